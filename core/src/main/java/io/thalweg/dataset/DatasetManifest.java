@@ -1,0 +1,93 @@
+package io.thalweg.dataset;
+
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.Json;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code manifest.json} of a dataset: the last file written, and the only one a reader trusts.
+ *
+ * @param format always {@value #FORMAT}
+ * @param version of the layout; this code reads and writes {@value #VERSION}
+ * @param kind {@code "text"} or {@code "images"}
+ * @param options every option the dataset was made with, as given or defaulted
+ * @param splits by name: {@code train}, {@code valid}, {@code test}; {@code train} is always there
+ * @param vocabulary the vocabulary's file; its SHA-256 is the vocabulary's hash
+ * @param vocabularySize number of ids
+ * @param counters documents, tokens and every kind of oddity met, by name
+ * @param sources the inputs with lengths and, where affordable, hashes
+ * @param createdBy name and version of the program
+ */
+public record DatasetManifest(
+        String format,
+        int version,
+        String kind,
+        Map<String, Object> options,
+        Map<String, Split> splits,
+        Part vocabulary,
+        int vocabularySize,
+        Map<String, Long> counters,
+        List<Source> sources,
+        String createdBy) {
+    public static final String FORMAT = "thalweg-dataset";
+    public static final int VERSION = 1;
+
+    public DatasetManifest {
+        options = Map.copyOf(options);
+        splits = Map.copyOf(splits);
+        counters = Map.copyOf(counters);
+        sources = List.copyOf(sources);
+    }
+
+    /** @param shards in order; the order of the split's documents */
+    public record Split(long documents, long tokens, List<Shard> shards) {
+        public Split {
+            shards = List.copyOf(shards);
+        }
+    }
+
+    /** One Parquet file of a split. */
+    public record Shard(Part part, long documents, long tokens) {}
+
+    /** One input file. */
+    public record Source(String path, long bytes, String sha256) {}
+
+    public String vocabularyHash() {
+        return vocabulary.sha256();
+    }
+
+    /**
+     * Reads the manifest of a committed dataset.
+     *
+     * @throws JobFailed if there is none, or it is of another kind or version
+     */
+    public static DatasetManifest read(OutputFolder folder, String expectedKind) {
+        String place = folder.path(OutputFolder.MANIFEST).toString();
+        DatasetManifest manifest = Json.parse(folder.readSmall(OutputFolder.MANIFEST), DatasetManifest.class, place);
+        if (!FORMAT.equals(manifest.format)) {
+            throw new JobFailed(Problem.of("Not a dataset")
+                    .found("format " + manifest.format)
+                    .allowed(FORMAT)
+                    .at(place));
+        }
+        if (manifest.version != VERSION) {
+            throw new JobFailed(Problem.of("The dataset has another version")
+                    .found(manifest.version)
+                    .allowed(String.valueOf(VERSION))
+                    .at(place)
+                    .remedy("Prepare it again with this version of Thalweg"));
+        }
+        if (!expectedKind.equals(manifest.kind)) {
+            throw new JobFailed(Problem.of("The dataset is of another kind")
+                    .found(manifest.kind)
+                    .allowed(expectedKind)
+                    .at(place)
+                    .remedy("Give a dataset made by 'thalweg prepare " + expectedKind + "'"));
+        }
+        return manifest;
+    }
+}

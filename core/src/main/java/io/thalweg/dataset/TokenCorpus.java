@@ -1,0 +1,30 @@
+package io.thalweg.dataset;
+
+import java.io.IOException;
+
+/**
+ * The tokens of one split of a text dataset, in their one order: shard by shard, document by document. A position is
+ * the number of tokens before it.
+ */
+public interface TokenCorpus {
+    /** Tokens in the split. */
+    long tokens();
+
+    /**
+     * Visits the documents of {@code [from, to)} in order. A document that a bound cuts is visited in its part inside.
+     * Safe to call from several threads at once. Reads as it goes: memory does not grow with the range.
+     *
+     * @throws io.thalweg.problem.JobFailed if a shard is missing, truncated or not what the manifest says
+     */
+    void forEachDocument(long from, long to, DocumentVisitor visitor) throws IOException;
+
+    /** Receives documents. */
+    @FunctionalInterface
+    interface DocumentVisitor {
+        /**
+         * @param tokens holds the document's token ids at {@code [from, to)}; valid only during the call
+         * @return false to stop
+         */
+        boolean visit(int[] tokens, int from, int to) throws IOException;
+    }
+}

@@ -1,0 +1,67 @@
+package io.thalweg.storage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import java.io.IOException;
+
+/** Records as JSON files: keys in snake case, unknown keys refused, no polymorphic types. */
+public final class Json {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .serializationInclusion(JsonInclude.Include.ALWAYS)
+            .build();
+
+    static {
+        MAPPER.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(64).build());
+    }
+
+    private Json() {}
+
+    public static byte[] toBytes(Object record) {
+        try {
+            return MAPPER.writeValueAsBytes(record);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Cannot be written as JSON: " + record.getClass(), e);
+        }
+    }
+
+    /** One line without a line end, for JSON lines. */
+    public static String toLine(Object record) {
+        try {
+            return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(record);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Cannot be written as JSON: " + record.getClass(), e);
+        }
+    }
+
+    /** @throws JobFailed naming {@code place} when the bytes are not such a record */
+    public static <T> T parse(byte[] bytes, Class<T> type, String place) {
+        try {
+            return MAPPER.readValue(bytes, type);
+        } catch (IOException e) {
+            String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            throw new JobFailed(
+                    Problem.of("Not a valid " + type.getSimpleName() + " file")
+                            .found(String.valueOf(reason).lines().findFirst().orElse("an unreadable file"))
+                            .at(place)
+                            .remedy("The file was damaged or written by another version: make it again"),
+                    e);
+        }
+    }
+}

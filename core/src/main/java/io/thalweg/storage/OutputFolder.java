@@ -1,0 +1,201 @@
+package io.thalweg.storage;
+
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A folder that becomes an output when its manifest is written, and not before. Parts may be written by many machines;
+ * the manifest is written once, last, by one.
+ */
+public final class OutputFolder {
+    /** The file whose presence makes an output whole. */
+    public static final String MANIFEST = "manifest.json";
+
+    /** Cap on small files read whole (manifests, configurations), against a wrong file being read into memory. */
+    public static final long MAX_SMALL_FILE_BYTES = 256L << 20;
+
+    /** What to do about an output that is already there. */
+    public enum Existing {
+        REFUSE,
+        OVERWRITE,
+        RESUME
+    }
+
+    private final Configuration hadoop;
+    private final Path folder;
+
+    private OutputFolder(Configuration hadoop, Path folder) {
+        this.hadoop = hadoop;
+        this.folder = folder;
+    }
+
+    public static OutputFolder at(Configuration hadoop, String folder) {
+        return new OutputFolder(hadoop, new Path(folder));
+    }
+
+    public Configuration hadoop() {
+        return hadoop;
+    }
+
+    public Path path() {
+        return folder;
+    }
+
+    public Path path(String relative) {
+        return new Path(folder, relative);
+    }
+
+    public FileSystem fileSystem() throws IOException {
+        return folder.getFileSystem(hadoop);
+    }
+
+    /**
+     * Checks that a job may write here, and makes the folder. With {@code OVERWRITE} the manifest goes first, so that
+     * no half-replaced output looks whole, then everything else.
+     *
+     * @throws BadConfiguration if something is there and {@code existing} refuses it, or if the folder cannot be made
+     */
+    public void prepare(Existing existing) throws IOException {
+        FileSystem files = fileSystem();
+        try {
+            FileStatus[] found = list(files);
+            if (found.length > 0 && existing == Existing.REFUSE) {
+                throw new BadConfiguration(Problem.of("The output exists")
+                        .found(found.length + " files or folders, "
+                                + found[0].getPath().getName() + " among them")
+                        .allowed("an empty or absent folder")
+                        .at(folder)
+                        .remedy("Choose another --output, or give --overwrite"));
+            }
+            if (existing == Existing.OVERWRITE) {
+                files.delete(path(MANIFEST), false);
+                for (FileStatus file : found) {
+                    files.delete(file.getPath(), true);
+                }
+            }
+            if (!files.mkdirs(folder)) {
+                throw new IOException("mkdirs failed");
+            }
+        } catch (IOException e) {
+            throw new BadConfiguration(Problem.of("The output folder cannot be written")
+                    .found(firstLine(e))
+                    .at(folder)
+                    .remedy("Choose another --output, or change its permissions"));
+        }
+    }
+
+    private FileStatus[] list(FileSystem files) throws IOException {
+        try {
+            return files.listStatus(folder);
+        } catch (FileNotFoundException e) {
+            return new FileStatus[0];
+        }
+    }
+
+    public PartWriter writer(String relativePath) throws IOException {
+        return PartWriter.create(hadoop, folder, relativePath);
+    }
+
+    public Part write(String relativePath, byte[] content) throws IOException {
+        try (PartWriter out = writer(relativePath)) {
+            out.write(content);
+            return out.finish();
+        }
+    }
+
+    /** Commits the output: writes the manifest, last. */
+    public void commit(Object manifest) throws IOException {
+        write(MANIFEST, Json.toBytes(manifest));
+    }
+
+    public boolean isCommitted() throws IOException {
+        return fileSystem().exists(path(MANIFEST));
+    }
+
+    /** Reads a small file whole. @throws JobFailed if it is missing, unreadable or beyond the cap */
+    public byte[] readSmall(String relativePath) {
+        return readWhole(hadoop, path(relativePath), MAX_SMALL_FILE_BYTES);
+    }
+
+    /** Reads a part whole and checks its length and SHA-256. */
+    public byte[] readVerified(Part part) {
+        byte[] content = readWhole(hadoop, path(part.path()), Math.max(part.bytes(), 1));
+        String sha256 = HexFormat.of().formatHex(PartWriter.sha256().digest(content));
+        if (content.length != part.bytes() || !sha256.equals(part.sha256())) {
+            throw damaged(part, content.length + " bytes with SHA-256 " + sha256);
+        }
+        return content;
+    }
+
+    /** Reads a part through and checks its length and SHA-256, holding no more than a buffer. */
+    public void verify(Part part) {
+        var digest = PartWriter.sha256();
+        long length = 0;
+        try (InputStream in = fileSystem().open(path(part.path()))) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+                length += n;
+            }
+        } catch (IOException e) {
+            throw unreadable(path(part.path()), e);
+        }
+        String sha256 = HexFormat.of().formatHex(digest.digest());
+        if (length != part.bytes() || !sha256.equals(part.sha256())) {
+            throw damaged(part, length + " bytes with SHA-256 " + sha256);
+        }
+    }
+
+    private JobFailed damaged(Part part, String found) {
+        return new JobFailed(Problem.of("A file is not what its manifest says")
+                .found(found)
+                .allowed(part.bytes() + " bytes with SHA-256 " + part.sha256())
+                .at(path(part.path()))
+                .remedy("Restore the file, or make the output again"));
+    }
+
+    private static byte[] readWhole(Configuration hadoop, Path file, long cap) {
+        try {
+            FileSystem files = file.getFileSystem(hadoop);
+            long length = files.getFileStatus(file).getLen();
+            if (length > cap || length > Integer.MAX_VALUE - 64) {
+                throw new JobFailed(Problem.of("A file is larger than it may be")
+                        .found(length + " bytes")
+                        .allowed("at most " + cap)
+                        .at(file));
+            }
+            byte[] content = new byte[(int) length];
+            try (FSDataInputStream in = files.open(file)) {
+                in.readFully(0, content);
+            }
+            return content;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static JobFailed unreadable(Path file, IOException e) {
+        return new JobFailed(
+                Problem.of(e instanceof FileNotFoundException ? "A file is missing" : "A file cannot be read")
+                        .found(firstLine(e))
+                        .at(file),
+                e);
+    }
+
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
+    }
+}
