@@ -1,0 +1,44 @@
+package io.thalweg.train;
+
+import io.thalweg.storage.Part;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Where replicas run and where the global state lives between rounds. The trainer never sees parameters: the pool hands
+ * them to replicas, merges what comes back slice by slice where it is reduced, and writes them out on request.
+ *
+ * <p>Every pool gives the same bits for the same program and carries. Not safe for several threads.
+ */
+public interface ReplicaPool extends AutoCloseable {
+    /** Takes the program and the state to begin from; called once, first. */
+    void start(Program program, StateSource source) throws IOException;
+
+    /**
+     * Runs one round: every replica trains from the present state, and the merge becomes the present state. If it throws,
+     * the state is as before.
+     *
+     * @param carries for each replica of the round, what its last round left; empty arrays in the first
+     * @return one summary for each replica, in order, each counted once however often its task ran
+     */
+    List<ReplicaSummary> run(int round, List<byte[]> carries) throws IOException;
+
+    /** Writes every slice of the present state, where it lives; parts in slice order. */
+    List<Part> save(SliceSink sink) throws IOException;
+
+    /** The present state's slices are from now on had from {@code source}, which holds the same values. */
+    void rebase(StateSource source) throws IOException;
+
+    /** Writes the present state as one file. */
+    Part export(StateExport export) throws IOException;
+
+    /** Validation loss of the present state, per example, nats. */
+    OptionalDouble validate() throws IOException;
+
+    /** How many replicas can train at the same time, at least 1. */
+    int parallelism();
+
+    @Override
+    void close();
+}

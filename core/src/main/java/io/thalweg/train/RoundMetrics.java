@@ -1,0 +1,114 @@
+package io.thalweg.train;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of {@code metrics.jsonl}: what a round did and where its time went. Compute, communication and idle seconds
+ * add up to the round's.
+ *
+ * @param round from 0
+ * @param epoch epochs complete when the round ended; fractional
+ * @param replicas replicas that trained
+ * @param examples examples trained on in this round
+ * @param examplesSeen examples trained on since the run began
+ * @param loss mean training loss, nats per example
+ * @param validationLoss nats per example, or null when the round was not validated
+ * @param learningRate in force when the round began
+ * @param seconds length of the round
+ * @param computeSeconds mean time in which a place for a replica was training
+ * @param communicationSeconds time in which no replica was training: handing out, merging, scheduling
+ * @param idleSeconds time in which a place waited for slower replicas
+ * @param bytesReceived bytes of state handed to replicas
+ * @param bytesSent bytes of contributions sent to be merged
+ */
+public record RoundMetrics(
+        int round,
+        double epoch,
+        int replicas,
+        long examples,
+        long examplesSeen,
+        double loss,
+        @Nullable Double validationLoss,
+        double learningRate,
+        double seconds,
+        double computeSeconds,
+        double communicationSeconds,
+        double idleSeconds,
+        long bytesReceived,
+        long bytesSent) {
+
+    /** @param parallelism how many replicas could train at the same time */
+    static RoundMetrics of(
+            Program program,
+            int round,
+            List<ReplicaSummary> replicas,
+            long seenBefore,
+            double seconds,
+            int parallelism) {
+        long examples = 0;
+        double lossSum = 0;
+        long lossExamples = 0;
+        double trained = 0;
+        long received = 0;
+        long sent = 0;
+        for (ReplicaSummary replica : replicas) {
+            examples += replica.examples();
+            lossSum += replica.lossSum();
+            lossExamples += replica.lossExamples();
+            trained += replica.computeMillis() / 1000.0;
+            received += replica.bytesReceived();
+            sent += replica.bytesSent();
+        }
+        double training = Math.min(seconds, unionSeconds(replicas));
+        double compute = Math.min(training, trained / Math.min(parallelism, replicas.size()));
+        return new RoundMetrics(
+                round,
+                program.epochAt(round + 1),
+                replicas.size(),
+                examples,
+                seenBefore + examples,
+                lossExamples == 0 ? 0 : lossSum / lossExamples,
+                null,
+                program.learningRateAt(round),
+                seconds,
+                compute,
+                seconds - training,
+                training - compute,
+                received,
+                sent);
+    }
+
+    RoundMetrics withValidationLoss(double loss) {
+        return new RoundMetrics(
+                round,
+                epoch,
+                replicas,
+                examples,
+                examplesSeen,
+                this.loss,
+                loss,
+                learningRate,
+                seconds,
+                computeSeconds,
+                communicationSeconds,
+                idleSeconds,
+                bytesReceived,
+                bytesSent);
+    }
+
+    /** Length of the time in which at least one replica trained. */
+    private static double unionSeconds(List<ReplicaSummary> replicas) {
+        List<ReplicaSummary> byStart = replicas.stream()
+                .sorted(java.util.Comparator.comparingLong(ReplicaSummary::startedMillis))
+                .toList();
+        long covered = 0;
+        long until = Long.MIN_VALUE;
+        for (ReplicaSummary replica : byStart) {
+            long end = replica.startedMillis() + replica.computeMillis();
+            covered += Math.max(0, end - Math.max(until, replica.startedMillis()));
+            until = Math.max(until, end);
+        }
+        return covered / 1000.0;
+    }
+}
