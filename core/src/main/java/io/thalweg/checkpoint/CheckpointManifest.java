@@ -11,7 +11,7 @@ import java.util.List;
  * @param completedRounds rounds whose result it holds
  * @param runHash of everything that decides the run's result: a run with another may not resume from here
  * @param examplesSeen since the run began
- * @param earlyStopping the early stopping's memory
+ * @param best what early stopping remembers
  * @param slices one safetensors file a slice of the layout, in order: tensor {@code values} and, when the outer step has
  *     memory, {@code momentum}
  * @param carries one file a replica, in order
@@ -23,7 +23,7 @@ public record CheckpointManifest(
         int completedRounds,
         String runHash,
         long examplesSeen,
-        Best earlyStopping,
+        Best best,
         List<Part> slices,
         List<Part> carries,
         Part metrics) {
@@ -38,10 +38,13 @@ public record CheckpointManifest(
     /**
      * The best validation so far.
      *
-     * @param loss nats per example; infinite before the first, which JSON holds as a string
+     * @param completedRounds rounds that had been completed at it; 0 before the first validation
+     * @param loss nats per example; 0 before the first validation
      * @param validationsSince validations without improvement after it
      */
-    public record Best(String loss, int validationsSince) {}
+    public record Best(int completedRounds, double loss, int validationsSince) {
+        public static final Best NONE = new Best(0, 0, 0);
+    }
 
     public List<Part> parts() {
         List<Part> all = new java.util.ArrayList<>(slices);

@@ -134,11 +134,17 @@ public final class CheckpointStore {
         return checkpoint;
     }
 
-    /** Deletes all but the newest {@code keep} committed checkpoints, and older unfinished ones. Manifests go first. */
-    public void prune(int keep) throws IOException {
+    /**
+     * Deletes all but the newest {@code keep} committed checkpoints and the one of {@code bestRound}. Manifests go first,
+     * so that none is ever half deleted and whole to look at.
+     */
+    public void prune(int keep, int bestRound) throws IOException {
         int kept = 0;
         for (int round : rounds()) {
             OutputFolder checkpoint = folderOf(round);
+            if (round == bestRound) {
+                continue;
+            }
             if (kept < keep && checkpoint.isCommitted()) {
                 kept++;
             } else {

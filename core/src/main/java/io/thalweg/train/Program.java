@@ -1,6 +1,7 @@
 package io.thalweg.train;
 
 import io.thalweg.average.ModelLayout;
+import io.thalweg.average.ModelState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
 import java.io.Serializable;
@@ -31,7 +32,7 @@ public interface Program extends Serializable {
     /** Number of training examples one epoch has, in the family's unit (tokens, images); for progress only. */
     long examplesInEpoch();
 
-    /** Number of epochs complete when {@code round} begins; fractional. */
+    /** Number of epochs complete when {@code round} begins; fractional; {@code round} may be {@link #rounds()}. */
     double epochAt(int round);
 
     /** Learning rate in force when {@code round} begins, for the report. */
@@ -45,5 +46,5 @@ public interface Program extends Serializable {
     ReplicaResult train(ReplicaTask task);
 
     /** Loss per example on the validation split, or empty when the family or the dataset has none. */
-    OptionalDouble validate(io.thalweg.average.ModelState state);
+    OptionalDouble validate(ModelState state);
 }

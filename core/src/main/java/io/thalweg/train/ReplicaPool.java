@@ -27,8 +27,11 @@ public interface ReplicaPool extends AutoCloseable {
     /** Writes every slice of the present state, where it lives; parts in slice order. */
     List<Part> save(SliceSink sink) throws IOException;
 
-    /** The present state's slices are from now on had from {@code source}, which holds the same values. */
-    void rebase(StateSource source) throws IOException;
+    /**
+     * The state becomes what {@code source} holds. Called with the values there are when they have just been saved, so
+     * that a pool need not remember how it got them.
+     */
+    void restore(StateSource source) throws IOException;
 
     /** Writes the present state as one file. */
     Part export(StateExport export) throws IOException;

@@ -1,0 +1,201 @@
+package io.thalweg.train;
+
+import io.thalweg.checkpoint.CheckpointManifest;
+import io.thalweg.checkpoint.CheckpointManifest.Best;
+import io.thalweg.checkpoint.CheckpointStore;
+import io.thalweg.checkpoint.CheckpointStore.Found;
+import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.Json;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The loop: rounds, checkpoints, validations, until the program ends, early stopping strikes, or a bound is reached.
+ * Whether a run goes through or is killed and resumed, its rounds are the same and so is its result.
+ */
+public final class Trainer {
+    private final Program program;
+    private final ReplicaPool pool;
+    private final HadoopSettings hadoop;
+    private final CheckpointStore checkpoints;
+    private final String runHash;
+    private final TrainerConfig config;
+    private final TrainingListener listener;
+
+    private final List<RoundMetrics> metrics = new ArrayList<>();
+    private final List<byte[]> carries = new ArrayList<>();
+    private Best best = Best.NONE;
+    private int checkpointedRounds = -1;
+
+    /**
+     * @param checkpoints the folder for checkpoints, of this run alone
+     * @param runHash of everything that decides the result: program, data and seed
+     */
+    public Trainer(
+            Program program,
+            ReplicaPool pool,
+            HadoopSettings hadoop,
+            Path checkpoints,
+            String runHash,
+            TrainerConfig config,
+            TrainingListener listener) {
+        this.program = program;
+        this.pool = pool;
+        this.hadoop = hadoop;
+        this.checkpoints = new CheckpointStore(hadoop, checkpoints);
+        this.runHash = runHash;
+        this.config = config;
+        this.listener = listener;
+    }
+
+    /** Whether to begin anew or from the newest whole checkpoint. */
+    public enum Start {
+        FRESH,
+        RESUME
+    }
+
+    /**
+     * Runs to the end; the pool then holds the state to be kept.
+     *
+     * @return the metrics of every round run, those before a resume included
+     */
+    public List<RoundMetrics> run(Start start) throws IOException {
+        Optional<Found> from = start == Start.RESUME ? checkpoints.newest(runHash, listener::warned) : Optional.empty();
+        if (from.isPresent()) {
+            resume(from.get());
+        } else {
+            pool.start(program, StateSource.initial(program));
+        }
+        int rounds = config.maxRounds() == 0 ? program.rounds() : Math.min(program.rounds(), config.maxRounds());
+        listener.started(metrics.size(), rounds);
+        while (metrics.size() < rounds && !patienceSpent()) {
+            round(metrics.size());
+        }
+        if (patienceSpent()) {
+            keepBest();
+        } else if (metrics.size() < program.rounds() && checkpointedRounds != metrics.size()) {
+            checkpoint();
+        }
+        return List.copyOf(metrics);
+    }
+
+    private void resume(Found found) throws IOException {
+        CheckpointManifest manifest = found.manifest();
+        CheckpointStore.requireSlices(found, program.layout());
+        pool.start(program, stateOf(found.folder(), manifest.slices()));
+        String lines = new String(found.folder().readVerified(manifest.metrics()), StandardCharsets.UTF_8);
+        String place = found.folder().path(manifest.metrics().path()).toString();
+        lines.lines()
+                .map(line -> Json.parse(line.getBytes(StandardCharsets.UTF_8), RoundMetrics.class, place))
+                .forEach(metrics::add);
+        for (Part carry : manifest.carries()) {
+            carries.add(found.folder().readVerified(carry));
+        }
+        best = manifest.best();
+        checkpointedRounds = manifest.completedRounds();
+    }
+
+    private StateSource stateOf(OutputFolder checkpoint, List<Part> slices) {
+        HadoopSettings settings = hadoop;
+        String folder = checkpoint.path().toString();
+        List<Part> parts = new ArrayList<>(slices);
+        return slice -> CheckpointStore.readSlice(settings, new Path(folder), parts.get(slice.index()), slice);
+    }
+
+    private void round(int round) throws IOException {
+        int replicas = program.replicas(round);
+        while (carries.size() < replicas) {
+            carries.add(new byte[0]);
+        }
+        long startedNanos = System.nanoTime();
+        List<ReplicaSummary> summaries = pool.run(round, List.copyOf(carries.subList(0, replicas)));
+        double seconds = (System.nanoTime() - startedNanos) / 1e9;
+        for (ReplicaSummary summary : summaries) {
+            carries.set(summary.replica(), summary.carry());
+        }
+        long seenBefore =
+                metrics.isEmpty() ? 0 : metrics.get(metrics.size() - 1).examplesSeen();
+        RoundMetrics done = RoundMetrics.of(program, round, summaries, seenBefore, seconds, pool.parallelism());
+        boolean improved = false;
+        if (config.validateEvery() > 0 && (round + 1) % config.validateEvery() == 0) {
+            OptionalDouble loss = pool.validate();
+            if (loss.isPresent()) {
+                done = done.withValidationLoss(loss.getAsDouble());
+                improved = remember(round + 1, loss.getAsDouble());
+            }
+        }
+        metrics.add(done);
+        listener.roundFinished(done);
+        boolean due = (round + 1) % config.checkpointEvery() == 0 && round + 1 < program.rounds();
+        if (due || (improved && config.patience() > 0)) {
+            checkpoint();
+        }
+    }
+
+    private boolean remember(int completedRounds, double loss) {
+        boolean improved = best.completedRounds() == 0 || loss < best.loss();
+        best = improved
+                ? new Best(completedRounds, loss, 0)
+                : new Best(best.completedRounds(), best.loss(), best.validationsSince() + 1);
+        return improved;
+    }
+
+    private boolean patienceSpent() {
+        return config.patience() > 0 && best.validationsSince() >= config.patience();
+    }
+
+    /** Puts the best state back; its checkpoint was written when it was found. */
+    private void keepBest() throws IOException {
+        listener.stoppedEarly(
+                metrics.size(),
+                "validation loss has not improved on " + best.loss() + " of round " + (best.completedRounds() - 1)
+                        + " in " + best.validationsSince() + " validations; that state is kept");
+        OutputFolder folder = checkpoints.folderOf(best.completedRounds());
+        pool.restore(stateOf(folder, CheckpointStore.readWhole(folder).slices()));
+    }
+
+    private void checkpoint() throws IOException {
+        int completed = metrics.size();
+        OutputFolder folder = checkpoints.begin(completed);
+        HadoopSettings settings = hadoop;
+        String path = folder.path().toString();
+        List<Part> slices = pool.save(
+                (slice, state, attempt) -> CheckpointStore.writeSlice(settings, new Path(path), slice, state, attempt));
+        List<Part> carryParts = new ArrayList<>();
+        for (int replica = 0; replica < carries.size(); replica++) {
+            carryParts.add(folder.write(String.format("carry-%05d.bin", replica), carries.get(replica)));
+        }
+        Part metricsPart = folder.write("metrics.jsonl", metricsLines(metrics));
+        long seen = metrics.get(completed - 1).examplesSeen();
+        folder.commit(new CheckpointManifest(
+                CheckpointManifest.FORMAT,
+                CheckpointManifest.VERSION,
+                completed,
+                runHash,
+                seen,
+                best,
+                slices,
+                carryParts,
+                metricsPart));
+        checkpointedRounds = completed;
+        checkpoints.prune(config.keepCheckpoints(), config.patience() > 0 ? best.completedRounds() : -1);
+        pool.restore(stateOf(folder, slices));
+        listener.checkpointed(completed);
+    }
+
+    /** The file form of metrics: one JSON object a line, a line a round. */
+    public static byte[] metricsLines(List<RoundMetrics> metrics) {
+        return metrics.stream()
+                .map(line -> Json.toLine(line) + "\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}
