@@ -19,4 +19,9 @@ public record Contribution(int replica, double weight, int @Nullable [] rows, fl
                     "Replica " + replica + " has weight " + weight + ", allowed a positive number");
         }
     }
+
+    /** A contribution to every row. */
+    public static Contribution dense(int replica, double weight, float[] values) {
+        return new Contribution(replica, weight, null, values);
+    }
 }

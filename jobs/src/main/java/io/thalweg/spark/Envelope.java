@@ -1,0 +1,23 @@
+package io.thalweg.spark;
+
+import io.thalweg.average.Contribution;
+import io.thalweg.average.SliceState;
+import io.thalweg.train.ReplicaSummary;
+
+/** What travels in a round, addressed to a partition. */
+sealed interface Envelope {
+    /** The partition it goes to. */
+    int to();
+
+    /** A slice of the global state, handed to a replica. */
+    record Handed(int to, int slice, float[] values) implements Envelope {}
+
+    /** A replica's contribution to a slice, addressed to where that slice is merged. */
+    record Contributed(int to, Contribution contribution) implements Envelope {}
+
+    /** A replica's summary, addressed to the partition after the last slice's. */
+    record Summarised(int to, ReplicaSummary summary) implements Envelope {}
+
+    /** A slice at rest, in its own partition. */
+    record Resting(int to, SliceState state) implements Envelope {}
+}

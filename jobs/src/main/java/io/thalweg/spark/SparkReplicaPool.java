@@ -1,0 +1,299 @@
+package io.thalweg.spark;
+
+import io.thalweg.average.Contribution;
+import io.thalweg.average.ModelLayout;
+import io.thalweg.average.ModelState;
+import io.thalweg.average.Slice;
+import io.thalweg.average.SliceMerge;
+import io.thalweg.average.SliceState;
+import io.thalweg.spark.Envelope.Contributed;
+import io.thalweg.spark.Envelope.Handed;
+import io.thalweg.spark.Envelope.Resting;
+import io.thalweg.spark.Envelope.Summarised;
+import io.thalweg.storage.Part;
+import io.thalweg.train.Program;
+import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.ReplicaRound;
+import io.thalweg.train.ReplicaSummary;
+import io.thalweg.train.ReplicaTask;
+import io.thalweg.train.SliceSink;
+import io.thalweg.train.StateExport;
+import io.thalweg.train.StateSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replicas as Spark tasks. The global state lives on executors as an RDD with one partition a slice and one more at the
+ * end for summaries; a round is two shuffles:
+ *
+ * <pre>
+ * state  --every slice to every replica-->  train  --every contribution to its slice-->  merge = next state
+ * </pre>
+ *
+ * <p>No parameter passes through the driver; what it receives of a round is one summary a replica. Nothing is counted by
+ * accumulators, so a task that runs twice counts once. The state before the present one is kept too: when an executor
+ * dies, what it held of the present state is made again from it, which is at most one round.
+ */
+public final class SparkReplicaPool implements ReplicaPool {
+    private final JavaSparkContext spark;
+    private final int threadsPerReplica;
+    private Program program;
+    private JavaRDD<Resting> state;
+    private @Nullable JavaRDD<?> persisted;
+    private @Nullable JavaRDD<?> previous;
+
+    /** @param threadsPerReplica cores one replica uses, for {@link #parallelism} */
+    @SuppressWarnings("NullAway.Init") // start() comes first, by contract
+    public SparkReplicaPool(JavaSparkContext spark, int threadsPerReplica) {
+        this.spark = spark;
+        this.threadsPerReplica = threadsPerReplica;
+    }
+
+    @Override
+    public void start(Program newProgram, StateSource source) {
+        program = newProgram;
+        restore(source);
+    }
+
+    @Override
+    public void restore(StateSource source) {
+        List<Slice> slices = program.layout().slices();
+        List<Integer> indices = IntStream.rangeClosed(0, slices.size()).boxed().toList();
+        JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
+                .mapPartitionsWithIndex((partition, ignored) -> read(source, slices, partition), true)
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        restored.count();
+        adopt(restored, restored);
+        forgetPrevious();
+    }
+
+    private static Iterator<Resting> read(StateSource source, List<Slice> slices, int partition) throws IOException {
+        List<Resting> read = new ArrayList<>(1);
+        if (partition < slices.size()) {
+            read.add(new Resting(partition, source.read(slices.get(partition))));
+        }
+        return read.iterator();
+    }
+
+    /** @param cached the persisted RDD that {@code next} is a view of */
+    private void adopt(JavaRDD<Resting> next, JavaRDD<?> cached) {
+        forgetPrevious();
+        previous = persisted;
+        persisted = cached;
+        state = next;
+    }
+
+    private void forgetPrevious() {
+        if (previous != null) {
+            previous.unpersist(false);
+            previous = null;
+        }
+    }
+
+    @Override
+    public List<ReplicaSummary> run(int round, List<byte[]> carries) {
+        Program running = program;
+        int replicas = carries.size();
+        int slices = program.layout().slices().size();
+        JavaRDD<Envelope> trained = handOut(replicas)
+                .mapPartitionsWithIndex(
+                        (replica, handed) -> train(running, round, replica, carries.get(replica), handed), true);
+        JavaRDD<Envelope> contributed = trained.keyBy(Envelope::to)
+                .partitionBy(new ByAddress(slices + 1))
+                .values();
+        double learningRate = program.learningRateAt(round);
+        SliceMerge merge = program.merge();
+        List<Slice> layout = program.layout().slices();
+        JavaRDD<Envelope> outcome = state.zipPartitions(
+                        contributed, (current, sent) -> merge(merge, layout, learningRate, replicas, current, sent))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            List<ReplicaSummary> summaries = outcome.filter(envelope -> envelope instanceof Summarised)
+                    .map(envelope -> ((Summarised) envelope).summary())
+                    .collect();
+            adopt(outcome.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope), outcome);
+            return summaries;
+        } catch (RuntimeException e) {
+            outcome.unpersist(false);
+            throw e;
+        }
+    }
+
+    /** Every replica's partition receives every slice. */
+    private JavaRDD<Handed> handOut(int replicas) {
+        return state.flatMap(resting -> handed(resting, replicas))
+                .keyBy(Handed::to)
+                .partitionBy(new ByAddress(replicas))
+                .values();
+    }
+
+    private static Iterator<Handed> handed(Resting resting, int replicas) {
+        return IntStream.range(0, replicas)
+                .mapToObj(replica ->
+                        new Handed(replica, resting.to(), resting.state().values()))
+                .iterator();
+    }
+
+    private static ModelState assemble(ModelLayout layout, Iterator<Handed> handed) {
+        ModelState assembled = ModelState.zeros(layout);
+        int received = 0;
+        while (handed.hasNext()) {
+            Handed slice = handed.next();
+            assembled.put(layout.slices().get(slice.slice()), slice.values());
+            received++;
+        }
+        if (received != layout.slices().size()) {
+            throw new IllegalStateException(
+                    "Received " + received + " slices of " + layout.slices().size());
+        }
+        return assembled;
+    }
+
+    private static Iterator<Envelope> train(
+            Program program, int round, int replica, byte[] carry, Iterator<Handed> handed) {
+        ModelState assembled = assemble(program.layout(), handed);
+        ReplicaRound trained = ReplicaRound.run(program, new ReplicaTask(round, replica, assembled, carry));
+        return new Contributions(program.layout().slices(), trained);
+    }
+
+    /** Cuts a replica's result into contributions as they are written, so that no second copy of the model is held. */
+    private static final class Contributions implements Iterator<Envelope> {
+        private final List<Slice> slices;
+        private final ReplicaRound trained;
+        private int next;
+        private long bytesSent;
+
+        Contributions(List<Slice> slices, ReplicaRound trained) {
+            this.slices = slices;
+            this.trained = trained;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next <= slices.size();
+        }
+
+        @Override
+        public Envelope next() {
+            int index = next++;
+            if (index > slices.size()) {
+                throw new java.util.NoSuchElementException();
+            }
+            if (index == slices.size()) {
+                return new Summarised(index, trained.summary(bytesSent));
+            }
+            Contribution contribution = trained.contribution(slices.get(index));
+            bytesSent += ReplicaRound.bytes(contribution);
+            return new Contributed(index, contribution);
+        }
+    }
+
+    /** One partition of the merge: a slice's next state, or, in the last partition, the summaries in replica order. */
+    private static Iterator<Envelope> merge(
+            SliceMerge merge,
+            List<Slice> slices,
+            double learningRate,
+            int replicas,
+            Iterator<Resting> current,
+            Iterator<Envelope> sent) {
+        List<Contribution> contributions = new ArrayList<>();
+        List<Summarised> summaries = new ArrayList<>();
+        while (sent.hasNext()) {
+            Envelope envelope = sent.next();
+            if (envelope instanceof Contributed contributed) {
+                contributions.add(contributed.contribution());
+            } else if (envelope instanceof Summarised summarised) {
+                summaries.add(summarised);
+            }
+        }
+        requireAll(replicas, Math.max(contributions.size(), summaries.size()));
+        if (!current.hasNext()) {
+            summaries.sort(
+                    Comparator.comparingInt(envelope -> envelope.summary().replica()));
+            return List.<Envelope>copyOf(summaries).iterator();
+        }
+        Resting resting = current.next();
+        contributions.sort(Comparator.comparingInt(Contribution::replica));
+        SliceState merged = merge.merge(slices.get(resting.to()), resting.state(), contributions, learningRate);
+        return List.<Envelope>of(new Resting(resting.to(), merged)).iterator();
+    }
+
+    private static void requireAll(int replicas, int found) {
+        if (found != replicas) {
+            throw new IllegalStateException("Received the results of " + found + " replicas of " + replicas);
+        }
+    }
+
+    @Override
+    public List<Part> save(SliceSink sink) {
+        List<Slice> slices = program.layout().slices();
+        return state.map(resting -> sink.write(slices.get(resting.to()), resting.state(), attempt()))
+                .collect();
+    }
+
+    /** Zero for a task's first try, distinct for every other. */
+    private static long attempt() {
+        TaskContext task = TaskContext.get();
+        return task.attemptNumber() + 1000L * task.stageAttemptNumber();
+    }
+
+    @Override
+    public Part export(StateExport export) {
+        return state.keyBy(Resting::to)
+                .repartitionAndSortWithinPartitions(new ByAddress(1))
+                .values()
+                .mapPartitions(sorted -> List.of(export.write(states(sorted))).iterator())
+                .collect()
+                .get(0);
+    }
+
+    private static Iterator<SliceState> states(Iterator<Resting> sorted) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return sorted.hasNext();
+            }
+
+            @Override
+            public SliceState next() {
+                return sorted.next().state();
+            }
+        };
+    }
+
+    @Override
+    public OptionalDouble validate() {
+        Program running = program;
+        List<double[]> losses = handOut(1)
+                .mapPartitions(handed -> {
+                    OptionalDouble loss = running.validate(assemble(running.layout(), handed));
+                    return List.of(loss.stream().toArray()).iterator();
+                })
+                .collect();
+        double[] loss = losses.get(0);
+        return loss.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(loss[0]);
+    }
+
+    @Override
+    public int parallelism() {
+        return Math.max(1, spark.defaultParallelism() / threadsPerReplica);
+    }
+
+    @Override
+    public void close() {
+        forgetPrevious();
+        if (persisted != null) {
+            persisted.unpersist(false);
+        }
+    }
+}

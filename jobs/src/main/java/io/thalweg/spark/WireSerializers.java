@@ -1,0 +1,202 @@
+package io.thalweg.spark;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import io.thalweg.average.Contribution;
+import io.thalweg.average.SliceState;
+import io.thalweg.spark.Envelope.Contributed;
+import io.thalweg.spark.Envelope.Handed;
+import io.thalweg.spark.Envelope.Resting;
+import io.thalweg.spark.Envelope.Summarised;
+import io.thalweg.storage.Part;
+import io.thalweg.train.ReplicaSummary;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * How the types of a round are written on the wire, field by field. Kryo's own field serialiser cannot make records, and
+ * its serialiser for float arrays goes value by value; this one copies buffers.
+ */
+final class WireSerializers {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private WireSerializers() {}
+
+    static void registerAll(Kryo kryo) {
+        kryo.register(float[].class, new FloatArraySerializer());
+        register(kryo, SliceState.class, WireSerializers::write, WireSerializers::readSliceState);
+        register(kryo, Contribution.class, WireSerializers::write, WireSerializers::readContribution);
+        register(kryo, ReplicaSummary.class, WireSerializers::write, WireSerializers::readSummary);
+        register(kryo, Part.class, WireSerializers::write, WireSerializers::readPart);
+        register(
+                kryo,
+                Handed.class,
+                (out, handed) -> {
+                    out.writeVarInt(handed.to(), true);
+                    out.writeVarInt(handed.slice(), true);
+                    writeFloats(out, handed.values());
+                },
+                in -> new Handed(in.readVarInt(true), in.readVarInt(true), readFloats(in)));
+        register(
+                kryo,
+                Contributed.class,
+                (out, contributed) -> {
+                    out.writeVarInt(contributed.to(), true);
+                    write(out, contributed.contribution());
+                },
+                in -> new Contributed(in.readVarInt(true), readContribution(in)));
+        register(
+                kryo,
+                Summarised.class,
+                (out, summarised) -> {
+                    out.writeVarInt(summarised.to(), true);
+                    write(out, summarised.summary());
+                },
+                in -> new Summarised(in.readVarInt(true), readSummary(in)));
+        register(
+                kryo,
+                Resting.class,
+                (out, resting) -> {
+                    out.writeVarInt(resting.to(), true);
+                    write(out, resting.state());
+                },
+                in -> new Resting(in.readVarInt(true), readSliceState(in)));
+    }
+
+    private static <T> void register(Kryo kryo, Class<T> type, BiConsumer<Output, T> write, Function<Input, T> read) {
+        kryo.register(type, new Serializer<T>() {
+            @Override
+            public void write(Kryo ignored, Output out, T value) {
+                write.accept(out, value);
+            }
+
+            @Override
+            public T read(Kryo ignored, Input in, Class<T> ignoredType) {
+                return read.apply(in);
+            }
+        });
+    }
+
+    private static void write(Output out, SliceState state) {
+        writeFloats(out, state.values());
+        writeFloats(out, state.momentum());
+    }
+
+    private static SliceState readSliceState(Input in) {
+        return new SliceState(readFloats(in), readFloats(in));
+    }
+
+    private static void write(Output out, Contribution contribution) {
+        out.writeVarInt(contribution.replica(), true);
+        out.writeDouble(contribution.weight());
+        int[] rows = contribution.rows();
+        out.writeVarInt(rows == null ? 0 : rows.length + 1, true);
+        if (rows != null) {
+            int before = 0;
+            for (int row : rows) {
+                out.writeVarInt(row - before, true);
+                before = row;
+            }
+        }
+        writeFloats(out, contribution.values());
+    }
+
+    private static Contribution readContribution(Input in) {
+        int replica = in.readVarInt(true);
+        double weight = in.readDouble();
+        int length = in.readVarInt(true);
+        if (length == 0) {
+            return Contribution.dense(replica, weight, readFloats(in));
+        }
+        int[] rows = new int[length - 1];
+        int row = 0;
+        for (int i = 0; i < rows.length; i++) {
+            row += in.readVarInt(true);
+            rows[i] = row;
+        }
+        return new Contribution(replica, weight, rows, readFloats(in));
+    }
+
+    private static void write(Output out, ReplicaSummary summary) {
+        out.writeVarInt(summary.replica(), true);
+        out.writeVarInt(summary.carry().length, true);
+        out.writeBytes(summary.carry());
+        out.writeLong(summary.examples());
+        out.writeDouble(summary.lossSum());
+        out.writeLong(summary.lossExamples());
+        out.writeLong(summary.startedMillis());
+        out.writeLong(summary.computeMillis());
+        out.writeLong(summary.bytesReceived());
+        out.writeLong(summary.bytesSent());
+    }
+
+    private static ReplicaSummary readSummary(Input in) {
+        return new ReplicaSummary(
+                in.readVarInt(true),
+                in.readBytes(in.readVarInt(true)),
+                in.readLong(),
+                in.readDouble(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong());
+    }
+
+    private static void write(Output out, Part part) {
+        out.writeString(part.path());
+        out.writeLong(part.bytes());
+        out.writeString(part.sha256());
+    }
+
+    private static Part readPart(Input in) {
+        return new Part(in.readString(), in.readLong(), in.readString());
+    }
+
+    private static void writeFloats(Output out, float[] values) {
+        out.writeVarInt(values.length, true);
+        byte[] buffer = new byte[Math.min(BUFFER_BYTES, values.length * Float.BYTES)];
+        ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += BUFFER_BYTES / Float.BYTES) {
+            int count = Math.min(BUFFER_BYTES / Float.BYTES, values.length - from);
+            view.clear();
+            view.asFloatBuffer().put(values, from, count);
+            out.writeBytes(buffer, 0, count * Float.BYTES);
+        }
+    }
+
+    private static float[] readFloats(Input in) {
+        int length = in.readVarInt(true);
+        if (length < 0 || length > Integer.MAX_VALUE - 64) {
+            throw new KryoException("An array of length " + length + " on the wire");
+        }
+        float[] values = new float[length];
+        byte[] buffer = new byte[Math.min(BUFFER_BYTES, length * Float.BYTES)];
+        ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < length; from += BUFFER_BYTES / Float.BYTES) {
+            int count = Math.min(BUFFER_BYTES / Float.BYTES, length - from);
+            in.readBytes(buffer, 0, count * Float.BYTES);
+            view.clear();
+            view.asFloatBuffer().get(values, from, count);
+        }
+        return values;
+    }
+
+    /** Float arrays by the buffer. */
+    private static final class FloatArraySerializer extends Serializer<float[]> {
+        @Override
+        public void write(Kryo kryo, Output out, float[] values) {
+            writeFloats(out, values);
+        }
+
+        @Override
+        public float[] read(Kryo kryo, Input in, Class<float[]> type) {
+            return readFloats(in);
+        }
+    }
+}
