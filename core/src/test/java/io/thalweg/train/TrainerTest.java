@@ -1,0 +1,286 @@
+package io.thalweg.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.average.OuterStep;
+import io.thalweg.average.SliceState;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.Part;
+import io.thalweg.train.Trainer.Start;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class TrainerTest {
+    private static final HadoopSettings HADOOP = new HadoopSettings(new Configuration());
+    private static final int ROUNDS = 9;
+
+    @TempDir
+    Path folder;
+
+    private final List<String> warnings = new ArrayList<>();
+
+    static Stream<OuterStep> outerSteps() {
+        return Stream.of(new OuterStep.PlainMean(), new OuterStep.SlowMo(0.9, 0.6), new OuterStep.DiLoCo(0.7, 0.9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("outerSteps")
+    void killedAtAnyPointAndResumedTheResultIsTheSameToTheBit(OuterStep outerStep) throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 3, 20, outerStep, 5);
+        float[] uninterrupted =
+                train(program, folder.resolve("whole"), new TrainerConfig(2, 2, 3, 0, 0), Start.FRESH, -1);
+        // A pool call is a round, a validation, or the writing of one slice of a checkpoint.
+        for (int failAt = 0; failAt < 40; failAt += 3) {
+            Path run = folder.resolve("run-" + failAt);
+            int call = failAt;
+            assertThrows(
+                    Killed.class,
+                    () -> train(program, run, new TrainerConfig(2, 2, 3, 0, 0), Start.FRESH, call),
+                    "call " + call);
+            float[] resumed = train(program, run, new TrainerConfig(2, 2, 3, 0, 0), Start.RESUME, -1);
+            assertArrayEquals(uninterrupted, resumed, "killed at call " + failAt);
+        }
+    }
+
+    @Test
+    void oneReplicaIsPlainTraining() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 1, 20, new OuterStep.PlainMean(), 7);
+        float[] trained = train(program, folder, TrainerConfig.defaults(), Start.FRESH, -1);
+        io.thalweg.average.ModelState state = io.thalweg.average.ModelState.zeros(program.layout());
+        program.layout().slices().forEach(slice -> state.put(slice, program.initialValues(slice)));
+        byte[] carry = new byte[0];
+        for (int round = 0; round < ROUNDS; round++) {
+            carry = program.train(new ReplicaTask(round, 0, state, carry)).carry();
+        }
+        float[] table = state.tensor("table");
+        assertArrayEquals(table, java.util.Arrays.copyOf(trained, table.length));
+        assertEquals(state.tensor("bias")[0], trained[table.length]);
+    }
+
+    @Test
+    void aDamagedNewestCheckpointIsPassedOverAndSaid() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        TrainerConfig config = new TrainerConfig(2, 3, 0, 0, 0);
+        float[] whole = train(program, folder.resolve("whole"), config, Start.FRESH, -1);
+        Path run = folder.resolve("run");
+        train(program, run, config, Start.FRESH, -1);
+        Path damaged = run.resolve("round-00008/slice-00001.safetensors");
+        byte[] bytes = Files.readAllBytes(damaged);
+        bytes[bytes.length - 3] ^= 1;
+        Files.write(damaged, bytes);
+        float[] resumed = train(program, run, config, Start.RESUME, -1);
+        assertArrayEquals(whole, resumed);
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("round-00008 is damaged and is passed over"), warnings.get(0));
+    }
+
+    @Test
+    void anotherRunsCheckpointIsRefused() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        train(program, folder, new TrainerConfig(2, 3, 0, 0, 0), Start.FRESH, -1);
+        try (InProcessPool pool = new InProcessPool(2)) {
+            Trainer other = new Trainer(
+                    program, pool, HADOOP, path(folder), "fedcba", TrainerConfig.defaults(), new TrainingListener() {});
+            JobFailed refused = assertThrows(JobFailed.class, () -> other.run(Start.RESUME));
+            assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void onlyTheLastCheckpointsAreKept() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 5, new OuterStep.PlainMean(), 5);
+        train(program, folder, new TrainerConfig(1, 2, 0, 0, 0), Start.FRESH, -1);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(
+                    List.of("round-00007", "round-00008"),
+                    left.map(path -> path.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void aBoundedRunGoesOnWhereItStopped() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.DiLoCo(0.7, 0.9), 5);
+        float[] whole = train(program, folder.resolve("whole"), TrainerConfig.defaults(), Start.FRESH, -1);
+        Path run = folder.resolve("run");
+        train(program, run, new TrainerConfig(10, 2, 0, 0, 4), Start.FRESH, -1);
+        assertArrayEquals(whole, train(program, run, TrainerConfig.defaults(), Start.RESUME, -1));
+    }
+
+    /** A program that gets worse by itself after its fourth round: the outer step overshoots. */
+    @Test
+    void earlyStoppingKeepsTheBestState() throws IOException {
+        LinearProgram program = new LinearProgram(60, 2, 40, new OuterStep.DiLoCo(2, 0.95), 5);
+        List<RoundMetrics> seen = new ArrayList<>();
+        TrainerConfig config = new TrainerConfig(1000, 1, 1, 3, 0);
+        double kept;
+        try (InProcessPool pool = new InProcessPool(2)) {
+            Trainer trainer = new Trainer(program, pool, HADOOP, path(folder), "abc", config, new TrainingListener() {
+                @Override
+                public void roundFinished(RoundMetrics metrics) {
+                    seen.add(metrics);
+                }
+            });
+            trainer.run(Start.FRESH);
+            kept = pool.validate().orElseThrow();
+        }
+        assertTrue(seen.size() < 60, "never stopped");
+        double best = seen.stream()
+                .mapToDouble(metrics -> java.util.Objects.requireNonNull(metrics.validationLoss()))
+                .min()
+                .orElseThrow();
+        assertEquals(best, kept, 0);
+        int bestRound = seen.size() - 4;
+        assertEquals(best, seen.get(bestRound).validationLoss(), "stopped three validations after the best");
+    }
+
+    @Test
+    void aRoundsSecondsAddUp() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 3, 2000, new OuterStep.PlainMean(), 5);
+        try (InProcessPool pool = new InProcessPool(2)) {
+            List<RoundMetrics> metrics = new Trainer(
+                            program,
+                            pool,
+                            HADOOP,
+                            path(folder),
+                            "abc",
+                            TrainerConfig.defaults(),
+                            new TrainingListener() {})
+                    .run(Start.FRESH);
+            long seen = 0;
+            for (RoundMetrics round : metrics) {
+                seen += round.examples();
+                assertEquals(seen, round.examplesSeen());
+                assertEquals(
+                        round.seconds(),
+                        round.computeSeconds() + round.communicationSeconds() + round.idleSeconds(),
+                        1e-9);
+                assertTrue(round.communicationSeconds() >= 0 && round.idleSeconds() >= 0, round.toString());
+            }
+            assertEquals(2000L + 8 * (3 * 2000 + 3), seen);
+        }
+    }
+
+    /** The process dying, as far as a trainer can see it. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private float[] train(LinearProgram program, Path checkpoints, TrainerConfig config, Start start, int failAtCall)
+            throws IOException {
+        try (MortalPool pool = new MortalPool(failAtCall)) {
+            new Trainer(program, pool, HADOOP, path(checkpoints), "abc", config, new TrainingListener() {
+                        @Override
+                        public void warned(String message) {
+                            warnings.add(message);
+                        }
+                    })
+                    .run(start);
+            return pool.values();
+        }
+    }
+
+    private static org.apache.hadoop.fs.Path path(Path folder) {
+        return new org.apache.hadoop.fs.Path(folder.toUri());
+    }
+
+    /** An in-process pool that dies at a given call. */
+    private static final class MortalPool implements ReplicaPool {
+        private final InProcessPool pool = new InProcessPool(2);
+        private int callsLeft;
+
+        MortalPool(int failAtCall) {
+            callsLeft = failAtCall < 0 ? Integer.MAX_VALUE : failAtCall;
+        }
+
+        private void live() {
+            if (callsLeft-- == 0) {
+                throw new Killed();
+            }
+        }
+
+        float[] values() throws IOException {
+            List<Float> values = new ArrayList<>();
+            pool.export(slices -> {
+                while (slices.hasNext()) {
+                    for (float value : slices.next().values()) {
+                        values.add(value);
+                    }
+                }
+                return new Part("x", 0, "0".repeat(64));
+            });
+            float[] array = new float[values.size()];
+            for (int i = 0; i < array.length; i++) {
+                array[i] = values.get(i);
+            }
+            return array;
+        }
+
+        @Override
+        public void start(Program program, StateSource source) throws IOException {
+            pool.start(program, source);
+        }
+
+        @Override
+        public List<ReplicaSummary> run(int round, List<byte[]> carries) throws IOException {
+            live();
+            return pool.run(round, carries);
+        }
+
+        @Override
+        public List<Part> save(SliceSink sink) throws IOException {
+            return pool.save((slice, state, attempt) -> {
+                live();
+                return writeUnchecked(sink, slice, state, attempt);
+            });
+        }
+
+        private static Part writeUnchecked(
+                SliceSink sink, io.thalweg.average.Slice slice, SliceState state, long attempt) {
+            try {
+                return sink.write(slice, state, attempt);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void restore(StateSource source) throws IOException {
+            pool.restore(source);
+        }
+
+        @Override
+        public Part export(StateExport export) throws IOException {
+            return pool.export(export);
+        }
+
+        @Override
+        public java.util.OptionalDouble validate() throws IOException {
+            live();
+            return pool.validate();
+        }
+
+        @Override
+        public int parallelism() {
+            return pool.parallelism();
+        }
+
+        @Override
+        public void close() {
+            pool.close();
+        }
+    }
+}
