@@ -117,15 +117,19 @@ public final class SparkReplicaPool implements ReplicaPool {
         JavaRDD<Envelope> outcome = state.zipPartitions(
                         contributed, (current, sent) -> merge(merge, layout, learningRate, replicas, current, sent))
                 .persist(StorageLevel.MEMORY_AND_DISK());
+        // Spark throws checked exceptions undeclared, so no catch can name them all.
+        boolean succeeded = false;
         try {
             List<ReplicaSummary> summaries = outcome.filter(envelope -> envelope instanceof Summarised)
                     .map(envelope -> ((Summarised) envelope).summary())
                     .collect();
+            succeeded = true;
             adopt(outcome.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope), outcome);
             return summaries;
-        } catch (RuntimeException e) {
-            outcome.unpersist(false);
-            throw e;
+        } finally {
+            if (!succeeded) {
+                outcome.unpersist(false);
+            }
         }
     }
 

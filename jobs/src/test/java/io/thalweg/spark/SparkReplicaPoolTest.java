@@ -1,0 +1,128 @@
+package io.thalweg.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.average.OuterStep;
+import io.thalweg.checkpoint.SafetensorsFile;
+import io.thalweg.checkpoint.SafetensorsWriter;
+import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.Part;
+import io.thalweg.storage.PartWriter;
+import io.thalweg.train.InProcessPool;
+import io.thalweg.train.LinearProgram;
+import io.thalweg.train.Program;
+import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.Trainer;
+import io.thalweg.train.Trainer.Start;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SparkReplicaPoolTest {
+    private static final HadoopSettings HADOOP = new HadoopSettings(new Configuration());
+
+    private static JavaSparkContext spark;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = new JavaSparkContext(new SparkConf()
+                .setMaster("local[4]")
+                .setAppName("SparkReplicaPoolTest")
+                .set("spark.ui.enabled", "false")
+                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+                .set("spark.kryo.registrationRequired", "true")
+                .set("spark.kryo.registrator", ThalwegKryoRegistrator.class.getName()));
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.close();
+    }
+
+    /** Rounds, checkpoints, validations, a stop and a resume: all of it gives the bits of the in-process pool. */
+    @Test
+    void sparkGivesTheBitsOfTheInProcessPool() throws IOException {
+        LinearProgram program = new LinearProgram(7, 5, 30, new OuterStep.DiLoCo(0.7, 0.9), 11);
+        Trained inProcess = train(program, new InProcessPool(2), "process");
+        Trained onSpark = train(program, new SparkReplicaPool(spark, 1), "spark");
+        assertArrayEquals(inProcess.table, onSpark.table);
+        assertArrayEquals(inProcess.bias, onSpark.bias);
+        for (int round = 0; round < 7; round++) {
+            assertEquals(
+                    inProcess.metrics.get(round).loss(),
+                    onSpark.metrics.get(round).loss());
+            assertEquals(
+                    inProcess.metrics.get(round).validationLoss(),
+                    onSpark.metrics.get(round).validationLoss());
+            assertEquals(
+                    inProcess.metrics.get(round).bytesSent(),
+                    onSpark.metrics.get(round).bytesSent());
+        }
+        assertTrue(
+                onSpark.metrics.get(1).bytesSent() < onSpark.metrics.get(1).bytesReceived(),
+                "only touched rows travel up");
+    }
+
+    @Test
+    void aFailedRoundLeavesTheStateAsItWas() throws IOException {
+        LinearProgram program = new LinearProgram(4, 3, 30, new OuterStep.PlainMean(), 11);
+        LinearProgram failing = new LinearProgram(4, 3, 0, new OuterStep.PlainMean(), 11);
+        try (SparkReplicaPool pool = new SparkReplicaPool(spark, 1)) {
+            pool.start(failing, slice -> io.thalweg.average.SliceState.of(program.initialValues(slice)));
+            double before = pool.validate().orElseThrow();
+            Exception failure = assertThrows(Exception.class, () -> pool.run(0, List.of(new byte[0])));
+            assertTrue(failure.getMessage().contains("A replica had nothing to train on"), failure.getMessage());
+            assertEquals(before, pool.validate().orElseThrow());
+        }
+    }
+
+    private record Trained(float[] table, float[] bias, List<RoundMetrics> metrics) {}
+
+    private Trained train(Program program, ReplicaPool pool, String name) throws IOException {
+        org.apache.hadoop.fs.Path checkpoints =
+                new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
+        TrainingListener silent = new TrainingListener() {};
+        try (pool) {
+            new Trainer(program, pool, HADOOP, checkpoints, "abc", new TrainerConfig(2, 1, 2, 0, 3), silent)
+                    .run(Start.FRESH);
+            List<RoundMetrics> metrics = new Trainer(
+                            program, pool, HADOOP, checkpoints, "abc", new TrainerConfig(2, 1, 2, 0, 0), silent)
+                    .run(Start.RESUME);
+            HadoopSettings hadoop = HADOOP;
+            String out = checkpoints.toString();
+            Part part = pool.export(slices -> {
+                try (PartWriter file = PartWriter.create(
+                        hadoop.configuration(), new org.apache.hadoop.fs.Path(out), "model.safetensors")) {
+                    SafetensorsWriter writer =
+                            new SafetensorsWriter(file, program.layout().tensors(), Map.of());
+                    while (slices.hasNext()) {
+                        writer.write(slices.next().values());
+                    }
+                    writer.finish();
+                    return file.finish();
+                }
+            });
+            try (SafetensorsFile model = SafetensorsFile.open(
+                    hadoop.configuration(), new org.apache.hadoop.fs.Path(checkpoints, part.path()))) {
+                return new Trained(model.read("table"), model.read("bias"), metrics);
+            }
+        }
+    }
+}
