@@ -227,6 +227,9 @@ public final class SparkReplicaPool implements ReplicaPool {
             return List.<Envelope>copyOf(summaries).iterator();
         }
         Resting resting = current.next();
+        if (current.hasNext()) { // Asked to the end, the cached partition is given back.
+            throw new IllegalStateException("Two slices in partition " + resting.to());
+        }
         contributions.sort(Comparator.comparingInt(Contribution::replica));
         SliceState merged = merge.merge(slices.get(resting.to()), resting.state(), contributions, learningRate);
         return List.<Envelope>of(new Resting(resting.to(), merged)).iterator();

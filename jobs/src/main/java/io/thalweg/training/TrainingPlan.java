@@ -1,0 +1,43 @@
+package io.thalweg.training;
+
+import io.thalweg.storage.Json;
+import io.thalweg.storage.PartWriter;
+import io.thalweg.train.Program;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one run is to do, whatever its family.
+ *
+ * @param family as in the model's manifest
+ * @param program what is trained
+ * @param config every setting that decides the result
+ * @param data path and hashes of the dataset
+ * @param dataHashes hashes of every byte of the dataset that is trained on
+ * @param modelConfig the record to become {@code config.json}
+ * @param files other files of the model, by name, written as they are
+ * @param seed the seed every draw derives from
+ */
+public record TrainingPlan(
+        String family,
+        Program program,
+        Object config,
+        Map<String, String> data,
+        List<String> dataHashes,
+        Object modelConfig,
+        Map<String, byte[]> files,
+        long seed) {
+    public TrainingPlan {
+        data = Map.copyOf(data);
+        dataHashes = List.copyOf(dataHashes);
+        files = Map.copyOf(files);
+    }
+
+    /** Same hash, same result: of the family, the settings and the data, wherever the data lies. */
+    public String runHash() {
+        var digest = PartWriter.sha256();
+        digest.update(Json.toBytes(Map.of("family", family, "config", config, "data", dataHashes)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

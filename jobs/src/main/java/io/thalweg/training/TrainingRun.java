@@ -1,0 +1,139 @@
+package io.thalweg.training;
+
+import io.thalweg.average.ModelLayout;
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.checkpoint.Provenance;
+import io.thalweg.checkpoint.SafetensorsWriter;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.Json;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
+import io.thalweg.storage.PartWriter;
+import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.StateExport;
+import io.thalweg.train.Trainer;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+
+/** One training job: the trainer's rounds on a pool, then the files of the model, its manifest last. */
+public final class TrainingRun {
+    private static final String CHECKPOINTS = "checkpoints";
+
+    private final TrainingPlan plan;
+    private final OutputFolder output;
+    private final ReplicaPool pool;
+    private final TrainerConfig trainer;
+    private final Map<String, String> versions;
+    private final Map<String, String> hardware;
+
+    public TrainingRun(
+            TrainingPlan plan,
+            OutputFolder output,
+            ReplicaPool pool,
+            TrainerConfig trainer,
+            Map<String, String> versions,
+            Map<String, String> hardware) {
+        this.plan = plan;
+        this.output = output;
+        this.pool = pool;
+        this.trainer = trainer;
+        this.versions = Map.copyOf(versions);
+        this.hardware = Map.copyOf(hardware);
+    }
+
+    /** Makes the report of a finished run, from the model's files and its metrics. */
+    @FunctionalInterface
+    public interface Report {
+        byte[] make(List<RoundMetrics> metrics, Provenance provenance) throws IOException;
+    }
+
+    /**
+     * Runs.
+     *
+     * @param existing what to do about an output that is there; a model that is whole is never resumed
+     * @return the metrics of all rounds
+     */
+    public List<RoundMetrics> run(OutputFolder.Existing existing, TrainingListener listener, Report report)
+            throws IOException {
+        prepareOutput(existing);
+        String startedAt = now();
+        Trainer loop = new Trainer(
+                plan.program(),
+                pool,
+                new HadoopSettings(output.hadoop()),
+                output.path(CHECKPOINTS),
+                plan.runHash(),
+                trainer,
+                listener);
+        List<RoundMetrics> metrics =
+                loop.run(existing == OutputFolder.Existing.RESUME ? Trainer.Start.RESUME : Trainer.Start.FRESH);
+        commit(metrics, startedAt, report);
+        return metrics;
+    }
+
+    private void prepareOutput(OutputFolder.Existing existing) throws IOException {
+        output.prepare(existing);
+        if (existing == OutputFolder.Existing.RESUME && output.isCommitted()) {
+            throw new BadConfiguration(Problem.of("The model is complete: there is nothing to resume")
+                    .at(output.path())
+                    .remedy("Use it, or train another with another --output, or give --overwrite"));
+        }
+    }
+
+    private void commit(List<RoundMetrics> metrics, String startedAt, Report report) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        parts.add(output.write(ModelManifest.CONFIG, Json.toBytes(plan.modelConfig())));
+        for (Map.Entry<String, byte[]> file : new TreeMap<>(plan.files()).entrySet()) {
+            parts.add(output.write(file.getKey(), file.getValue()));
+        }
+        parts.add(pool.export(parameters()));
+        parts.add(output.write(ModelManifest.METRICS, Trainer.metricsLines(metrics)));
+        Provenance provenance = new Provenance(
+                Environment.program(),
+                plan.data(),
+                Map.of(plan.family(), plan.config(), "trainer", trainer),
+                plan.seed(),
+                plan.runHash(),
+                versions,
+                hardware,
+                startedAt,
+                now());
+        parts.add(output.write(Provenance.FILE, Json.toBytes(provenance)));
+        parts.add(output.write(ModelManifest.REPORT, report.make(metrics, provenance)));
+        output.commit(ModelManifest.of(plan.family(), parts, Environment.createdBy()));
+    }
+
+    /** Writes {@code model.safetensors} as the slices come by. Made of values alone: it travels to where they are. */
+    private StateExport parameters() {
+        HadoopSettings hadoop = new HadoopSettings(output.hadoop());
+        String folder = output.path().toString();
+        ModelLayout layout = plan.program().layout();
+        Map<String, String> metadata = Map.of("format", "thalweg", "family", plan.family());
+        return slices -> {
+            try (PartWriter out =
+                    PartWriter.create(hadoop.configuration(), new Path(folder), ModelManifest.PARAMETERS)) {
+                SafetensorsWriter writer = new SafetensorsWriter(out, layout.tensors(), metadata);
+                while (slices.hasNext()) {
+                    writer.write(slices.next().values());
+                }
+                writer.finish();
+                return out.finish();
+            }
+        };
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}
