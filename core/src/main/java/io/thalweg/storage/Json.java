@@ -53,7 +53,11 @@ public final class Json {
     /** @throws JobFailed naming {@code place} when the bytes are not such a record */
     public static <T> T parse(byte[] bytes, Class<T> type, String place) {
         try {
-            return MAPPER.readValue(bytes, type);
+            T parsed = MAPPER.readValue(bytes, type);
+            if (parsed == null) {
+                throw new IOException("null");
+            }
+            return parsed;
         } catch (IOException e) {
             String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
             throw new JobFailed(

@@ -1,0 +1,121 @@
+package io.thalweg.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.storage.OutputFolder.Existing;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OutputFolderTest {
+    record Sample(String name, int count, List<Part> parts) {}
+
+    @TempDir
+    Path folder;
+
+    private OutputFolder output;
+
+    @BeforeEach
+    void open() {
+        output = OutputFolder.at(new Configuration(), folder.resolve("out").toString());
+    }
+
+    @Test
+    void aPartIsReadBackAndItsDamageIsNoticed() throws IOException {
+        output.prepare(Existing.REFUSE);
+        byte[] content = "some content".getBytes(StandardCharsets.UTF_8);
+        Part part = output.write("sub/part", content);
+        assertEquals(12, part.bytes());
+        assertEquals("290f493c44f5d63d06b374d0a5abd292fae38b92cab2fae5efefe1b0e9347f56", part.sha256());
+        assertArrayEquals(content, output.readVerified(part));
+        output.verify(part);
+        content[3] ^= 1;
+        output.write("sub/part", content);
+        String message =
+                assertThrows(JobFailed.class, () -> output.verify(part)).getMessage();
+        assertTrue(message.contains("not what its manifest says") && message.contains("sub/part"), message);
+        assertThrows(JobFailed.class, () -> output.readVerified(part));
+        output.write("sub/part", new byte[0]);
+        assertThrows(JobFailed.class, () -> output.readVerified(part));
+    }
+
+    @Test
+    void anOutputThatExistsIsRefusedUnlessToldOtherwise() throws IOException {
+        output.prepare(Existing.REFUSE);
+        output.prepare(Existing.REFUSE);
+        output.write("old", new byte[1]);
+        output.commit(new Sample("a", 1, List.of()));
+        String message = assertThrows(BadConfiguration.class, () -> output.prepare(Existing.REFUSE))
+                .getMessage();
+        assertTrue(message.startsWith("The output exists") && message.contains("--overwrite"), message);
+        output.prepare(Existing.RESUME);
+        assertTrue(output.isCommitted());
+        output.prepare(Existing.OVERWRITE);
+        assertFalse(output.isCommitted());
+        assertFalse(Files.exists(folder.resolve("out/old")));
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsABadConfiguration() throws IOException {
+        Files.writeString(folder.resolve("file"), "x");
+        OutputFolder inside =
+                OutputFolder.at(new Configuration(), folder.resolve("file/out").toString());
+        String message = assertThrows(BadConfiguration.class, () -> inside.prepare(Existing.REFUSE))
+                .getMessage();
+        assertTrue(message.startsWith("The output folder cannot be written"), message);
+    }
+
+    @Test
+    void aMissingFileSaysSo() {
+        String message = assertThrows(JobFailed.class, () -> output.readSmall("manifest.json"))
+                .getMessage();
+        assertTrue(message.startsWith("A file is missing"), message);
+    }
+
+    @Test
+    void recordsSurviveJson() {
+        Sample sample = new Sample("näme", 3, List.of(new Part("p", 1, "0".repeat(64))));
+        assertEquals(sample, Json.parse(Json.toBytes(sample), Sample.class, "here"));
+        assertEquals(-1, Json.toLine(sample).indexOf('\n'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "{\"name\": \"a\"}",
+                "{\"name\":\"a\",\"count\":1,\"parts\":[],\"more\":2}",
+                "{\"name\":\"a\",\"count\":1,\"parts\":[{\"path\":\"../x\",\"bytes\":1,\"sha256\":\"00\"}]}",
+                "{\"name\":\"a\",\"count\":1,\"parts\":[]} trailing"
+            })
+    void whatIsNotTheRecordIsRefusedByName(String text) {
+        String message = assertThrows(
+                        JobFailed.class,
+                        () -> Json.parse(text.getBytes(StandardCharsets.UTF_8), Sample.class, "some/place"))
+                .getMessage();
+        assertTrue(message.contains("Not a valid Sample file") && message.contains("some/place"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/passwd", "../up", "a/../../b", "c:\\x", ""})
+    void aPartStaysInsideItsOutput(String path) {
+        assertThrows(IllegalArgumentException.class, () -> new Part(path, 1, "0".repeat(64)));
+    }
+}
