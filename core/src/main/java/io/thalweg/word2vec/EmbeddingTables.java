@@ -1,0 +1,107 @@
+package io.thalweg.word2vec;
+
+import io.thalweg.average.ModelState;
+import java.util.BitSet;
+
+/**
+ * Both matrices as the kernels want them: rows padded with zeros to a multiple of 16 floats, so that no vector crosses
+ * the end of a row. Shared by all threads of a replica, without locks (Recht et al. 2011, "Hogwild!").
+ *
+ * <p>Row {@code r} begins at {@code BASE + r * stride}. Twelve floats before the first row and the sixteen bytes of an
+ * array's header make rows begin on cache lines when the array begins on one, as large arrays do under G1; elsewhere it
+ * costs nothing. After the words come spare rows of zeros, one a thread, for targets that are there only to fill a block.
+ */
+public final class EmbeddingTables {
+    /** Rows are padded to a multiple of this many floats: one cache line. */
+    public static final int ROW_MULTIPLE = 16;
+
+    static final int BASE = 12;
+
+    final float[] input;
+    final float[] output;
+    final int stride;
+    private final int rows;
+    private final int dimensions;
+
+    private EmbeddingTables(int rows, int dimensions, int spareRows) {
+        this.rows = rows;
+        this.dimensions = dimensions;
+        this.stride = stride(dimensions);
+        this.input = new float[length(rows, dimensions, 0)];
+        this.output = new float[length(rows, dimensions, spareRows)];
+    }
+
+    private static int stride(int dimensions) {
+        return (dimensions + ROW_MULTIPLE - 1) / ROW_MULTIPLE * ROW_MULTIPLE;
+    }
+
+    private static int length(long rows, int dimensions, int spareRows) {
+        return Math.toIntExact(BASE + (rows + spareRows) * stride(dimensions));
+    }
+
+    /** The most words whose tables of so many dimensions fit into arrays. */
+    static long maxRows(int dimensions, int threads) {
+        return (Integer.MAX_VALUE - 64L - BASE) / stride(dimensions) - threads;
+    }
+
+    /**
+     * A copy of a state.
+     *
+     * @param state of tensors 0, input, and 1, output, each {@code [rows, dimensions]}
+     * @param threads that will train on it
+     */
+    public static EmbeddingTables of(ModelState state, int threads) {
+        int rows = state.layout().tensors().get(0).rows();
+        int dimensions = state.layout().tensors().get(0).rowLength();
+        EmbeddingTables tables = new EmbeddingTables(rows, dimensions, threads);
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(state.tensor(0), row * dimensions, tables.input, tables.offset(row), dimensions);
+            System.arraycopy(state.tensor(1), row * dimensions, tables.output, tables.offset(row), dimensions);
+        }
+        return tables;
+    }
+
+    /** Copies rows back into the state. */
+    void copyTo(ModelState state, BitSet inputRows, BitSet outputRows) {
+        copyRows(input, state.tensor(0), inputRows);
+        copyRows(output, state.tensor(1), outputRows);
+    }
+
+    private void copyRows(float[] from, float[] to, BitSet which) {
+        for (int row = which.nextSetBit(0); row >= 0; row = which.nextSetBit(row + 1)) {
+            System.arraycopy(from, offset(row), to, row * dimensions, dimensions);
+        }
+    }
+
+    /** Whether every value of the rows is finite. */
+    boolean isFinite(BitSet inputRows, BitSet outputRows) {
+        return isFinite(input, inputRows) && isFinite(output, outputRows);
+    }
+
+    private boolean isFinite(float[] table, BitSet which) {
+        // Zero times a finite number is zero; times an infinity or NaN it is NaN, which a sum keeps.
+        float sum = 0;
+        for (int row = which.nextSetBit(0); row >= 0; row = which.nextSetBit(row + 1)) {
+            for (int i = offset(row); i < offset(row) + dimensions; i++) {
+                sum += 0f * table[i];
+            }
+        }
+        return sum == 0;
+    }
+
+    int offset(int row) {
+        return BASE + row * stride;
+    }
+
+    int spareOffset(int thread) {
+        return offset(rows + thread);
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int dimensions() {
+        return dimensions;
+    }
+}

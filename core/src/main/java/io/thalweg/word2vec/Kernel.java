@@ -1,0 +1,28 @@
+package io.thalweg.word2vec;
+
+/**
+ * The arithmetic of negative sampling. For a predicting row h (skip-gram: each row v of the window by itself; CBOW: their
+ * mean) and targets u<sub>j</sub> with labels t<sub>j</sub> and weights w<sub>j</sub>, the loss of Mikolov et al. 2013b,
+ * equation 4,
+ *
+ * <pre>L = - sum_j w_j (t_j log s(h.u_j) + (1 - t_j) log s(-h.u_j)),   s(x) = 1 / (1 + exp(-x))</pre>
+ *
+ * <p>has the gradients dL/dh = sum<sub>j</sub> w<sub>j</sub> (s(h.u<sub>j</sub>) - t<sub>j</sub>) u<sub>j</sub> and
+ * dL/du<sub>j</sub> = w<sub>j</sub> (s(h.u<sub>j</sub>) - t<sub>j</sub>) h. One step goes against both, with all scores
+ * taken before the first update; so the rows of a skip-gram window share their targets, and one step is a small minibatch
+ * (Ji et al. 2016, "Parallelizing word2vec in shared and distributed memory"). A word that stands in the window twice has
+ * its second change computed with its first in place.
+ *
+ * <p>For CBOW each row of the window gets 1/m of dL/dh, m being their number: the gradient of the mean. word2vec.c gives
+ * each the whole (Irsoy, Benton and Stratos 2021, "Corrected CBOW performs as well as skip-gram").
+ */
+interface Kernel {
+    /** Updates the step's rows; {@code step.contexts} holds at least one. */
+    void skipGram(Step step);
+
+    /** Updates the step's rows; {@code step.contexts} holds at least one. */
+    void cbow(Step step);
+
+    /** For the log: {@code "plain"}, or {@code "vector"} with its width. */
+    String description();
+}
