@@ -1,0 +1,262 @@
+package io.thalweg.report;
+
+import io.thalweg.report.Plot.LegendEntry;
+import io.thalweg.report.Plot.ReadOut;
+import io.thalweg.train.RoundMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The four charts of a run over its rounds: loss, learning rate, speed, and where the time went. */
+final class TrainingCharts {
+    /** Points a chart has room for; longer runs are drawn as means of several rounds. */
+    static final int MOST_POINTS = 150;
+
+    private static final String ROUND_AXIS = "round";
+
+    private final List<RoundGroup> groups;
+    private final List<RoundMetrics> validated;
+    private final Ticks rounds;
+    private final String unit;
+    private final boolean grouped;
+
+    /** @param exampleUnit what an example of the family is called, in the plural */
+    TrainingCharts(List<RoundMetrics> metrics, String exampleUnit) {
+        this.groups = RoundGroup.of(metrics, MOST_POINTS);
+        this.validated = thinned(
+                metrics.stream().filter(round -> round.validationLoss() != null).toList());
+        this.rounds = Ticks.ofWhole(
+                groups.get(0).firstRound(), groups.get(groups.size() - 1).lastRound(), 8);
+        this.unit = exampleUnit;
+        this.grouped = groups.get(0).lastRound() > groups.get(0).firstRound();
+    }
+
+    private static List<RoundMetrics> thinned(List<RoundMetrics> all) {
+        int step = Math.max(1, -Math.floorDiv(-all.size(), MOST_POINTS));
+        List<RoundMetrics> kept = new ArrayList<>();
+        for (int i = (all.size() - 1) % step; i < all.size(); i += step) {
+            kept.add(all.get(i));
+        }
+        return kept;
+    }
+
+    void draw(Html out) {
+        out.raw("<div class=\"charts\">\n");
+        figure(out, this::loss);
+        figure(out, this::learningRate);
+        figure(out, this::speed);
+        figure(out, this::time);
+        out.raw("</div>\n");
+        if (grouped) {
+            int size = groups.get(0).lastRound() - groups.get(0).firstRound() + 1;
+            out.raw("<p class=\"note\">").text("Each point is the mean of " + size + " rounds in a row");
+            out.text("; the band of the loss reaches from the lowest to the highest of them.")
+                    .raw("</p>\n");
+        }
+    }
+
+    private static void figure(Html out, java.util.function.Consumer<Html> chart) {
+        out.raw("<figure>");
+        chart.accept(out);
+        out.raw("</figure>\n");
+    }
+
+    private void loss(Html out) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (RoundGroup group : groups) {
+            low = Math.min(low, group.lowestLoss());
+            high = Math.max(high, group.highestLoss());
+        }
+        for (RoundMetrics round : validated) {
+            low = Math.min(low, validationLoss(round));
+            high = Math.max(high, validationLoss(round));
+        }
+        Plot plot = new Plot(rounds, Ticks.covering(low, high, 5), ROUND_AXIS, "loss, nats per example");
+        List<LegendEntry> legend = validated.isEmpty()
+                ? List.of()
+                : List.of(new LegendEntry("training", "series-1"), new LegendEntry("validation", "series-2"));
+        Plot.heading(out, validated.isEmpty() ? "Training loss" : "Loss", legend);
+        plot.open(out, "Loss of every round");
+        plot.axes(out);
+        if (grouped) {
+            band(out, plot);
+        }
+        line(out, plot, "series-1", RoundGroup::loss);
+        validation(out, plot);
+        plot.readOuts(out, readOuts(this::lossLines));
+        plot.close(out);
+    }
+
+    private void validation(Html out, Plot plot) {
+        List<double[]> points = validated.stream()
+                .map(round -> new double[] {plot.px(round.round() + 1), plot.py(validationLoss(round))})
+                .toList();
+        polyline(out, "series-2", points);
+        marks(out, "series-2", points);
+    }
+
+    private static double validationLoss(RoundMetrics round) {
+        Double loss = round.validationLoss();
+        return loss == null ? Double.NaN : loss;
+    }
+
+    private List<String> lossLines(RoundGroup group) {
+        List<String> lines = new ArrayList<>();
+        lines.add("training " + Ticks.plain(group.loss(), 4));
+        for (RoundMetrics round : validated) {
+            if (round.round() + 1 >= group.firstRound() && round.round() + 1 <= group.lastRound()) {
+                lines.add("validation " + Ticks.plain(validationLoss(round), 4));
+            }
+        }
+        return lines;
+    }
+
+    private void learningRate(Html out) {
+        simple(
+                out,
+                "Learning rate",
+                "learning rate",
+                RoundGroup::learningRate,
+                group -> significant(group.learningRate()));
+    }
+
+    private void speed(Html out) {
+        simple(
+                out,
+                "Speed",
+                unit + " per second, all replicas",
+                RoundGroup::examplesPerSecond,
+                group -> Numbers.grouped(Math.round(group.examplesPerSecond())) + " " + unit + "/s");
+    }
+
+    private void simple(
+            Html out,
+            String title,
+            String yLabel,
+            ToDoubleFunction<RoundGroup> value,
+            java.util.function.Function<RoundGroup, String> text) {
+        double high = groups.stream().mapToDouble(value).max().orElse(0);
+        Plot plot = new Plot(rounds, Ticks.covering(0, high, 5), ROUND_AXIS, yLabel);
+        Plot.heading(out, title, List.of());
+        plot.open(out, title + " of every round");
+        plot.axes(out);
+        line(out, plot, "series-1", value);
+        plot.readOuts(out, readOuts(group -> List.of(text.apply(group))));
+        plot.close(out);
+    }
+
+    private void time(Html out) {
+        double high = groups.stream().mapToDouble(RoundGroup::seconds).max().orElse(0);
+        Plot plot = new Plot(barAxis(), Ticks.covering(0, high, 5), ROUND_AXIS, "seconds per round");
+        Plot.heading(
+                out,
+                "Where the time went",
+                List.of(
+                        new LegendEntry("computing", "series-1"),
+                        new LegendEntry("communicating", "series-2"),
+                        new LegendEntry("idle", "series-3")));
+        plot.open(out, "Seconds of every round spent computing, communicating and idle");
+        plot.axes(out);
+        for (RoundGroup group : groups) {
+            bar(out, plot, group);
+        }
+        plot.readOuts(out, readOuts(TrainingCharts::timeLines));
+        plot.close(out);
+    }
+
+    /** Half a round wider on both sides, so that the first and the last bar are whole. */
+    private Ticks barAxis() {
+        int first = groups.get(0).firstRound();
+        int last = groups.get(groups.size() - 1).lastRound();
+        return new Ticks(first - 0.5, last + 0.5, rounds.step());
+    }
+
+    private static void bar(Html out, Plot plot, RoundGroup group) {
+        double left = plot.px(group.firstRound() - 0.5);
+        double right = plot.px(group.lastRound() + 0.5);
+        double gap = right - left > 5 ? 1 : 0;
+        double base = 0;
+        double[] parts = {group.computeSeconds(), group.communicationSeconds(), group.idleSeconds()};
+        for (int i = 0; i < parts.length; i++) {
+            double top = plot.py(base + parts[i]);
+            double height = plot.py(base) - top;
+            if (height > 0) {
+                Plot.rect(out, "area series-" + (i + 1), left + gap / 2, top, right - left - gap, height, 0);
+            }
+            base += parts[i];
+        }
+    }
+
+    private static List<String> timeLines(RoundGroup group) {
+        return List.of(
+                "computing " + seconds(group.computeSeconds()),
+                "communicating " + seconds(group.communicationSeconds()),
+                "idle " + seconds(group.idleSeconds()),
+                Ticks.plain(group.megabytes(), 1) + " MB moved");
+    }
+
+    private static String seconds(double seconds) {
+        return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
+    }
+
+    private static String significant(double value) {
+        return value == 0 ? "0" : String.format(Locale.ROOT, "%.3g", value);
+    }
+
+    private List<ReadOut> readOuts(java.util.function.Function<RoundGroup, List<String>> lines) {
+        List<ReadOut> readOuts = new ArrayList<>();
+        for (RoundGroup group : groups) {
+            List<String> all = new ArrayList<>();
+            all.add(group.title() + ", epoch " + Ticks.plain(group.epoch(), 2));
+            all.addAll(lines.apply(group));
+            readOuts.add(new ReadOut(group.firstRound() - 0.5, group.lastRound() + 0.5, all));
+        }
+        return readOuts;
+    }
+
+    private void line(Html out, Plot plot, String style, ToDoubleFunction<RoundGroup> value) {
+        List<double[]> points = groups.stream()
+                .map(group -> new double[] {plot.px(group.position()), plot.py(value.applyAsDouble(group))})
+                .toList();
+        polyline(out, style, points);
+        marks(out, style, points);
+    }
+
+    /** A dot a point, while the points are few enough to be told apart. */
+    private static void marks(Html out, String style, List<double[]> points) {
+        for (int i = 0; points.size() <= 40 && i < points.size(); i++) {
+            Plot.dot(out, "mark " + style, points.get(i)[0], points.get(i)[1], points.size() == 1 ? 4 : 2.5);
+        }
+    }
+
+    private static void polyline(Html out, String style, List<double[]> points) {
+        if (points.size() < 2) {
+            return;
+        }
+        out.raw("<polyline class=\"line ").raw(style).raw("\" points=\"");
+        for (double[] point : points) {
+            out.number(point[0]).raw(",").number(point[1]).raw(" ");
+        }
+        out.raw("\"/>");
+    }
+
+    private void band(Html out, Plot plot) {
+        out.raw("<polygon class=\"band series-1\" points=\"");
+        for (RoundGroup group : groups) {
+            out.number(plot.px(group.position()))
+                    .raw(",")
+                    .number(plot.py(group.highestLoss()))
+                    .raw(" ");
+        }
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            RoundGroup group = groups.get(i);
+            out.number(plot.px(group.position()))
+                    .raw(",")
+                    .number(plot.py(group.lowestLoss()))
+                    .raw(" ");
+        }
+        out.raw("\"/>");
+    }
+}

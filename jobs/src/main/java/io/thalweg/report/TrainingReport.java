@@ -1,0 +1,208 @@
+package io.thalweg.report;
+
+import io.thalweg.checkpoint.Provenance;
+import io.thalweg.train.RoundMetrics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code report.html} shows of a run. {@link #html} is a pure function of it: the same report gives the same bytes.
+ *
+ * @param family as the user names it, for example {@code "word2vec"}
+ * @param exampleUnit what an example of the family is called, in the plural: {@code "words"}
+ * @param facts what is worth knowing first, label and value, in the order shown; may be empty
+ * @param provenance where the model comes from
+ * @param rounds every round of the run, in order; of a resumed run, those before too
+ * @param neighbourhoods a choice of words with their nearest; may be empty
+ * @param wordMap of the commonest words, or null
+ */
+public record TrainingReport(
+        String family,
+        String exampleUnit,
+        List<Fact> facts,
+        Provenance provenance,
+        List<RoundMetrics> rounds,
+        List<Neighbourhood> neighbourhoods,
+        @Nullable WordMap wordMap) {
+
+    public TrainingReport {
+        facts = List.copyOf(facts);
+        rounds = List.copyOf(rounds);
+        neighbourhoods = List.copyOf(neighbourhoods);
+    }
+
+    /** @param label for example {@code "vocabulary"} */
+    public record Fact(String label, String value) {}
+
+    /** The page, UTF-8, well-formed as XML too. */
+    public byte[] html() {
+        Html out = new Html();
+        out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
+        // Nothing may be fetched and no script may run, whatever a word of the vocabulary tries.
+        out.raw("<meta http-equiv=\"Content-Security-Policy\""
+                + " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"/>\n");
+        out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
+        out.raw("<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>");
+        out.text(family + " training report")
+                .raw("</title>\n<style>\n")
+                .raw(styleSheet())
+                .raw("</style>\n");
+        out.raw("</head>\n<body>\n<main>\n");
+        header(out);
+        progress(out);
+        words(out);
+        tables(out);
+        out.raw("</main>\n</body>\n</html>\n");
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void header(Html out) {
+        out.raw("<header>\n").element("h1", family + " training report");
+        out.raw("<p class=\"sub\">").text("Finished " + provenance.finishedAt());
+        Map<String, String> program = provenance.program();
+        String by = (program.getOrDefault("name", "") + " " + program.getOrDefault("version", "")).strip();
+        out.text(by.isEmpty() ? "" : " by " + by).raw("</p>\n<dl class=\"facts\">\n");
+        for (Fact fact : summary()) {
+            fact(out, fact);
+        }
+        for (Fact fact : facts) {
+            fact(out, fact);
+        }
+        out.raw("</dl>\n</header>\n");
+    }
+
+    private static void fact(Html out, Fact fact) {
+        out.raw("<div>").element("dt", fact.label()).element("dd", fact.value()).raw("</div>\n");
+    }
+
+    /** What every family's run can say of itself. */
+    private List<Fact> summary() {
+        if (rounds.isEmpty()) {
+            return List.of(new Fact("rounds", "0"));
+        }
+        RoundMetrics last = rounds.get(rounds.size() - 1);
+        double seconds = total(RoundMetrics::seconds);
+        long examples = rounds.stream().mapToLong(RoundMetrics::examples).sum();
+        List<Fact> facts = new java.util.ArrayList<>();
+        facts.add(new Fact("final training loss", Ticks.plain(last.loss(), 4)));
+        rounds.stream()
+                .map(RoundMetrics::validationLoss)
+                .filter(java.util.Objects::nonNull)
+                .reduce((first, second) -> second)
+                .ifPresent(loss -> facts.add(new Fact("final validation loss", Ticks.plain(loss, 4))));
+        facts.add(new Fact(exampleUnit + " trained on", Numbers.grouped(last.examplesSeen())));
+        facts.add(new Fact("rounds", Numbers.grouped(rounds.size())));
+        facts.add(new Fact("epochs", Ticks.plain(last.epoch(), 2)));
+        facts.add(new Fact("time in rounds", Numbers.duration(seconds)));
+        facts.add(new Fact(
+                exampleUnit + " per second", Numbers.grouped(seconds > 0 ? Math.round(examples / seconds) : 0)));
+        facts.add(new Fact("time communicating", Numbers.percent(total(RoundMetrics::communicationSeconds), seconds)));
+        facts.add(new Fact("time idle", Numbers.percent(total(RoundMetrics::idleSeconds), seconds)));
+        facts.add(new Fact(
+                "state moved", Numbers.bytes(total(round -> (double) round.bytesReceived() + round.bytesSent()))));
+        return facts;
+    }
+
+    private double total(java.util.function.ToDoubleFunction<RoundMetrics> value) {
+        double sum = 0;
+        for (RoundMetrics round : rounds) {
+            sum += value.applyAsDouble(round);
+        }
+        return sum;
+    }
+
+    private void progress(Html out) {
+        out.raw("<section>\n").element("h2", "How the training went").raw("\n");
+        if (rounds.isEmpty()) {
+            out.raw("<p class=\"note\">").text("No round was run.").raw("</p>\n");
+        } else {
+            new TrainingCharts(rounds, exampleUnit).draw(out);
+        }
+        out.raw("</section>\n");
+    }
+
+    private void words(Html out) {
+        if (!neighbourhoods.isEmpty()) {
+            out.raw("<section>\n").element("h2", "Nearest neighbours");
+            out.raw("<p class=\"note\">")
+                    .text("By the cosine of the word vectors; beside a word, how often the")
+                    .text(" training text has it.")
+                    .raw("</p>\n<div class=\"cards\">\n");
+            neighbourhoods.forEach(neighbourhood -> card(out, neighbourhood));
+            out.raw("</div>\n</section>\n");
+        }
+        if (wordMap != null && !wordMap.words().isEmpty()) {
+            out.raw("<section class=\"wide\">\n");
+            out.element("h2", "The " + wordMap.words().size() + " commonest words");
+            out.raw("<p class=\"note\">")
+                    .text("Words used alike lie near each other (t-SNE); distances across")
+                    .text(" the map and its directions mean nothing. Point at a dot to see a hidden word.")
+                    .raw("</p>\n");
+            WordMapChart.draw(out, wordMap);
+            out.raw("</section>\n");
+        }
+    }
+
+    private static void card(Html out, Neighbourhood neighbourhood) {
+        out.raw("<div class=\"card\"><h3><bdi>").text(neighbourhood.word()).raw("</bdi> <span>");
+        out.text(Numbers.grouped(neighbourhood.count())).raw("</span></h3>\n<ol>");
+        for (Neighbourhood.Neighbour neighbour : neighbourhood.neighbours()) {
+            double share = Math.max(0, Math.min(1, neighbour.similarity()));
+            out.raw("<li><span class=\"bar\" style=\"width:")
+                    .number(100 * share)
+                    .raw("%\"></span><bdi>");
+            out.text(neighbour.word()).raw("</bdi><span class=\"value\">");
+            out.text(String.format(java.util.Locale.ROOT, "%.2f", neighbour.similarity()))
+                    .raw("</span></li>");
+        }
+        out.raw("</ol></div>\n");
+    }
+
+    private void tables(Html out) {
+        out.raw("<section>\n").element("h2", "Where it comes from").raw("\n<div class=\"tables\">\n");
+        Map<String, Object> run = new TreeMap<>();
+        run.put("seed", provenance.seed());
+        run.put("run hash", provenance.runHash());
+        run.put("started", provenance.startedAt());
+        run.put("finished", provenance.finishedAt());
+        table(out, "Configuration", provenance.config());
+        out.raw("<div class=\"stack\">");
+        table(out, "Run", run);
+        table(out, "Data", provenance.data());
+        table(out, "Program", provenance.program());
+        table(out, "Versions", provenance.versions());
+        table(out, "Hardware", provenance.hardware());
+        out.raw("</div>\n</div>\n</section>\n");
+    }
+
+    private static void table(Html out, String title, Map<String, ?> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        out.raw("<table><caption>").text(title).raw("</caption><tbody>\n");
+        new TreeMap<>(entries)
+                .forEach((key, value) -> out.raw("<tr>")
+                        .raw("<th scope=\"row\">")
+                        .text(key.replace('_', ' '))
+                        .raw("</th><td>")
+                        .text(String.valueOf(value))
+                        .raw("</td></tr>\n"));
+        out.raw("</tbody></table>\n");
+    }
+
+    private static String styleSheet() {
+        try (InputStream in = TrainingReport.class.getResourceAsStream("report.css")) {
+            if (in == null) {
+                throw new IllegalStateException("report.css is not beside " + TrainingReport.class);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("report.css cannot be read", e);
+        }
+    }
+}

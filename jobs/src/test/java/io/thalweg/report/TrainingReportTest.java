@@ -1,0 +1,217 @@
+package io.thalweg.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.checkpoint.Provenance;
+import io.thalweg.random.Seeds;
+import io.thalweg.train.RoundMetrics;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+class TrainingReportTest {
+    private static final String HOSTILE = "</style><script>alert('x')</script>\"&\u202E\u0000\uD800";
+
+    @Test
+    void isWellFormedAndNamesEveryNumberThatMatters() throws Exception {
+        List<RoundMetrics> rounds = rounds(40);
+        Document page = parse(report(rounds, "king", Map.of("window", 5)).html());
+        String text = page.getDocumentElement().getTextContent();
+        assertTrue(text.contains("window"), text);
+        assertTrue(text.contains(Ticks.plain(rounds.get(39).loss(), 4)), "final loss");
+        assertTrue(
+                text.contains(String.format(Locale.ROOT, "%,d", rounds.get(39).examplesSeen())), "words trained on");
+        assertTrue(text.contains("sha-of-the-data"), "data hash");
+        assertTrue(text.contains("king") && text.contains("queen") && text.contains("0.81"), "neighbours");
+        assertEquals(5, elements(page, "svg").size(), "four charts and the map");
+        for (Element chart : elements(page, "svg")) {
+            assertFalse(chart.getAttribute("aria-label").isEmpty());
+        }
+    }
+
+    @Test
+    void chartsDrawEachRoundWhereItsNumbersPutIt() throws Exception {
+        List<RoundMetrics> rounds = rounds(3);
+        Document page = parse(report(rounds, "king", Map.of()).html());
+        List<Element> lines = elements(page, "polyline");
+        double[][] loss = points(lines.get(0).getAttribute("points"));
+        assertEquals(3, loss.length);
+        // Affine in the loss: equal ratios of differences, and lower loss is lower on the page (greater y).
+        double ratio = (loss[0][1] - loss[1][1]) / (loss[0][1] - loss[2][1]);
+        double wanted = (rounds.get(0).loss() - rounds.get(1).loss())
+                / (rounds.get(0).loss() - rounds.get(2).loss());
+        assertEquals(wanted, ratio, 1e-2);
+        assertTrue(loss[2][1] > loss[0][1]);
+        List<Element> computing = elements(page, "rect").stream()
+                .filter(rect -> rect.getAttribute("class").equals("area series-1"))
+                .toList();
+        List<Element> communicating = elements(page, "rect").stream()
+                .filter(rect -> rect.getAttribute("class").equals("area series-2"))
+                .toList();
+        assertEquals(3, computing.size());
+        double heightRatio = height(communicating.get(1)) / height(computing.get(1));
+        assertEquals(rounds.get(1).communicationSeconds() / rounds.get(1).computeSeconds(), heightRatio, 1e-2);
+    }
+
+    @Test
+    void whatComesFromOutsideIsOnlyEverText() throws Exception {
+        byte[] html = report(rounds(2), HOSTILE, Map.of(HOSTILE, HOSTILE)).html();
+        Document page = parse(html);
+        assertEquals(0, elements(page, "script").size());
+        assertEquals(1, elements(page, "style").size());
+        String source = new String(html, StandardCharsets.UTF_8);
+        assertTrue(source.contains("&lt;/style&gt;&lt;script&gt;alert(&#39;x&#39;)"), "escaped, not dropped");
+        assertFalse(source.contains("\u202E"), "no change of text direction");
+    }
+
+    @Test
+    void fetchesNothing() {
+        String source = new String(report(rounds(2), "king", Map.of()).html(), StandardCharsets.UTF_8);
+        for (String reference : List.of("http:", "https:", "src=", "href=", "url(", "@import", "<script", "<link")) {
+            assertFalse(source.contains(reference), reference);
+        }
+        assertTrue(source.contains("default-src 'none'"));
+    }
+
+    @Test
+    void sameRunGivesSameBytes() {
+        assertArrayEquals(
+                report(rounds(500), "king", Map.of("a", 1, "b", 2, "c", 3)).html(),
+                report(rounds(500), "king", Map.of("c", 3, "b", 2, "a", 1)).html());
+    }
+
+    @Test
+    void longRunsAreThinnedAndOddOnesStillDrawn() throws Exception {
+        Document longRun = parse(report(rounds(20_000), "king", Map.of()).html());
+        long hovers = elements(longRun, "g").stream()
+                .filter(group -> group.getAttribute("class").equals("hover"))
+                .count();
+        assertTrue(
+                hovers <= 4L * TrainingCharts.MOST_POINTS && hovers > 4L * TrainingCharts.MOST_POINTS / 2, "" + hovers);
+        assertTrue(report(rounds(20_000), "king", Map.of()).html().length < 1 << 20, "under a megabyte");
+        parse(report(rounds(1), "king", Map.of()).html());
+        Document none = parse(report(List.of(), "king", Map.of()).html());
+        assertTrue(none.getDocumentElement().getTextContent().contains("No round was run"));
+        RoundMetrics broken = new RoundMetrics(0, 0, 1, 0, 0, Double.NaN, null, 0, 0, 0, 0, 0, 0, 0);
+        parse(report(List.of(broken, broken), "king", Map.of()).html());
+    }
+
+    @Test
+    void groupsKeepTotals() {
+        List<RoundMetrics> rounds = rounds(1_003);
+        List<RoundGroup> groups = RoundGroup.of(rounds, 150);
+        assertTrue(groups.size() <= 150);
+        double seconds = 0;
+        double split = 0;
+        int next = 1;
+        for (RoundGroup group : groups) {
+            assertEquals(next, group.firstRound());
+            next = group.lastRound() + 1;
+            int size = group.lastRound() - group.firstRound() + 1;
+            seconds += group.seconds() * size;
+            split += (group.computeSeconds() + group.communicationSeconds() + group.idleSeconds()) * size;
+            assertTrue(group.lowestLoss() <= group.loss() && group.loss() <= group.highestLoss());
+        }
+        assertEquals(1_004, next);
+        double wanted = rounds.stream().mapToDouble(RoundMetrics::seconds).sum();
+        assertEquals(wanted, seconds, 1e-6);
+        assertEquals(wanted, split, 1e-6);
+    }
+
+    private static TrainingReport report(List<RoundMetrics> rounds, String word, Map<String, Object> config) {
+        Provenance provenance = new Provenance(
+                Map.of("name", "thalweg", "version", "0.1"),
+                Map.of("vocabulary_hash", "sha-of-the-data"),
+                config,
+                7,
+                "run-hash",
+                Map.of("java", "17"),
+                Map.of("cores", "2"),
+                "2026-01-01T00:00:00Z",
+                "2026-01-01T00:05:00Z");
+        List<String> words = List.of(word, "queen", "man", "woman", "the");
+        Random random = new Random(Seeds.derive(1, "report.test"));
+        List<float[]> vectors = words.stream()
+                .map(any -> new float[] {random.nextFloat() - 0.5f, random.nextFloat(), random.nextFloat(), 1})
+                .toList();
+        return new TrainingReport(
+                "word2vec",
+                "words",
+                List.of(new TrainingReport.Fact("dimensions", "4")),
+                provenance,
+                rounds,
+                List.of(new Neighbourhood(word, 12, List.of(new Neighbourhood.Neighbour("queen", 0.8123)))),
+                WordMap.of(words, vectors));
+    }
+
+    private static List<RoundMetrics> rounds(int count) {
+        List<RoundMetrics> rounds = new ArrayList<>();
+        Random random = new Random(Seeds.derive(2, "report.test"));
+        long seen = 0;
+        for (int round = 0; round < count; round++) {
+            long examples = 1_000 + random.nextInt(100);
+            seen += examples;
+            double compute = 1 + random.nextDouble();
+            double communication = 0.2 + random.nextDouble() * 0.1;
+            double idle = random.nextDouble() * 0.1;
+            @Nullable Double validation = round % 3 == 2 ? Double.valueOf(2.5 + 1.0 / (round + 1)) : null;
+            rounds.add(new RoundMetrics(
+                    round,
+                    (round + 1) / 10.0,
+                    2,
+                    examples,
+                    seen,
+                    2 + 2.0 / (1 + round),
+                    validation,
+                    0.05 * (count - round) / count,
+                    compute + communication + idle,
+                    compute,
+                    communication,
+                    idle,
+                    1_000_000,
+                    500_000));
+        }
+        return rounds;
+    }
+
+    private static Document parse(byte[] html) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(html));
+    }
+
+    private static List<Element> elements(Document page, String tag) {
+        NodeList nodes = page.getElementsByTagName(tag);
+        List<Element> elements = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            elements.add((Element) nodes.item(i));
+        }
+        return elements;
+    }
+
+    private static double[][] points(String attribute) {
+        return java.util.Arrays.stream(attribute.trim().split(" "))
+                .map(pair -> java.util.Arrays.stream(pair.split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
+    private static double height(Element rect) {
+        return Double.parseDouble(rect.getAttribute("height"));
+    }
+}
