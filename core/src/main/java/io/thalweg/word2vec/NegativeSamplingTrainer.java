@@ -16,14 +16,13 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     private final Architecture architecture;
     private final NoiseTable noise;
     private final Xorshift random;
-    private final int negativeSamples;
     private final Step step;
     private final BitSet noiseRows;
 
-    /** The window being trained and the one after it. */
-    private Targets current;
+    /** Of the windows announced and not yet trained, the first first. */
+    private final Targets[] announced;
 
-    private Targets upcoming;
+    private int announcedCount;
     private long lossExamples;
 
     /** What early reads were for; kept so that they are not optimised away. */
@@ -41,28 +40,24 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         this.architecture = config.architecture();
         this.noise = noise;
         this.random = random;
-        this.negativeSamples = config.negativeSamples();
         this.step = new Step(tables, 2 * config.window(), thread);
         this.noiseRows = new BitSet(tables.rows());
-        this.current = new Targets(negativeSamples);
-        this.upcoming = new Targets(negativeSamples);
+        this.announced = new Targets[] {new Targets(config.negativeSamples()), new Targets(config.negativeSamples())};
     }
 
     @Override
     public void prepare(int centreWord) {
-        upcoming.draw(centreWord, noise, random);
-        fetched += upcoming.fetch(tables, noiseRows);
+        Targets targets = announced[announcedCount++];
+        targets.draw(centreWord, noise, random);
+        fetched += targets.fetch(tables, noiseRows);
     }
 
     @Override
     public void train(int[] words, int from, int to, int centre, float learningRate, boolean measured) {
-        if (!upcoming.isDrawn()) {
-            prepare(words[centre]);
-        }
-        Targets targets = upcoming;
-        upcoming = current;
-        upcoming.clear();
-        current = targets;
+        Targets targets = announced[0];
+        announced[0] = announced[1];
+        announced[1] = targets;
+        announcedCount--;
 
         int contexts = 0;
         for (int i = from; i < to; i++) {
@@ -121,14 +116,6 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         Targets(int negativeSamples) {
             words = new int[negativeSamples + 1];
             weights = new float[negativeSamples + 1];
-        }
-
-        boolean isDrawn() {
-            return count > 0;
-        }
-
-        void clear() {
-            count = 0;
         }
 
         void draw(int centreWord, NoiseTable noise, Xorshift random) {

@@ -5,6 +5,7 @@ import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Xorshift;
 import java.util.BitSet;
+import java.util.function.Function;
 
 /**
  * One thread's training on a stretch of the corpus: subsamples, cuts windows, and trains on them. Knows nothing of rounds
@@ -33,6 +34,9 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
 
     /** Place in {@link #kept} of the next centre word. */
     private int centre;
+
+    /** Whether the trainer has been told of the next centre word. */
+    private boolean announced;
 
     private float learningRate;
     private long tokens;
@@ -84,16 +88,41 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
             long seed,
             int thread,
             Stretch stretch) {
+        this(
+                config,
+                sampling,
+                new Xorshift(seed),
+                stretch,
+                random -> trainer(config, sampling, tables, kernel, random, thread));
+    }
+
+    /** @param trainer makes what the windows go to; draws from the loop's own generator */
+    TrainingLoop(
+            Word2VecConfig config,
+            WordSampling sampling,
+            Xorshift random,
+            Stretch stretch,
+            Function<Xorshift, WindowTrainer> trainer) {
         this.sampling = sampling;
-        this.random = new Xorshift(seed);
+        this.random = random;
         this.window = config.window();
         this.stretch = stretch;
-        this.words = new BitSet(tables.rows());
+        this.words = new BitSet(sampling.words());
         this.kept = new int[BUFFER + 2 * window];
-        this.trainer = config.objective() == Objective.FULL_SOFTMAX
+        this.trainer = trainer.apply(random);
+        this.learningRate = stretch.learningRate().at(0);
+    }
+
+    private static WindowTrainer trainer(
+            Word2VecConfig config,
+            WordSampling sampling,
+            EmbeddingTables tables,
+            Kernel kernel,
+            Xorshift random,
+            int thread) {
+        return config.objective() == Objective.FULL_SOFTMAX
                 ? new SoftmaxTrainer(tables, config.architecture())
                 : new NegativeSamplingTrainer(tables, kernel, config, sampling.noise(), random, thread);
-        this.learningRate = stretch.learningRate().at(0);
     }
 
     /** @throws JobFailed if the loss is not finite, or a token is no word of the vocabulary */
@@ -117,7 +146,7 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
                 }
             }
         }
-        setLearningRate(tokens);
+        setLearningRate(tokens + (to - from));
         if (keptCount > 1) {
             train(keptCount);
         }
@@ -136,7 +165,11 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
             int reach = 1 + random.nextBelow(window);
             int from = Math.max(0, centre - reach);
             int to = Math.min(keptCount, centre + reach + 1);
-            if (centre + 1 < end) {
+            if (!announced) {
+                trainer.prepare(kept[centre]);
+            }
+            announced = centre + 1 < end;
+            if (announced) {
                 trainer.prepare(kept[centre + 1]);
             }
             boolean measured = windows++ % stretch.measuredWindows() == 0;

@@ -4,11 +4,14 @@ import java.util.BitSet;
 
 /** Trains on windows one after another. Owned by one thread. */
 interface WindowTrainer {
-    /** Says which centre word comes next, so that what it needs can be drawn and fetched early. At most once a window. */
+    /**
+     * Says which centre word comes next, so that what it needs can be drawn and fetched early. Every window is announced
+     * exactly once, in order, at the latest before it is trained, at the earliest before the window before it is.
+     */
     void prepare(int centreWord);
 
     /**
-     * Trains on a window.
+     * Trains on the window announced first.
      *
      * @param words holds the window at {@code [from, to)}, at least two words
      * @param centre place of the centre word
