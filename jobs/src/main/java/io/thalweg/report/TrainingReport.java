@@ -170,7 +170,9 @@ public record TrainingReport(
         run.put("run hash", provenance.runHash());
         run.put("started", provenance.startedAt());
         run.put("finished", provenance.finishedAt());
-        table(out, "Configuration", provenance.config());
+        out.raw("<div class=\"stack\">");
+        ConfigTable.flattened(provenance.config()).forEach((name, settings) -> table(out, name, settings));
+        out.raw("</div>\n");
         out.raw("<div class=\"stack\">");
         table(out, "Run", run);
         table(out, "Data", provenance.data());

@@ -79,6 +79,21 @@ class TrainingReportTest {
     }
 
     @Test
+    void settingsThatAreRecordsAreSpelledOut() throws Exception {
+        record Inner(int localSteps) {}
+        record Outer(double learningRate, Inner inner) {}
+        Document page = parse(report(rounds(1), "king", Map.of("word2vec", new Outer(0.25, new Inner(7)), "flat", 3))
+                .html());
+        Map<String, String> rows = new java.util.TreeMap<>();
+        for (Element row : elements(page, "tr")) {
+            rows.put(row.getFirstChild().getTextContent(), row.getLastChild().getTextContent());
+        }
+        assertEquals("0.25", rows.get("learning rate"));
+        assertEquals("7", rows.get("inner.local steps"));
+        assertEquals("3", rows.get("flat"));
+    }
+
+    @Test
     void fetchesNothing() {
         String source = new String(report(rounds(2), "king", Map.of()).html(), StandardCharsets.UTF_8);
         for (String reference : List.of("http:", "https:", "src=", "href=", "url(", "@import", "<script", "<link")) {

@@ -12,8 +12,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 
@@ -168,58 +166,6 @@ public final class ShardWriter implements Closeable {
             out.endGroup();
             out.endField(TokenSchema.TOKENS, 1);
             out.endMessage();
-        }
-    }
-
-    /** Lets Parquet write through a {@link PartWriter}, which learns length and checksum on the way. */
-    private record PartOutputFile(PartWriter part) implements OutputFile {
-        @Override
-        public PositionOutputStream create(long blockSizeHint) {
-            return new PositionOutputStream() {
-                private long position;
-
-                @Override
-                public long getPos() {
-                    return position;
-                }
-
-                @Override
-                public void write(int b) throws IOException {
-                    part.write(b);
-                    position++;
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    part.write(bytes, offset, length);
-                    position += length;
-                }
-
-                @Override
-                public void flush() throws IOException {
-                    part.flush();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    part.close();
-                }
-            };
-        }
-
-        @Override
-        public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-            return create(blockSizeHint);
-        }
-
-        @Override
-        public boolean supportsBlockSize() {
-            return false;
-        }
-
-        @Override
-        public long defaultBlockSize() {
-            return 0;
         }
     }
 }
