@@ -1,0 +1,40 @@
+package io.thalweg.jobs;
+
+import io.thalweg.problem.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells what a dataset, a model or a checkpoint holds, and whether it is whole. */
+@Command(
+        name = "inspect",
+        description = "Tell what a dataset, model or checkpoint holds, and whether it is whole: exit code 0 if it is.")
+final class InspectCommand extends JobCommand {
+    @Parameters(paramLabel = "DIR", description = "The folder of a dataset, a model or a checkpoint.")
+    @Nullable
+    String folder;
+
+    @Option(
+            names = "--verify",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Read every file and check its SHA-256; without, only its length (default: true).")
+    boolean verify;
+
+    @Override
+    void check(List<Problem> problems) {
+        Places.requireFolder(problems, "DIR", folder);
+    }
+
+    @Override
+    int run(Console console) throws Exception {
+        Inspection.Depth depth = verify ? Inspection.Depth.CHECKSUMS : Inspection.Depth.LENGTHS;
+        Inspection inspection = Inspection.of(String.valueOf(folder), depth);
+        console.result(inspection, inspection.text());
+        inspection.problems().forEach(console::error);
+        return inspection.whole() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

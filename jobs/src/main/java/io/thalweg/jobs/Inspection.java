@@ -1,0 +1,320 @@
+package io.thalweg.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.thalweg.checkpoint.CheckpointManifest;
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.Json;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a folder holds.
+ *
+ * @param kind {@code "dataset"}, {@code "model"}, {@code "checkpoint"} or {@code "unknown"}
+ * @param whole whether it is committed and every file its manifest names is as the manifest says
+ * @param verified whether SHA-256 sums were compared, not lengths alone
+ * @param files files that the manifest names
+ * @param bytes their lengths together
+ * @param contents what there is to tell of this kind
+ * @param problems why it is not whole
+ */
+record Inspection(
+        String path,
+        String kind,
+        boolean whole,
+        boolean verified,
+        int files,
+        long bytes,
+        Map<String, Object> contents,
+        List<String> problems) {
+    private static final String CHECKPOINTS = "checkpoints";
+
+    /** How closely files are looked at. */
+    enum Depth {
+        LENGTHS,
+        CHECKSUMS
+    }
+
+    /** @throws BadConfiguration if there is no such folder */
+    static Inspection of(String place, Depth depth) throws IOException {
+        OutputFolder folder = OutputFolder.at(new Configuration(), place);
+        List<FileStatus> entries = list(folder, folder.path());
+        if (!folder.isCommitted()) {
+            return uncommitted(folder, entries, depth);
+        }
+        byte[] manifest = folder.readSmall(OutputFolder.MANIFEST);
+        String where = folder.path(OutputFolder.MANIFEST).toString();
+        try {
+            switch (formatOf(manifest, where)) {
+                case DatasetManifest.FORMAT -> {
+                    return dataset(folder, Json.parse(manifest, DatasetManifest.class, where), depth);
+                }
+                case ModelManifest.FORMAT -> {
+                    return model(folder, Json.parse(manifest, ModelManifest.class, where), depth);
+                }
+                case CheckpointManifest.FORMAT -> {
+                    return checkpoint(folder, Json.parse(manifest, CheckpointManifest.class, where), depth);
+                }
+                default ->
+                    throw new JobFailed(Problem.of("The manifest is of an unknown format")
+                            .found(formatOf(manifest, where))
+                            .allowed(String.join(
+                                    ", ", DatasetManifest.FORMAT, ModelManifest.FORMAT, CheckpointManifest.FORMAT))
+                            .at(where));
+            }
+        } catch (JobFailed e) {
+            return new Inspection(
+                    place, "unknown", false, false, 0, 0, Map.of(), List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The folder's path, absolute and with its file system. */
+    private static String place(OutputFolder folder) throws IOException {
+        return folder.fileSystem().makeQualified(folder.path()).toString();
+    }
+
+    private static String formatOf(byte[] manifest, String where) {
+        try {
+            JsonNode root = new ObjectMapper().readTree(manifest);
+            return root.path("format").asText("none");
+        } catch (IOException e) {
+            throw new JobFailed(
+                    Problem.of("The manifest is not JSON")
+                            .at(where)
+                            .remedy("The file was damaged: make the output again"),
+                    e);
+        }
+    }
+
+    private static List<FileStatus> list(OutputFolder folder, Path path) throws IOException {
+        try {
+            return Arrays.asList(folder.fileSystem().listStatus(path));
+        } catch (FileNotFoundException e) {
+            throw new BadConfiguration(
+                    Problem.of("The folder does not exist").found(path).remedy("Check the path"));
+        }
+    }
+
+    private static Inspection uncommitted(OutputFolder folder, List<FileStatus> entries, Depth depth)
+            throws IOException {
+        Map<String, Object> contents = new LinkedHashMap<>();
+        contents.put("entries", entries.size());
+        List<Map<String, Object>> checkpoints = checkpoints(folder, depth);
+        boolean resumable = checkpoints.stream().anyMatch(found -> Boolean.TRUE.equals(found.get("whole")));
+        if (!checkpoints.isEmpty()) {
+            contents.put(CHECKPOINTS, checkpoints);
+        }
+        Problem problem = Problem.of("Not a finished output: there is no " + OutputFolder.MANIFEST)
+                .found(entries.size() + " other files or folders")
+                .at(place(folder))
+                .remedy(
+                        resumable
+                                ? "The run that writes it was stopped: start it again with --resume"
+                                : "The job that writes it has not finished, or this is another kind of folder");
+        return new Inspection(
+                place(folder), "unknown", false, depth == Depth.CHECKSUMS, 0, 0, contents, List.of(problem.message()));
+    }
+
+    private static Inspection dataset(OutputFolder folder, DatasetManifest manifest, Depth depth) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        parts.add(manifest.vocabulary());
+        Map<String, Object> splits = new TreeMap<>();
+        manifest.splits().forEach((name, split) -> {
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("documents", split.documents());
+            told.put("tokens", split.tokens());
+            told.put("shards", split.shards().size());
+            told.put(
+                    "bytes",
+                    split.shards().stream().mapToLong(s -> s.part().bytes()).sum());
+            splits.put(name, told);
+            split.shards().forEach(shard -> parts.add(shard.part()));
+        });
+        Map<String, Object> contents = new LinkedHashMap<>();
+        contents.put("dataset_kind", manifest.kind());
+        contents.put("version", manifest.version());
+        contents.put("created_by", manifest.createdBy());
+        contents.put("vocabulary_size", manifest.vocabularySize());
+        contents.put("vocabulary_hash", manifest.vocabularyHash());
+        contents.put("splits", splits);
+        contents.put("counters", new TreeMap<>(manifest.counters()));
+        contents.put("options", new TreeMap<>(manifest.options()));
+        contents.put("sources", manifest.sources().size());
+        return checked(folder, "dataset", parts, contents, depth);
+    }
+
+    private static Inspection model(OutputFolder folder, ModelManifest manifest, Depth depth) throws IOException {
+        Map<String, Object> contents = new LinkedHashMap<>();
+        contents.put("family", manifest.family());
+        contents.put("version", manifest.version());
+        contents.put("created_by", manifest.createdBy());
+        Map<String, Object> parts = new TreeMap<>();
+        manifest.parts().forEach(part -> parts.put(part.path(), part.bytes()));
+        contents.put("parts", parts);
+        if (manifest.parts().stream().anyMatch(part -> part.path().equals(ModelManifest.CONFIG))) {
+            try {
+                String config = folder.path(ModelManifest.CONFIG).toString();
+                contents.put("config", Json.parse(folder.readSmall(ModelManifest.CONFIG), Map.class, config));
+            } catch (JobFailed e) {
+                // The check of the parts, next, says what is wrong with the file.
+                contents.put("config", Map.of());
+            }
+        }
+        List<Map<String, Object>> checkpoints = checkpoints(folder, depth);
+        if (!checkpoints.isEmpty()) {
+            contents.put(CHECKPOINTS, checkpoints);
+        }
+        return checked(folder, "model", manifest.parts(), contents, depth);
+    }
+
+    private static Inspection checkpoint(OutputFolder folder, CheckpointManifest manifest, Depth depth)
+            throws IOException {
+        Map<String, Object> contents = new LinkedHashMap<>();
+        contents.put("version", manifest.version());
+        contents.put("completed_rounds", manifest.completedRounds());
+        contents.put("examples_seen", manifest.examplesSeen());
+        contents.put("slices", manifest.slices().size());
+        contents.put("replicas", manifest.carries().size());
+        contents.put("run_hash", manifest.runHash());
+        return checked(folder, "checkpoint", manifest.parts(), contents, depth);
+    }
+
+    /** The checkpoints beside a model, each with whether it is whole. They are no part of the model. */
+    private static List<Map<String, Object>> checkpoints(OutputFolder model, Depth depth) throws IOException {
+        List<Map<String, Object>> found = new ArrayList<>();
+        Path folder = model.path(CHECKPOINTS);
+        if (!model.fileSystem().exists(folder)) {
+            return found;
+        }
+        for (FileStatus file : list(model, folder)) {
+            if (file.isDirectory()) {
+                OutputFolder checkpoint =
+                        OutputFolder.at(model.hadoop(), file.getPath().toString());
+                Map<String, Object> told = new LinkedHashMap<>();
+                told.put("name", file.getPath().getName());
+                told.put("whole", checkpoint.isCommitted() && wholeCheckpoint(checkpoint, depth));
+                found.add(told);
+            }
+        }
+        return found;
+    }
+
+    private static boolean wholeCheckpoint(OutputFolder checkpoint, Depth depth) {
+        try {
+            String where = checkpoint.path(OutputFolder.MANIFEST).toString();
+            CheckpointManifest manifest =
+                    Json.parse(checkpoint.readSmall(OutputFolder.MANIFEST), CheckpointManifest.class, where);
+            return problems(checkpoint, manifest.parts(), depth).isEmpty();
+        } catch (JobFailed e) {
+            return false;
+        }
+    }
+
+    private static Inspection checked(
+            OutputFolder folder, String kind, List<Part> parts, Map<String, Object> contents, Depth depth)
+            throws IOException {
+        List<String> problems = problems(folder, parts, depth);
+        return new Inspection(
+                place(folder),
+                kind,
+                problems.isEmpty(),
+                depth == Depth.CHECKSUMS,
+                parts.size(),
+                parts.stream().mapToLong(Part::bytes).sum(),
+                contents,
+                problems);
+    }
+
+    private static List<String> problems(OutputFolder folder, List<Part> parts, Depth depth) {
+        List<String> problems = new ArrayList<>();
+        for (Part part : parts) {
+            try {
+                if (depth == Depth.CHECKSUMS) {
+                    folder.verify(part);
+                } else {
+                    requireLength(folder, part);
+                }
+            } catch (JobFailed e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return problems;
+    }
+
+    private static void requireLength(OutputFolder folder, Part part) {
+        Path file = folder.path(part.path());
+        try {
+            long length = folder.fileSystem().getFileStatus(file).getLen();
+            if (length != part.bytes()) {
+                throw new JobFailed(Problem.of("A file is not what its manifest says")
+                        .found(length + " bytes")
+                        .allowed(part.bytes() + " bytes")
+                        .at(file)
+                        .remedy("Restore the file, or make the output again"));
+            }
+        } catch (IOException e) {
+            throw new JobFailed(
+                    Problem.of(e instanceof FileNotFoundException ? "A file is missing" : "A file cannot be read")
+                            .at(file)
+                            .remedy("Restore the file, or make the output again"),
+                    e);
+        }
+    }
+
+    /** The same for people. */
+    String text() {
+        StringBuilder text = new StringBuilder(path).append('\n');
+        line(text, "holds", kind.equals("unknown") ? "nothing known" : "a " + kind);
+        append(text, 1, contents);
+        if (files > 0) {
+            line(text, "files", String.format(Locale.ROOT, "%,d, %,d bytes", files, bytes));
+        }
+        line(
+                text,
+                "whole",
+                whole ? verified ? "yes, every checksum is right" : "yes, by the lengths of its files" : "NO");
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, int depth, Map<?, ?> contents) {
+        contents.forEach((key, value) -> {
+            String label = "  ".repeat(depth - 1) + key.toString().replace('_', ' ');
+            if (value instanceof Map<?, ?> map) {
+                if (!map.isEmpty()) {
+                    line(text, label, "");
+                    append(text, depth + 1, map);
+                }
+            } else if (value instanceof List<?> list) {
+                line(text, label, list.isEmpty() ? "none" : "");
+                list.forEach(element -> line(text, "  ".repeat(depth), element.toString()));
+            } else {
+                line(
+                        text,
+                        label,
+                        value instanceof Long number ? String.format(Locale.ROOT, "%,d", number) : "" + value);
+            }
+        });
+    }
+
+    private static void line(StringBuilder text, String label, String value) {
+        text.append(String.format(Locale.ROOT, "  %-24s %s", label, value).stripTrailing())
+                .append('\n');
+    }
+}

@@ -1,0 +1,111 @@
+package io.thalweg.jobs;
+
+import io.thalweg.problem.Problem;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be known of input and output paths before Hadoop is loaded: paths of this machine are looked at, those of
+ * other file systems are taken on trust until the command opens them.
+ */
+final class Places {
+    private Places() {}
+
+    /** Adds a problem when a folder that is read is not there. A path that is missing altogether is not this check's. */
+    static void requireFolder(List<Problem> problems, String option, @Nullable String place) {
+        local(problems, option, place).ifPresent(path -> {
+            if (!exists(problems, option, path)) {
+                return;
+            }
+            if (!Files.isDirectory(path)) {
+                problems.add(Problem.of(option + " is not a folder").found(path).allowed("a folder"));
+            } else if (!Files.isReadable(path)) {
+                problems.add(unreadable(option, path));
+            }
+        });
+    }
+
+    static void requireFile(List<Problem> problems, String option, @Nullable String place) {
+        local(problems, option, place).ifPresent(path -> {
+            if (!exists(problems, option, path)) {
+                return;
+            }
+            if (Files.isDirectory(path)) {
+                problems.add(Problem.of(option + " is a folder").found(path).allowed("a file"));
+            } else if (!Files.isReadable(path)) {
+                problems.add(unreadable(option, path));
+            }
+        });
+    }
+
+    /** An input: a file, a folder or a glob. Globs are resolved when the command runs. */
+    static void requireInput(List<Problem> problems, String option, @Nullable String place) {
+        if (place != null && Stream.of("*", "?", "[", "{").anyMatch(place::contains)) {
+            return;
+        }
+        local(problems, option, place).ifPresent(path -> {
+            if (exists(problems, option, path) && !Files.isReadable(path)) {
+                problems.add(unreadable(option, path));
+            }
+        });
+    }
+
+    /** An output folder, refused if it holds anything. */
+    static void requireVacant(List<Problem> problems, String option, @Nullable String place) {
+        local(problems, option, place).ifPresent(path -> {
+            if (Files.exists(path) && !Files.isDirectory(path)) {
+                problems.add(Problem.of(option + " is a file").found(path).allowed("an empty or absent folder"));
+            } else if (Files.isDirectory(path)) {
+                try (Stream<Path> files = Files.list(path)) {
+                    files.findAny()
+                            .ifPresent(file -> problems.add(Problem.of("The output exists")
+                                    .found(path)
+                                    .allowed("an empty or absent folder")
+                                    .at(option)
+                                    .remedy("Choose another " + option + ", or give --overwrite")));
+                } catch (java.io.IOException e) {
+                    problems.add(unreadable(option, path));
+                }
+            }
+        });
+    }
+
+    private static boolean exists(List<Problem> problems, String option, Path path) {
+        if (Files.exists(path)) {
+            return true;
+        }
+        problems.add(Problem.of(option + " does not exist").found(path).remedy("Check the path"));
+        return false;
+    }
+
+    private static Problem unreadable(String option, Path path) {
+        return Problem.of(option + " cannot be read").found(path).remedy("Change its permissions");
+    }
+
+    /** The path on this machine, if the place is one. */
+    private static Optional<Path> local(List<Problem> problems, String option, @Nullable String place) {
+        if (place == null) {
+            return Optional.empty();
+        }
+        if (place.isBlank()) {
+            problems.add(Problem.of(option + " is empty").allowed("a path"));
+            return Optional.empty();
+        }
+        String path =
+                place.startsWith("file:") ? place.substring("file:".length()).replaceFirst("^//+", "/") : place;
+        if (path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:.*")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Path.of(path));
+        } catch (InvalidPathException e) {
+            problems.add(Problem.of(option + " is not a path").found("'" + place + "'"));
+            return Optional.empty();
+        }
+    }
+}

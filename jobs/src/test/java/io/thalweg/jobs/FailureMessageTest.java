@@ -1,0 +1,76 @@
+package io.thalweg.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+final class FailureMessageTest {
+    @Test
+    void ourOwnMessageIsFoundUnderAnyNumberOfWrappings() {
+        JobFailed own = new JobFailed(Problem.of("Shard 3 is truncated").at("part-3.parquet"));
+        assertEquals(
+                List.of("Shard 3 is truncated (part-3.parquet)"),
+                FailureMessage.of(new RuntimeException(new SparkException("Job aborted", new IOException(own)))));
+    }
+
+    @Test
+    void everyProblemOfABadConfigurationIsALine() {
+        assertEquals(
+                List.of("One", "Two"),
+                FailureMessage.of(new BadConfiguration(List.of(Problem.of("One"), Problem.of("Two")))));
+    }
+
+    /** The form in which Spark tells the driver of a task's failure when the exception itself did not travel. */
+    @Test
+    void ourOwnMessageIsFoundInTheTextOfATasksFailure() {
+        String text = """
+                Job aborted due to stage failure: Task 1 in stage 4.0 failed 4 times, most recent failure: Lost task 1.3 in stage 4.0 (TID 9) (10.0.0.7 executor 2): java.lang.RuntimeException: io.thalweg.problem.JobFailed: wrapped
+                \tat io.thalweg.train.ReplicaRound.run(ReplicaRound.java:40)
+                \tat org.apache.spark.rdd.RDD.iterator(RDD.scala:331)
+                Caused by: io.thalweg.problem.JobFailed: The loss is not finite: found NaN (round 3, replica 1, step 17). Lower --learning-rate
+                \tat io.thalweg.word2vec.Step.run(Step.java:12)
+                \t... 12 more
+
+                Driver stacktrace:""";
+        assertEquals(
+                List.of("The loss is not finite: found NaN (round 3, replica 1, step 17). Lower --learning-rate"),
+                FailureMessage.of(new SparkException(text)));
+    }
+
+    @Test
+    void aFullDiskIsSaidPlainly() {
+        List<String> told =
+                FailureMessage.of(new SparkException("Task failed", new IOException("No space left on device")));
+        assertEquals(1, told.size());
+        assertTrue(told.get(0).startsWith("The disk is full: found No space left on device"), told.get(0));
+        List<String> inText = FailureMessage.of(new SparkException("Job aborted: Lost task 1.3:\n"
+                + "org.apache.hadoop.fs.FSError: java.io.IOException: No space left on device\n\tat a.b(C.java:1)"));
+        assertTrue(inText.get(0).startsWith("The disk is full"), inText.get(0));
+    }
+
+    @Test
+    void memoryAndTheUnexpectedEachGetOneLineAndARemedy() {
+        List<String> memory = FailureMessage.of(new OutOfMemoryError("Java heap space"));
+        assertTrue(memory.get(0).startsWith("Memory ran out: found Java heap space"), memory.get(0));
+        List<String> strange = FailureMessage.of(new IllegalStateException("first\nsecond"));
+        assertEquals(
+                List.of(
+                        "Unexpected IllegalStateException: found first. Run again with --verbose to see where it comes from"),
+                strange);
+    }
+
+    @Test
+    void causesThatFormACircleEnd() {
+        IOException a = new IOException("a");
+        IOException b = new IOException("b", a);
+        a.initCause(b);
+        assertEquals(1, FailureMessage.of(a).size());
+    }
+}
