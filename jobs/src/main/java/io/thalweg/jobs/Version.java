@@ -1,11 +1,12 @@
 package io.thalweg.jobs;
 
-/** The program's version, from its jar. */
+import io.thalweg.training.Environment;
+
+/** The program's version, and the commit it was built from. */
 public final class Version {
     private Version() {}
 
     public static String current() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        return Environment.version();
     }
 }
