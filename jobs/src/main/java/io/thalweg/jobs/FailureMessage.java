@@ -22,6 +22,8 @@ final class FailureMessage {
     private static final Pattern OWN_FAILURE_IN_TEXT = Pattern.compile(
             "io\\.thalweg\\.problem\\.(?:JobFailed|BadConfiguration): (.*?)(?=\\r?\\n\\s*at |\\r?\\nCaused by: |\\r?\\n\\r?\\nDriver stacktrace|\\z)",
             Pattern.DOTALL);
+    private static final Pattern MISSING_CLASS =
+            Pattern.compile("(?:org[./]apache|com[./]fasterxml|org[./]slf4j|scala)[./]");
     private static final List<String> DISK_FULL = List.of("No space left on device", "Disk quota exceeded");
 
     private FailureMessage() {}

@@ -192,7 +192,9 @@ final class ArchitectureTest {
     }
 
     /** What the rules forbid. */
-    private static final class Offences {
+    static final class Offences {
+        private Offences() {}
+
         static int draw() {
             return new Random().nextInt();
         }

@@ -53,9 +53,9 @@ final class UsageTest {
             command = command.getSubcommands().get(name);
         }
         for (ArgSpec argument : command.getCommandSpec().args()) {
+            String[] lines = argument.description();
             assertTrue(
-                    argument.description().length > 0 && argument.description()[0].endsWith(".")
-                            || argument.description()[0].endsWith(")"),
+                    lines.length == 1 && (lines[0].endsWith(".") || lines[0].endsWith(")")),
                     () -> path + " " + argument.paramLabel() + " has no sentence of explanation");
         }
     }

@@ -1,0 +1,101 @@
+package io.thalweg.spark;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spark, set up for Thalweg. What the user gives wins over what {@code spark-submit} was given, and that over what is
+ * chosen here.
+ */
+public final class SparkSetup {
+    private static final String MASTER = "spark.master";
+    private static final String JARS = "spark.jars";
+    private static final String EXECUTOR_JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+
+    /** The kernels' module; what Spark itself needs opened it adds to its executors' options by itself. */
+    private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
+
+    private SparkSetup() {}
+
+    /** What a job asks of Spark. */
+    public sealed interface Workload {
+        /** Records are read, grouped and written. */
+        record Data() implements Workload {}
+
+        /**
+         * Replicas are trained.
+         *
+         * @param threads cores that each task uses
+         */
+        record Training(int threads) implements Workload {}
+    }
+
+    /**
+     * Starts Spark.
+     *
+     * @param master as in {@code --master}, or null for the one {@code spark-submit} was given, or else
+     *     {@value Master#DEFAULT}
+     * @param settings from {@code --properties-file} and {@code --conf}
+     */
+    public static JavaSparkContext start(
+            String name, @Nullable String master, Map<String, String> settings, Workload workload) {
+        return new JavaSparkContext(configuration(name, master, settings, workload));
+    }
+
+    static SparkConf configuration(
+            String name, @Nullable String master, Map<String, String> settings, Workload workload) {
+        SparkConf conf = new SparkConf();
+        settings.forEach(conf::set);
+        if (master != null) {
+            conf.setMaster(master);
+        }
+        int threads = workload instanceof Workload.Training training ? training.threads() : 1;
+        conf.setIfMissing(MASTER, Master.DEFAULT);
+        if (conf.get(MASTER).equals(Master.DEFAULT)) {
+            // A replica with more threads than the machine has cores must still find a place.
+            conf.setMaster("local[" + Math.max(threads, Runtime.getRuntime().availableProcessors()) + "]");
+        }
+        conf.setIfMissing("spark.app.name", name);
+        conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+        conf.setIfMissing("spark.kryo.registrationRequired", "true");
+        conf.setIfMissing("spark.kryo.registrator", ThalwegKryoRegistrator.class.getName());
+        // A message holds at most 64 MiB of parameters; this leaves room for what is around them.
+        conf.setIfMissing("spark.kryoserializer.buffer.max", "256m");
+        if (workload instanceof Workload.Training) {
+            conf.setIfMissing("spark.task.cpus", String.valueOf(threads));
+            // Parameters are noise to a compressor: it would cost time and gain nothing.
+            conf.setIfMissing("spark.shuffle.compress", "false");
+            conf.setIfMissing("spark.broadcast.compress", "false");
+            conf.set(EXECUTOR_JAVA_OPTIONS, (VECTOR_MODULE + " " + conf.get(EXECUTOR_JAVA_OPTIONS, "")).strip());
+        }
+        if (Master.isLocal(conf.get(MASTER))) {
+            conf.setIfMissing("spark.ui.enabled", "false");
+            conf.setIfMissing("spark.driver.host", "localhost");
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        } else if (!conf.contains(JARS)) {
+            Path application = application();
+            if (application != null) {
+                conf.set(JARS, application.toUri().toString());
+            }
+        }
+        return conf;
+    }
+
+    /** The jar that this class is in, which executors need too; null when it runs from a folder of classes. */
+    private static @Nullable Path application() {
+        try {
+            Path code = Path.of(SparkSetup.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return Files.isRegularFile(code) ? code : null;
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalStateException("A code source's location is a URI", e);
+        }
+    }
+}

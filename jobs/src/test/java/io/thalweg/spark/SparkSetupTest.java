@@ -1,0 +1,84 @@
+package io.thalweg.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class SparkSetupTest {
+    private static final SparkSetup.Workload DATA = new SparkSetup.Workload.Data();
+
+    @AfterEach
+    void forgetSubmission() {
+        System.clearProperty("spark.master");
+        System.clearProperty("spark.ui.enabled");
+    }
+
+    @Test
+    void everyClassOnTheWireMustBeRegistered() {
+        for (SparkSetup.Workload workload : List.of(DATA, new SparkSetup.Workload.Training(2))) {
+            SparkConf conf = SparkSetup.configuration("x", null, Map.of(), workload);
+            assertEquals("true", conf.get("spark.kryo.registrationRequired"));
+            assertEquals(ThalwegKryoRegistrator.class.getName(), conf.get("spark.kryo.registrator"));
+            assertEquals("org.apache.spark.serializer.KryoSerializer", conf.get("spark.serializer"));
+        }
+    }
+
+    @Test
+    void aTrainingTaskTakesItsThreadsAndFindsAPlace() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        SparkConf conf = SparkSetup.configuration("x", null, Map.of(), new SparkSetup.Workload.Training(cores + 3));
+        assertEquals(String.valueOf(cores + 3), conf.get("spark.task.cpus"));
+        assertEquals("local[" + (cores + 3) + "]", conf.get("spark.master"));
+        assertEquals("false", conf.get("spark.shuffle.compress"));
+        assertEquals("--add-modules=jdk.incubator.vector", conf.get("spark.executor.extraJavaOptions"));
+        assertFalse(SparkSetup.configuration("x", null, Map.of(), DATA).contains("spark.task.cpus"));
+    }
+
+    @Test
+    void theUserWinsOverSubmissionAndSubmissionOverUs() {
+        System.setProperty("spark.master", "spark://there:7077");
+        System.setProperty("spark.ui.enabled", "true");
+        SparkConf submitted = SparkSetup.configuration("x", null, Map.of(), DATA);
+        assertEquals("spark://there:7077", submitted.get("spark.master"));
+        assertEquals("true", submitted.get("spark.ui.enabled"));
+        assertFalse(submitted.contains("spark.driver.host"), "a cluster's driver is not bound to this machine");
+        SparkConf given = SparkSetup.configuration(
+                "x",
+                "local[3]",
+                Map.of("spark.ui.enabled", "false", "spark.executor.extraJavaOptions", "-Da=b"),
+                new SparkSetup.Workload.Training(1));
+        assertEquals("local[3]", given.get("spark.master"));
+        assertEquals("false", given.get("spark.ui.enabled"));
+        assertEquals("--add-modules=jdk.incubator.vector -Da=b", given.get("spark.executor.extraJavaOptions"));
+    }
+
+    @Test
+    void mastersAreKnownByTheirForm() {
+        for (String master : List.of(
+                "local",
+                "local[4]",
+                "local[*]",
+                "local[2,3]",
+                "spark://h:7077",
+                "yarn",
+                "k8s://https://h",
+                "local-cluster[2,1,1024]")) {
+            assertTrue(Master.isKnown(master), master);
+        }
+        for (String master :
+                List.of("", "locl[4]", "local[0]", "local[-1]", "local[", "spark:/h", "mesos://h", "yarn2")) {
+            assertFalse(Master.isKnown(master), master);
+        }
+        assertEquals(OptionalInt.of(1), Master.localCores("local"));
+        assertEquals(OptionalInt.of(4), Master.localCores("local[4]"));
+        assertEquals(OptionalInt.empty(), Master.localCores("local[*]"));
+        assertEquals(OptionalInt.empty(), Master.localCores("yarn"));
+    }
+}
