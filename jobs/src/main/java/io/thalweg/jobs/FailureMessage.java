@@ -63,8 +63,8 @@ final class FailureMessage {
         }
         Throwable root = chain.get(chain.size() - 1);
         String type = root.getClass().getSimpleName();
-        if (root instanceof LinkageError
-                && firstLine(String.valueOf(root.getMessage())).contains("org/apache/")) {
+        if ((root instanceof LinkageError || root instanceof ClassNotFoundException)
+                && MISSING_CLASS.matcher(String.valueOf(root.getMessage())).lookingAt()) {
             return Problem.of("Spark's classes are missing")
                     .found(type + ": " + firstLine(String.valueOf(root.getMessage())))
                     .remedy("Start by bin/thalweg or spark-submit, which put Spark's jars on the class path");
