@@ -47,6 +47,9 @@ final class Step {
     /** The target rows as they were before the update, {@code [6, stride]}; used by the plain kernel. */
     final float[] oldTargets;
 
+    /** Twelve vectors of up to 16 lanes, between two passes of the vector kernel. */
+    final float[] sums = new float[2 * TARGETS * EmbeddingTables.ROW_MULTIPLE];
+
     private final int spare;
 
     /** @param thread whose spare row fills up steps with fewer targets */

@@ -21,8 +21,9 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Layout of {@code scores} for a block of rows r0, r1 (L lanes, quarters q of L/4 equal lanes): vector v holds
  * {@code (r0 u2v, r1 u2v, r0 u2v+1, r1 u2v+1)}, a quarter each.
  *
- * <p>The methods are kept apart and flat so that each compiles by itself and vectors never leave registers: vectors are
- * locals, and the few helpers are small enough to be inlined always.
+ * <p>The methods are kept apart, flat and without helpers so that each compiles by itself and no vector ever becomes an
+ * object: past a certain size of a method the compiler stops inlining what is not marked for it, and then boxes what it
+ * passes. So the twelve sums go from one method to the next through memory, which stays in the nearest cache.
  */
 final class VectorKernel implements Kernel {
     private static final VectorSpecies<Float> SPECIES = widest();
@@ -102,7 +103,8 @@ final class VectorKernel implements Kernel {
         // An odd last row makes its block with itself; the copy's scores are not used.
         contexts[count] = contexts[count - 1];
         for (int i = 0, at = 0; i < count; i += 2, at += BLOCK) {
-            blockScores(step, step.input, contexts[i], contexts[i + 1], at);
+            multiplyBlock(step, step.input, contexts[i], contexts[i + 1]);
+            addAcross(step, at);
         }
         gradients(step, count);
         update(step, count);
@@ -112,12 +114,14 @@ final class VectorKernel implements Kernel {
     public void cbow(Step step) {
         step.fillTargets();
         mean(step);
-        blockScores(step, step.hidden, 0, 0, 0);
+        multiplyBlock(step, step.hidden, 0, 0);
+        addAcross(step, 0);
         gradients(step, 1);
         updateThroughMean(step);
     }
 
-    private static void blockScores(Step step, float[] rows, int row0, int row1, int at) {
+    /** The products of two rows and six targets, summed lane by lane: to {@code sums}, in the order of their adding up. */
+    private static void multiplyBlock(Step step, float[] rows, int row0, int row1) {
         float[] output = step.output;
         int[] targets = step.targets;
         int t0 = targets[0];
@@ -161,48 +165,85 @@ final class VectorKernel implements Kernel {
             a5 = a.fma(u, a5);
             b5 = b.fma(u, b5);
         }
+        float[] sums = step.sums;
+        a0.intoArray(sums, 0);
+        a1.intoArray(sums, LANES);
+        b0.intoArray(sums, 2 * LANES);
+        b1.intoArray(sums, 3 * LANES);
+        a2.intoArray(sums, 4 * LANES);
+        a3.intoArray(sums, 5 * LANES);
+        b2.intoArray(sums, 6 * LANES);
+        b3.intoArray(sums, 7 * LANES);
+        a4.intoArray(sums, 8 * LANES);
+        a5.intoArray(sums, 9 * LANES);
+        b4.intoArray(sums, 10 * LANES);
+        b5.intoArray(sums, 11 * LANES);
+    }
+
+    /**
+     * Adds the block's twelve vectors across their lanes, four at a time. Of two vectors, an exchange of halves makes one
+     * whose halves are their sums; of two of these, an exchange of quarters makes one of four quarters; the lanes of a
+     * quarter are then added among themselves, and each ends up with the sum.
+     */
+    private static void addAcross(Step step, int at) {
+        float[] sums = step.sums;
         float[] scores = step.scores;
-        across(halves(a0, a1), halves(b0, b1)).intoArray(scores, at);
-        across(halves(a2, a3), halves(b2, b3)).intoArray(scores, at + LANES);
-        across(halves(a4, a5), halves(b4, b5)).intoArray(scores, at + 2 * LANES);
-    }
-
-    /** Lower half: x's halves added; upper half: y's. */
-    private static FloatVector halves(FloatVector x, FloatVector y) {
-        return x.blend(y, UPPER_HALF).add(y.blend(x, UPPER_HALF).rearrange(SWAP_HALVES));
-    }
-
-    /** From (x0, x1) and (y0, y1), halves each, the quarters (sum x0, sum y0, sum x1, sum y1), each in all its lanes. */
-    private static FloatVector across(FloatVector x, FloatVector y) {
-        FloatVector sums = x.blend(y, ODD_QUARTERS).add(y.blend(x, ODD_QUARTERS).rearrange(SWAP_QUARTERS));
-        if (LANES >= 8) {
-            sums = sums.add(sums.rearrange(SWAP_EIGHTHS));
+        for (int v = 0; v < BLOCK; v += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, sums, 4 * v);
+            FloatVector y = FloatVector.fromArray(SPECIES, sums, 4 * v + LANES);
+            FloatVector first =
+                    x.blend(y, UPPER_HALF).add(y.blend(x, UPPER_HALF).rearrange(SWAP_HALVES));
+            x = FloatVector.fromArray(SPECIES, sums, 4 * v + 2 * LANES);
+            y = FloatVector.fromArray(SPECIES, sums, 4 * v + 3 * LANES);
+            FloatVector second =
+                    x.blend(y, UPPER_HALF).add(y.blend(x, UPPER_HALF).rearrange(SWAP_HALVES));
+            FloatVector quarters = first.blend(second, ODD_QUARTERS)
+                    .add(second.blend(first, ODD_QUARTERS).rearrange(SWAP_QUARTERS));
+            if (LANES >= 8) {
+                quarters = quarters.add(quarters.rearrange(SWAP_EIGHTHS));
+            }
+            if (LANES >= 16) {
+                quarters = quarters.add(quarters.rearrange(SWAP_SIXTEENTHS));
+            }
+            quarters.intoArray(scores, at + v);
         }
-        if (LANES >= 16) {
-            sums = sums.add(sums.rearrange(SWAP_SIXTEENTHS));
-        }
-        return sums;
     }
 
-    /** Scores become w (t - s(x)) times the learning rate. */
+    /**
+     * Scores become w (t - s(x)) times the learning rate. The sigmoid is 1 / (1 + 2^(-x log2 e)), good to about 1e-6 of
+     * its size where it is not negligible.
+     */
     private static void gradients(Step step, int rows) {
         if (step.measured) {
             measure(step, rows);
         }
         float[] scores = step.scores;
-        float[] weights = step.weights;
-        float rate = step.learningRate;
-        FloatVector label = FloatVector.broadcast(SPECIES, step.firstLabel).blend(0f, UPPER_HALF);
-        FloatVector rate0 = FloatVector.broadcast(SPECIES, rate * weights[0]).blend(rate * weights[1], UPPER_HALF);
-        FloatVector rate1 = FloatVector.broadcast(SPECIES, rate * weights[2]).blend(rate * weights[3], UPPER_HALF);
-        FloatVector rate2 = FloatVector.broadcast(SPECIES, rate * weights[4]).blend(rate * weights[5], UPPER_HALF);
-        for (int i = 0, at = 0; i < rows; i += 2, at += BLOCK) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, scores, at);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, scores, at + LANES);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, scores, at + 2 * LANES);
-            label.sub(sigmoid(x0)).mul(rate0).intoArray(scores, at);
-            sigmoid(x1).neg().mul(rate1).intoArray(scores, at + LANES);
-            sigmoid(x2).neg().mul(rate2).intoArray(scores, at + 2 * LANES);
+        int end = (rows + 1) / 2 * BLOCK;
+        for (int v = 0; v < 3; v++) {
+            float even = step.learningRate * step.weights[2 * v];
+            float odd = step.learningRate * step.weights[2 * v + 1];
+            FloatVector rate = FloatVector.broadcast(SPECIES, even).blend(odd, UPPER_HALF);
+            FloatVector label =
+                    FloatVector.broadcast(SPECIES, v == 0 ? step.firstLabel : 0).blend(0f, UPPER_HALF);
+            for (int at = v * LANES; at < end; at += BLOCK) {
+                FloatVector x = FloatVector.fromArray(SPECIES, scores, at);
+                FloatVector power = x.min(MAX_SCORE).max(-MAX_SCORE).mul(-LOG2_E);
+                FloatVector shifted = power.add(ROUND);
+                FloatVector f = power.sub(shifted.sub(ROUND));
+                FloatVector p = FloatVector.broadcast(SPECIES, POWER_7);
+                p = p.fma(f, FloatVector.broadcast(SPECIES, POWER_6));
+                p = p.fma(f, FloatVector.broadcast(SPECIES, POWER_5));
+                p = p.fma(f, FloatVector.broadcast(SPECIES, POWER_4));
+                p = p.fma(f, FloatVector.broadcast(SPECIES, POWER_3));
+                p = p.fma(f, FloatVector.broadcast(SPECIES, POWER_2));
+                p = p.fma(f, FloatVector.broadcast(SPECIES, POWER_1));
+                p = p.fma(f, FloatVector.broadcast(SPECIES, 1f));
+                // The whole number in the lowest bits of `shifted` is added to p's exponent.
+                IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+                FloatVector e = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+                FloatVector sigmoid = FloatVector.broadcast(SPECIES, 1f).div(e.add(1f));
+                label.sub(sigmoid).mul(rate).intoArray(scores, at);
+            }
         }
     }
 
@@ -217,25 +258,6 @@ final class VectorKernel implements Kernel {
     /** Where row i's value for target j stands in {@code scores}. */
     private static int place(int i, int j) {
         return (i >> 1) * BLOCK + (i & 1) * QUARTER + (j >> 1) * LANES + (j & 1) * HALF;
-    }
-
-    /** 1 / (1 + 2^(-x log2 e)), to about 1e-6 of its size where it is not negligible. */
-    private static FloatVector sigmoid(FloatVector x) {
-        FloatVector power = x.min(MAX_SCORE).max(-MAX_SCORE).mul(-LOG2_E);
-        FloatVector shifted = power.add(ROUND);
-        FloatVector f = power.sub(shifted.sub(ROUND));
-        FloatVector p = f.mul(POWER_7)
-                .add(POWER_6)
-                .fma(f, FloatVector.broadcast(SPECIES, POWER_5))
-                .fma(f, FloatVector.broadcast(SPECIES, POWER_4))
-                .fma(f, FloatVector.broadcast(SPECIES, POWER_3))
-                .fma(f, FloatVector.broadcast(SPECIES, POWER_2))
-                .fma(f, FloatVector.broadcast(SPECIES, POWER_1))
-                .fma(f, FloatVector.broadcast(SPECIES, 1f));
-        // The whole number in the lowest bits of `shifted` is added to p's exponent.
-        IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-        FloatVector e = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-        return FloatVector.broadcast(SPECIES, 1f).div(e.add(1f));
     }
 
     private static void update(Step step, int count) {
