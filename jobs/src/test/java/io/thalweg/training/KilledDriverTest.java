@@ -1,0 +1,125 @@
+package io.thalweg.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The driver, a process of its own, dies by SIGKILL; resumed, it ends with the bytes of a run that nothing disturbed. */
+@Tag("slow")
+final class KilledDriverTest {
+    private static final long SEED = 20;
+    private static final int KILLS = 10;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void killedAtTenMomentsTheModelIsTheSameByteForByte() throws Exception {
+        Path data = folder.resolve("data");
+        writeText(folder.resolve("text.txt"));
+        run(List.of(
+                "prepare", "text", "--input", folder.resolve("text.txt").toString(), "--output", data.toString()));
+        long startedNanos = System.nanoTime();
+        run(train(data, folder.resolve("whole"), "--checkpoint-every", "1"));
+        long wholeMillis = (System.nanoTime() - startedNanos) / 1_000_000;
+        byte[] expected = model(folder.resolve("whole"));
+        Random random = new Random(SEED);
+        int killed = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            // The first third of a run is the start of the JVM and of Spark.
+            long moment = wholeMillis / 3 + (long) (random.nextDouble() * wholeMillis * 2 / 3);
+            Path output = folder.resolve("killed-" + kill);
+            String place = "kill " + kill + " after " + moment + " of " + wholeMillis + " ms, seed " + SEED;
+            Process driver = start(train(data, output, "--checkpoint-every", "1"));
+            if (!driver.waitFor(moment, TimeUnit.MILLISECONDS)) {
+                driver.destroyForcibly().waitFor();
+                killed++;
+            }
+            boolean complete = Files.exists(output.resolve("manifest.json"));
+            if (!complete) {
+                run(train(data, output, "--checkpoint-every", "1", "--resume"));
+            }
+            assertArrayEquals(expected, model(output), place);
+            System.err.println(place + ": " + (complete ? "was complete" : "resumed") + ", equal");
+        }
+        assertTrue(killed >= KILLS / 2, "only " + killed + " of " + KILLS + " runs were still alive when killed");
+    }
+
+    private static byte[] model(Path output) throws IOException {
+        assertTrue(Files.exists(output.resolve("manifest.json")), output + " is not complete");
+        return Files.readAllBytes(output.resolve("model.safetensors"));
+    }
+
+    private static List<String> train(Path data, Path output, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                "word2vec",
+                "--data",
+                data.toString(),
+                "--output",
+                output.toString(),
+                "--dimensions",
+                "48",
+                "--epochs",
+                "3",
+                "--replicas",
+                "2",
+                "--threads",
+                "1",
+                "--merges-per-epoch",
+                "8",
+                "--seed",
+                "7",
+                "--master",
+                "local[2]"));
+        arguments.addAll(List.of(more));
+        return arguments;
+    }
+
+    private static void run(List<String> arguments) throws Exception {
+        Process process = start(arguments);
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+        }
+        assertFalse(process.isAlive(), arguments + " did not end");
+        assertEquals(0, process.exitValue(), arguments.toString());
+    }
+
+    private static Process start(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--add-"))
+                .forEach(command::add);
+        command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), "io.thalweg.jobs.Main"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).inheritIO().start();
+    }
+
+    /** A seeded text of 400,000 words from a Zipf-like vocabulary. */
+    private static void writeText(Path file) throws IOException {
+        Random random = new Random(SEED);
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < 20_000; line++) {
+            for (int word = 0; word < 20; word++) {
+                text.append('w').append((int) (5000 * Math.pow(random.nextDouble(), 3))).append(' ');
+            }
+            text.append('\n');
+        }
+        Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}
