@@ -31,8 +31,7 @@ final class KilledDriverTest {
     void killedAtTenMomentsTheModelIsTheSameByteForByte() throws Exception {
         Path data = folder.resolve("data");
         writeText(folder.resolve("text.txt"));
-        run(List.of(
-                "prepare", "text", "--input", folder.resolve("text.txt").toString(), "--output", data.toString()));
+        run(List.of("prepare", "text", "--input", folder.resolve("text.txt").toString(), "--output", data.toString()));
         long startedNanos = System.nanoTime();
         run(train(data, folder.resolve("whole"), "--checkpoint-every", "1"));
         long wholeMillis = (System.nanoTime() - startedNanos) / 1_000_000;
@@ -116,7 +115,9 @@ final class KilledDriverTest {
         StringBuilder text = new StringBuilder();
         for (int line = 0; line < 20_000; line++) {
             for (int word = 0; word < 20; word++) {
-                text.append('w').append((int) (5000 * Math.pow(random.nextDouble(), 3))).append(' ');
+                text.append('w')
+                        .append((int) (5000 * Math.pow(random.nextDouble(), 3)))
+                        .append(' ');
             }
             text.append('\n');
         }

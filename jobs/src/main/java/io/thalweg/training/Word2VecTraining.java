@@ -1,0 +1,86 @@
+package io.thalweg.training;
+
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.spark.SparkReplicaPool;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.TokenizerConfig;
+import io.thalweg.text.Vocabulary;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import io.thalweg.word2vec.Word2VecConfig;
+import io.thalweg.word2vec.Word2VecProgram;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** {@code train word2vec}: a text dataset becomes a committed model of word vectors. */
+public final class Word2VecTraining {
+    /** The family, as the model's manifest names it. */
+    public static final String FAMILY = "word2vec";
+
+    private Word2VecTraining() {}
+
+    /**
+     * @param data folder of a dataset made by {@code prepare text}
+     * @param output folder of the model
+     * @return the metrics of every round
+     * @throws io.thalweg.problem.BadConfiguration if the request cannot be met; nothing has been started
+     * @throws io.thalweg.problem.JobFailed if the dataset is damaged or training fails
+     */
+    public static List<RoundMetrics> run(
+            JavaSparkContext spark,
+            Word2VecConfig config,
+            TrainerConfig trainer,
+            String data,
+            String output,
+            OutputFolder.Existing existing,
+            TrainingListener listener)
+            throws IOException {
+        Configuration hadoop = spark.hadoopConfiguration();
+        OutputFolder model = OutputFolder.at(hadoop, output);
+        ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
+        Vocabulary vocabulary = corpus.vocabulary();
+        TrainingPlan plan = plan(config, corpus, vocabulary);
+        try (SparkReplicaPool pool = new SparkReplicaPool(spark, config.threads())) {
+            TrainingRun run = new TrainingRun(
+                    plan,
+                    model,
+                    pool,
+                    trainer,
+                    Environment.versions(spark.version()),
+                    Environment.hardware(spark.master()));
+            return run.run(existing, listener, new Word2VecReport(model, vocabulary, config)::make);
+        }
+    }
+
+    static TrainingPlan plan(Word2VecConfig config, ParquetCorpus corpus, Vocabulary vocabulary) {
+        DatasetManifest manifest = corpus.manifest();
+        TokenizerConfig tokenizer = TokenizerConfig.fromOptions(manifest.options(), corpus.folder());
+        return new TrainingPlan(
+                FAMILY,
+                new Word2VecProgram(config, vocabulary.counts(), corpus),
+                config,
+                Map.of("path", corpus.folder(), "vocabulary_sha256", manifest.vocabularyHash()),
+                dataHashes(manifest),
+                new Word2VecModelConfig(config, tokenizer, manifest.vocabularyHash()),
+                Map.of(ModelManifest.VOCABULARY, vocabulary.toBytes()),
+                config.seed());
+    }
+
+    private static List<String> dataHashes(DatasetManifest manifest) {
+        List<String> hashes = new ArrayList<>();
+        hashes.add(manifest.vocabularyHash());
+        manifest.splits().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(split -> split.getValue()
+                        .shards()
+                        .forEach(shard -> hashes.add(shard.part().sha256())));
+        return hashes;
+    }
+}
