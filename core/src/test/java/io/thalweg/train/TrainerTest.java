@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.average.OuterStep;
 import io.thalweg.average.SliceState;
 import io.thalweg.problem.JobFailed;
+import io.thalweg.storage.FullDisk;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Part;
 import io.thalweg.train.Trainer.Start;
@@ -69,6 +70,30 @@ final class TrainerTest {
         float[] table = state.tensor("table");
         assertArrayEquals(table, java.util.Arrays.copyOf(trained, table.length));
         assertEquals(state.tensor("bias")[0], trained[table.length]);
+    }
+
+    @Test
+    void aFullDiskEndsTheRunAndWithSpaceItGoesOn() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        TrainerConfig config = new TrainerConfig(2, 2, 0, 0, 0);
+        float[] whole = train(program, folder.resolve("whole"), config, Start.FRESH, -1);
+        HadoopSettings disk = new HadoopSettings(FullDisk.configuration());
+        for (int bytes : new int[] {0, 100, 2000, 5000}) {
+            Path run = folder.resolve("run-" + bytes);
+            org.apache.hadoop.fs.Path checkpoints = new org.apache.hadoop.fs.Path(FullDisk.path(run));
+            TrainingListener silent = new TrainingListener() {};
+            try (InProcessPool pool = new InProcessPool(2)) {
+                FullDisk.leave(bytes);
+                IOException full = assertThrows(
+                        IOException.class,
+                        () -> new Trainer(program, pool, disk, checkpoints, "abc", config, silent).run(Start.FRESH),
+                        bytes + " bytes");
+                assertEquals("No space left on device", full.getMessage());
+            } finally {
+                FullDisk.leave(Long.MAX_VALUE);
+            }
+            assertArrayEquals(whole, train(program, run, config, Start.RESUME, -1), "after " + bytes + " bytes");
+        }
     }
 
     @Test
