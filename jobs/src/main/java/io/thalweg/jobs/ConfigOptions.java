@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,7 +30,7 @@ final class ConfigOptions<R extends Record> {
     private final Map<String, OptionSpec> options = new LinkedHashMap<>();
 
     /** A default that follows from the values of other fields. */
-    private record Derived(String shown, Function<Map<String, Object>, Object> rule) {}
+    private record Derived(String shown, ToDoubleFunction<ToDoubleFunction<String>> rule) {}
 
     private ConfigOptions(R defaults) {
         this.defaults = defaults;
@@ -52,12 +52,12 @@ final class ConfigOptions<R extends Record> {
     }
 
     /**
-     * Gives a field a default that depends on earlier fields.
+     * Gives a number a default that depends on the numbers before it.
      *
      * @param shown what the help says of it
-     * @param rule from the values of the fields before this one
+     * @param rule from a field's name to its value, for those before this one
      */
-    ConfigOptions<R> derive(String field, String shown, Function<Map<String, Object>, Object> rule) {
+    ConfigOptions<R> derive(String field, String shown, ToDoubleFunction<ToDoubleFunction<String>> rule) {
         derived.put(field, new Derived(shown, rule));
         return this;
     }
@@ -90,7 +90,7 @@ final class ConfigOptions<R extends Record> {
             Object value = option.getValue();
             Derived rule = derived.get(components[i].getName());
             if (value == null && rule != null) {
-                value = rule.rule().apply(earlier);
+                value = rule.rule().applyAsDouble(field -> number(earlier, field));
             }
             values[i] = types[i] == Optional.class ? Optional.ofNullable(value) : value;
             earlier.put(components[i].getName(), values[i]);
@@ -109,6 +109,13 @@ final class ConfigOptions<R extends Record> {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(defaults.getClass() + " must be a public record", e);
         }
+    }
+
+    private static double number(Map<String, Object> values, String field) {
+        if (values.get(field) instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new IllegalStateException("No number before this field is named " + field);
     }
 
     private RecordComponent[] components() {

@@ -1,9 +1,11 @@
 package io.thalweg.jobs;
 
 import io.thalweg.problem.Problem;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -68,11 +70,38 @@ final class Places {
                                     .allowed("an empty or absent folder")
                                     .at(option)
                                     .remedy("Choose another " + option + ", or give --overwrite")));
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     problems.add(unreadable(option, path));
                 }
             }
         });
+    }
+
+    /** An output may not be an input, nor hold one: overwriting it would destroy what is read. */
+    static void requireApart(
+            List<Problem> problems,
+            String inputOption,
+            @Nullable String input,
+            String outputOption,
+            @Nullable String output) {
+        List<Problem> told = new ArrayList<>();
+        Optional<Path> from = local(told, inputOption, input);
+        Optional<Path> to = local(told, outputOption, output);
+        if (from.isPresent() && to.isPresent() && normal(from.get()).startsWith(normal(to.get()))) {
+            problems.add(Problem.of(outputOption + " holds " + inputOption)
+                    .found(to.get())
+                    .allowed("a folder that " + inputOption + " is not in")
+                    .remedy("Choose another " + outputOption));
+        }
+    }
+
+    private static Path normal(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            // Not there yet: its name is all there is.
+            return path.toAbsolutePath().normalize();
+        }
     }
 
     private static boolean exists(List<Problem> problems, String option, Path path) {

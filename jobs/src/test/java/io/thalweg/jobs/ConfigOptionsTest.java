@@ -61,7 +61,7 @@ final class ConfigOptionsTest {
                 .explain("lowerCase", "Whether letters are made small.")
                 .explain("inputs", "What is read.")
                 .explain("field", "What is taken of it.")
-                .derive("floor", "a tenth of --rate", values -> (double) values.get("rate") / 10);
+                .derive("floor", "a tenth of --rate", values -> values.applyAsDouble("rate") / 10);
 
         private @Nullable SampleConfig built;
 
