@@ -1,0 +1,315 @@
+package io.thalweg.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The real {@code bin/thalweg}, in a copy of the project's layout whose application jar holds this build's own classes
+ * and the libraries it ships, and nothing of Spark: what answers here answers without Spark.
+ */
+final class LauncherTest {
+    private static final Path LAUNCHER =
+            Path.of("..", "bin", "thalweg").toAbsolutePath().normalize();
+
+    @TempDir
+    Path folder;
+
+    private Path project;
+    private Path jar;
+
+    @BeforeEach
+    void layOut() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "the launcher needs bash");
+        project = folder.resolve("a project with spaces");
+        Files.createDirectories(project.resolve("bin"));
+        Files.copy(LAUNCHER, project.resolve("bin/thalweg"));
+        assertTrue(project.resolve("bin/thalweg").toFile().setExecutable(true));
+        for (String module : List.of("core", "data-prep", "jobs")) {
+            Files.createDirectories(project.resolve(module).resolve("src/main"));
+            Files.writeString(project.resolve(module).resolve("pom.xml"), "");
+        }
+        Files.writeString(project.resolve("pom.xml"), "");
+        jar = project.resolve("jobs/target/thalweg.jar");
+        makeApplication(jar);
+        Path anyJar = libraries()
+                .filter(file -> file.endsWith(".jar"))
+                .map(Path::of)
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(project.resolve("jobs/target/spark.classpath"), anyJar.toString());
+    }
+
+    /** A jar of nothing but a class path: our classes and what is shipped with them. */
+    private static void makeApplication(Path jar) throws IOException {
+        Files.createDirectories(jar.getParent());
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        libraries()
+                                .map(file -> Path.of(file).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        try (OutputStream out = Files.newOutputStream(jar)) {
+            new JarOutputStream(out, manifest).close();
+        }
+    }
+
+    private static Stream<String> libraries() {
+        String root = Path.of("..").toAbsolutePath().normalize() + File.separator;
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("test-classes") && !entry.endsWith("-tests.jar"))
+                .filter(entry -> entry.startsWith(root)
+                        || entry.contains("picocli")
+                        || entry.contains("snakeyaml-engine")
+                        || entry.contains("icu4j"));
+    }
+
+    private Ran launch(Path launcher, Map<String, String> environment, String... args)
+            throws IOException, InterruptedException {
+        return await(start(launcher, environment, args));
+    }
+
+    private record Started(Process process, Path out, Path err) {}
+
+    private Started start(Path launcher, Map<String, String> environment, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/bin/bash", launcher.toString()));
+        command.addAll(List.of(args));
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().remove("SPARK_HOME");
+        builder.environment().remove("THALWEG_JAVA_OPTS");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return new Started(builder.start(), out, err);
+    }
+
+    private static Ran await(Started started) throws IOException, InterruptedException {
+        assertTrue(started.process().waitFor(2, TimeUnit.MINUTES), "the launcher does not end");
+        return new Ran(
+                started.process().exitValue(),
+                Files.readString(started.out(), StandardCharsets.UTF_8),
+                Files.readString(started.err(), StandardCharsets.UTF_8));
+    }
+
+    private Ran launch(String... args) throws IOException, InterruptedException {
+        return launch(project.resolve("bin/thalweg"), Map.of(), args);
+    }
+
+    @Test
+    void helpVersionAndUsageErrorsNeedNoSpark() throws Exception {
+        Ran version = launch("--version");
+        assertEquals(0, version.exitCode(), version.err());
+        assertTrue(version.out().startsWith("thalweg "), version.out());
+        Ran help = launch("train", "word2vec", "--help");
+        assertEquals(0, help.exitCode(), help.err());
+        assertTrue(help.out().contains("--negative-samples"), help.out());
+        assertEquals("", help.err(), "no warning of Java's either");
+        Ran wrong = launch(
+                "train",
+                "word2vec",
+                "--data",
+                "/no/such",
+                "--output",
+                "x",
+                "--window",
+                "999",
+                "--master",
+                "mars",
+                "--dimensoins",
+                "3");
+        assertEquals(2, wrong.exitCode(), wrong.err());
+        assertEquals(4, wrong.errors().size(), wrong.err());
+        assertEquals(2, launch().exitCode());
+        assertEquals(2, launch("inspct").exitCode());
+        assertEquals(0, launch("generate-completion").exitCode());
+    }
+
+    @Test
+    void aConfigurationFileIsReadWithoutSparkToo() throws Exception {
+        Path file = Files.writeString(folder.resolve("three mistakes.yaml"), "windw: 5\nepochs: 0\nmerge: sum\n");
+        Ran ran = launch("train", "word2vec", "--data", ".", "--output", "out", "--config", file.toString());
+        assertEquals(2, ran.exitCode(), ran.err());
+        assertEquals(3, ran.errors().size(), ran.err());
+    }
+
+    @Test
+    void whatNeedsSparkSaysSoPlainlyWhenItIsAbsent() throws Exception {
+        Ran ran = launch("inspect", folder.toString());
+        assertEquals(1, ran.exitCode());
+        assertTrue(ran.errors().get(0).startsWith("Spark's classes are missing"), ran.err());
+    }
+
+    @Test
+    void linksAreFollowed() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("tw"), Path.of("a project with spaces/bin/thalweg"));
+        Path second = Files.createSymbolicLink(folder.resolve("link to a link"), link.getFileName());
+        assertEquals(0, launch(second, Map.of(), "--version").exitCode());
+    }
+
+    @Test
+    void anotherJavaIsPassedOverOrNamed() throws Exception {
+        Path old = folder.resolve("jdk-11");
+        Files.createDirectories(old.resolve("bin"));
+        Files.writeString(old.resolve("bin/java"), "#!/bin/sh\necho this is not to be started\nexit 3\n");
+        assertTrue(old.resolve("bin/java").toFile().setExecutable(true));
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        String java17 = Path.of(System.getProperty("java.home"), "bin").toString();
+        Ran found = launch(
+                project.resolve("bin/thalweg"),
+                Map.of("JAVA_HOME", old.toString(), "PATH", java17 + ":" + System.getenv("PATH")),
+                "--version");
+        assertEquals(0, found.exitCode(), found.err());
+
+        // With no other Java to be had: the search ends at folders that this test decides on.
+        Path launcher = project.resolve("bin/thalweg");
+        Files.writeString(launcher, Files.readString(launcher).replace("/usr/lib/jvm/*", folder + "/none/*"));
+        Path tools = toolsWithoutJava();
+        Ran none = launch(
+                launcher,
+                Map.of("JAVA_HOME", old.toString(), "PATH", tools.toString(), "HOME", folder.toString()),
+                "--version");
+        assertEquals(1, none.exitCode(), none.out());
+        assertTrue(
+                none.errors().get(0).startsWith("Java 17 is not found: found Java 11 in " + old + ", allowed Java 17"),
+                none.err());
+    }
+
+    /** A folder of the tools that the launcher uses, for a PATH without Java. */
+    private Path toolsWithoutJava() throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool :
+                List.of("bash", "dirname", "sed", "head", "find", "readlink", "grep", "mkdir", "touch", "cat")) {
+            for (String place : List.of("/bin", "/usr/bin")) {
+                if (Files.exists(Path.of(place, tool)) && !Files.exists(tools.resolve(tool))) {
+                    Path script = tools.resolve(tool);
+                    Files.writeString(script, "#!/bin/bash\nexec %s/%s \"$@\"\n".formatted(place, tool));
+                    assertTrue(script.toFile().setExecutable(true));
+                }
+            }
+        }
+        return tools;
+    }
+
+    /** A Maven that takes its time, notes that it was called and puts the application in place. */
+    private Path fakeMaven(int exitCode) throws IOException {
+        Path application = folder.resolve("application.jar");
+        makeApplication(application);
+        Path tools = Files.createDirectories(folder.resolve("maven"));
+        Path mvn = tools.resolve("mvn");
+        Files.writeString(mvn, """
+                #!/bin/bash
+                echo called >> "%1$s/calls"
+                echo "[ERROR] a reason"
+                sleep 1
+                [ %2$d -ne 0 ] || cp "%1$s/application.jar" jobs/target/thalweg.jar
+                exit %2$d
+                """.formatted(folder, exitCode));
+        assertTrue(mvn.toFile().setExecutable(true));
+        return tools;
+    }
+
+    private Map<String, String> with(Path tools) {
+        return Map.of("PATH", tools + ":" + System.getenv("PATH"));
+    }
+
+    private long calls() throws IOException {
+        return Files.exists(folder.resolve("calls"))
+                ? Files.readAllLines(folder.resolve("calls")).size()
+                : 0;
+    }
+
+    @Test
+    void firstUsesAtTheSameTimeBuildOnce() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/flock")), "without flock each builds for itself");
+        Files.delete(jar);
+        Path tools = fakeMaven(0);
+        List<Started> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(start(project.resolve("bin/thalweg"), with(tools), "--version"));
+        }
+        for (Started started : all) {
+            Ran ran = await(started);
+            assertEquals(0, ran.exitCode(), ran.err());
+            assertTrue(ran.out().startsWith("thalweg "), ran.out());
+        }
+        assertEquals(1, calls());
+    }
+
+    @Test
+    void aChangedSourceIsBuiltAndAnUnchangedOneIsNot() throws Exception {
+        Path tools = fakeMaven(0);
+        assertEquals(
+                0,
+                launch(project.resolve("bin/thalweg"), with(tools), "--version").exitCode());
+        assertEquals(0, calls());
+        Path source = Files.writeString(project.resolve("core/src/main/New.java"), "");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(100)));
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(50)));
+        Ran rebuilt = launch(project.resolve("bin/thalweg"), with(tools), "--version");
+        assertEquals(0, rebuilt.exitCode(), rebuilt.err());
+        assertTrue(rebuilt.err().startsWith("thalweg: building"), rebuilt.err());
+        assertEquals(1, rebuilt.err().lines().count(), rebuilt.err());
+        assertEquals(1, calls());
+        assertEquals(
+                "",
+                launch(project.resolve("bin/thalweg"), with(tools), "--version").err());
+        assertEquals(1, calls());
+    }
+
+    @Test
+    void aFailedBuildNamesItsLog() throws Exception {
+        Files.delete(jar);
+        Ran ran = launch(project.resolve("bin/thalweg"), with(fakeMaven(1)), "--version");
+        assertEquals(1, ran.exitCode());
+        Path log = project.resolve("jobs/target/build.log");
+        assertTrue(ran.errors().get(0).endsWith("See " + log), ran.err());
+        assertTrue(Files.readString(log).contains("a reason"));
+        assertFalse(Files.exists(jar));
+    }
+
+    @Test
+    void aMissingMavenIsNamed() throws Exception {
+        Files.delete(jar);
+        Ran ran = launch(
+                project.resolve("bin/thalweg"),
+                Map.of("PATH", toolsWithoutJava().toString()),
+                "--version");
+        assertEquals(1, ran.exitCode());
+        assertTrue(ran.errors().get(0).startsWith("Maven is needed to build thalweg"), ran.err());
+    }
+
+    @Test
+    void aSparkHomeWithoutJarsIsNamed() throws Exception {
+        Ran ran = launch(project.resolve("bin/thalweg"), Map.of("SPARK_HOME", "/no/spark"), "--version");
+        assertEquals(1, ran.exitCode());
+        assertTrue(ran.errors().get(0).startsWith("SPARK_HOME has no jars: found /no/spark"), ran.err());
+    }
+}
