@@ -12,6 +12,7 @@ import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
 import io.thalweg.word2vec.Word2VecConfig;
 import io.thalweg.word2vec.Word2VecProgram;
+import io.thalweg.word2vec.WordVectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** {@code train word2vec}: a text dataset becomes a committed model of word vectors. */
 public final class Word2VecTraining {
     /** The family, as the model's manifest names it. */
-    public static final String FAMILY = "word2vec";
+    public static final String FAMILY = WordVectors.FAMILY;
 
     private Word2VecTraining() {}
 
@@ -55,7 +56,7 @@ public final class Word2VecTraining {
                     trainer,
                     Environment.versions(spark.version()),
                     Environment.hardware(spark.master()));
-            return run.run(existing, listener, new Word2VecReport(model, vocabulary, config)::make);
+            return run.run(existing, listener, new Word2VecReport(model, vocabulary)::make);
         }
     }
 
