@@ -12,8 +12,9 @@ import java.io.Serializable;
 final class RoundSchedule implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final int AUTOMATIC_CHUNKS = 4;
-    private static final long AUTOMATIC_CHUNK_TOKENS = 2_000_000;
+    // One replica has nothing to merge: its rounds are long, several seconds each, and serve checkpoints and progress.
+    private static final int AUTOMATIC_CHUNKS = 64;
+    private static final long AUTOMATIC_CHUNK_TOKENS = 10_000_000;
     private static final int AUTOMATIC_CHUNKS_REPLICATED = 32;
     private static final long AUTOMATIC_CHUNK_TOKENS_REPLICATED = 20_000;
 
