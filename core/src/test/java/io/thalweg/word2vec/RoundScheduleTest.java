@@ -116,8 +116,9 @@ class RoundScheduleTest {
     void theNumberOfMergesFollowsTheSizeOfTheCorpus() {
         Word2VecConfig one = Word2VecConfig.builder().epochs(1).build();
         assertEquals(1, new RoundSchedule(one, 1_600_000).rounds());
-        assertEquals(3, new RoundSchedule(one, 7_000_000).rounds());
-        assertEquals(4, new RoundSchedule(one, 17_000_000).rounds());
+        assertEquals(1, new RoundSchedule(one, 17_000_000).rounds());
+        assertEquals(7, new RoundSchedule(one, 70_000_000).rounds());
+        assertEquals(64, new RoundSchedule(one, 5_000_000_000L).rounds());
         Word2VecConfig four = one.toBuilder().replicas(4).warmUpFraction(0).build();
         assertEquals(1, new RoundSchedule(four, 30_000).rounds());
         assertEquals(10, new RoundSchedule(four, 200_000).rounds());
