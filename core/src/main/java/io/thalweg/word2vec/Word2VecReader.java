@@ -145,7 +145,8 @@ final class Word2VecReader {
 
     private void parseNumbers(int dimensions, int at) throws IOException {
         int found = 0;
-        for (int c = ' '; c != '\n' && c != END; ) {
+        int c = ' ';
+        while (c != '\n' && c != END) {
             tokenLength = 0;
             for (c = in.read(); c != ' ' && c != '\n' && c != END; c = in.read()) {
                 if (tokenLength == MAX_NUMBER_BYTES) {
@@ -164,6 +165,10 @@ final class Word2VecReader {
         }
         if (found < dimensions) {
             throw damagedRow(found + " numbers", dimensions + " numbers");
+        }
+        if (c == END) {
+            // Without it the last number may have lost digits, and nothing would show it.
+            throw damagedRow("the end of the file", "a line end");
         }
     }
 

@@ -1,0 +1,119 @@
+package io.thalweg.word2vec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.text.Vocabulary;
+import io.thalweg.word2vec.WordVectors.Neighbour;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WordVectorsTest {
+    static WordVectors random(int words, int dimensions, long seed) {
+        Random random = new Random(seed);
+        float[] rows = new float[words * dimensions];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (float) random.nextGaussian();
+        }
+        List<String> names =
+                IntStream.range(0, words).mapToObj(id -> "word" + id).toList();
+        long[] counts = IntStream.range(0, words).mapToLong(id -> words - id).toArray();
+        return new WordVectors(new Vocabulary(names, counts), dimensions, rows);
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double ab = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int k = 0; k < a.length; k++) {
+            ab += (double) a[k] * b[k];
+            aa += (double) a[k] * a[k];
+            bb += (double) b[k] * b[k];
+        }
+        return ab / Math.sqrt(aa * bb);
+    }
+
+    @Test
+    void theNearestAreThoseOfASortByCosine() {
+        for (long seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            WordVectors vectors = random(2 + random.nextInt(80), 1 + random.nextInt(20), seed);
+            float[] query = new float[vectors.dimensions()];
+            for (int k = 0; k < query.length; k++) {
+                query[k] = (float) random.nextGaussian();
+            }
+            Set<String> exclude = new HashSet<>(List.of("word1", "no such word"));
+            int count = random.nextInt(vectors.size() + 3);
+            List<Neighbour> found = vectors.nearest(query, count, exclude);
+            List<Neighbour> sorted = new ArrayList<>();
+            for (int id = 0; id < vectors.size(); id++) {
+                if (id != 1) {
+                    sorted.add(new Neighbour("word" + id, cosine(query, vectors.vector(id))));
+                }
+            }
+            sorted.sort(Comparator.comparingDouble(Neighbour::cosine).reversed());
+            sorted = sorted.subList(0, Math.min(count, sorted.size()));
+            assertEquals(sorted.size(), found.size(), "seed " + seed);
+            for (int i = 0; i < found.size(); i++) {
+                assertEquals(sorted.get(i).cosine(), found.get(i).cosine(), 1e-6, "seed " + seed);
+                if (vectors.dimensions() > 1) {
+                    assertEquals(sorted.get(i).word(), found.get(i).word(), "seed " + seed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAnalogyIsTheDirectionOfUnitVectorsAddedAndTakenAway() {
+        Vocabulary vocabulary = new Vocabulary(List.of("man", "woman", "king", "queen", "apple"), new long[5]);
+        // Lengths differ and must not matter.
+        float[] rows = {1, 0, 0, /**/ 0, 5, 0, /**/ 3, 0, 3, /**/ 0, 1, 1, /**/ -1, -1, -1};
+        WordVectors vectors = new WordVectors(vocabulary, 3, rows);
+        List<Neighbour> found = vectors.nearest(List.of("king", "woman"), List.of("man"), 2);
+        assertEquals("queen", found.get(0).word());
+        assertEquals(2, found.size());
+        float[] query = vectors.combine(List.of("king", "woman"), List.of("man"));
+        double r = Math.sqrt(0.5);
+        double length = Math.sqrt((r - 1) * (r - 1) + 1 + r * r);
+        assertArrayEquals(
+                new float[] {(float) ((r - 1) / length), (float) (1 / length), (float) (r / length)}, query, 1e-6f);
+    }
+
+    @Test
+    void everyUnknownWordIsNamed() {
+        WordVectors vectors = random(5, 3, 1);
+        BadConfiguration bad = assertThrows(
+                BadConfiguration.class, () -> vectors.combine(List.of("word1", "apple"), List.of("pear", "word2")));
+        assertEquals(2, bad.problems().size());
+        assertTrue(bad.getMessage().contains("'apple'") && bad.getMessage().contains("'pear'"), bad.getMessage());
+        assertThrows(BadConfiguration.class, () -> vectors.combine(List.of(), List.of()));
+        assertTrue(vectors.vector("apple").isEmpty());
+        assertArrayEquals(vectors.vector(2), vectors.vector("word2").orElseThrow());
+    }
+
+    @Test
+    void aVectorOfZerosIsNearNothingAndBreaksNothing() {
+        float[] rows = {1, 0, 0, 0, 0.5f, 0.5f};
+        WordVectors vectors = new WordVectors(new Vocabulary(List.of("a", "zero", "b"), new long[3]), 2, rows);
+        assertEquals(
+                List.of("b", "zero"),
+                vectors.nearest(new float[] {1, 0}, 5, Set.of("a")).stream()
+                        .map(Neighbour::word)
+                        .toList());
+        assertEquals(0, vectors.cosine(0, 1));
+        assertEquals(
+                List.of(0.0, 0.0, 0.0),
+                vectors.nearest(new float[2], 3, Set.of()).stream()
+                        .map(Neighbour::cosine)
+                        .toList());
+    }
+}
