@@ -2,18 +2,15 @@ package io.thalweg.jobs;
 
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,13 +18,16 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The options of a configuration record: one for each of its components, named after it in kebab case, with the default
- * that the record itself holds. So a record cannot have a field that the command line lacks, nor another default.
+ * that the record itself holds; those of a record inside it likewise, as if they were its own. So a record cannot have a
+ * field that the command line lacks, nor another default.
  */
 final class ConfigOptions<R extends Record> {
     private final R defaults;
-    private final Map<String, String> explanations = new LinkedHashMap<>();
-    private final Map<String, Derived> derived = new LinkedHashMap<>();
-    private final Map<String, OptionSpec> options = new LinkedHashMap<>();
+    private final Map<String, String> explanations = new HashMap<>();
+    private final Map<String, String> names = new HashMap<>();
+    private final Map<String, Derived> derived = new HashMap<>();
+    private final Map<String, Supplier<Object>> supplied = new HashMap<>();
+    private final Map<String, OptionSpec> options = new HashMap<>();
 
     /** A default that follows from the values of other fields. */
     private record Derived(String shown, ToDoubleFunction<ToDoubleFunction<String>> rule) {}
@@ -43,11 +43,19 @@ final class ConfigOptions<R extends Record> {
 
     /** Says what a field means; every field needs it. */
     ConfigOptions<R> explain(String field, String explanation) {
-        if (Arrays.stream(components())
-                .noneMatch(component -> component.getName().equals(field))) {
-            throw new IllegalArgumentException(defaults.getClass().getSimpleName() + " has no field " + field);
-        }
         explanations.put(field, explanation);
+        return this;
+    }
+
+    /** The same for a field whose option has a name of its own. */
+    ConfigOptions<R> explain(String field, String option, String explanation) {
+        names.put(field, option);
+        return explain(field, explanation);
+    }
+
+    /** Takes a field's value from the command itself; it is no option of the record's. */
+    ConfigOptions<R> supply(String field, Supplier<Object> value) {
+        supplied.put(field, value);
         return this;
     }
 
@@ -63,52 +71,94 @@ final class ConfigOptions<R extends Record> {
     }
 
     void addTo(CommandSpec command) {
-        for (RecordComponent component : components()) {
-            String explanation = explanations.get(component.getName());
-            if (explanation == null) {
-                throw new IllegalStateException(
-                        defaults.getClass().getSimpleName() + "." + component.getName() + " has no explanation");
+        addTo(command, defaults);
+        for (String field : explanations.keySet()) {
+            if (!options.containsKey(field)) {
+                throw new IllegalStateException(name() + " has no field " + field);
             }
-            OptionSpec option = option(component, explanation);
-            options.put(component.getName(), option);
+        }
+    }
+
+    private void addTo(CommandSpec command, Record record) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            String field = component.getName();
+            Object value = value(record, component);
+            if (supplied.containsKey(field)) {
+                continue;
+            }
+            if (value instanceof Record inner) {
+                addTo(command, inner);
+                continue;
+            }
+            String explanation = explanations.get(field);
+            if (explanation == null || options.containsKey(field)) {
+                throw new IllegalStateException(name() + "." + field + " has no explanation, or its name stands twice");
+            }
+            Derived rule = derived.get(field);
+            OptionSpec option = ConfigOption.of(
+                    names.getOrDefault(field, "--" + ConfigOption.kebab(field)),
+                    component,
+                    rule == null ? value : null,
+                    explanation,
+                    rule == null ? null : rule.shown());
+            options.put(field, option);
             command.addOption(option);
         }
     }
 
     /** The record of the options given; empty, with the reasons in {@code problems}, if they are not a valid one. */
     Optional<R> build(List<Problem> problems) {
-        RecordComponent[] components = components();
+        List<Problem> found = new ArrayList<>();
+        R built = build(defaults, new HashMap<>(), found);
+        problems.addAll(found);
+        return found.isEmpty() ? Optional.of(built) : Optional.empty();
+    }
+
+    /** A record with the options' values; the record itself, and a problem for each reason, if they are not valid. */
+    @SuppressWarnings("unchecked")
+    private <T extends Record> T build(T record, Map<String, Object> numbers, List<Problem> problems) {
+        RecordComponent[] components = record.getClass().getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
         @Nullable Object[] values = new Object[components.length];
-        Map<String, Object> earlier = new LinkedHashMap<>();
         for (int i = 0; i < components.length; i++) {
-            OptionSpec option = options.get(components[i].getName());
-            if (option == null) {
-                throw new IllegalStateException("The options have not been added to a command");
-            }
             types[i] = components[i].getType();
-            Object value = option.getValue();
-            Derived rule = derived.get(components[i].getName());
-            if (value == null && rule != null) {
-                value = rule.rule().applyAsDouble(field -> number(earlier, field));
-            }
-            values[i] = types[i] == Optional.class ? Optional.ofNullable(value) : value;
-            earlier.put(components[i].getName(), values[i]);
+            Object inner = value(record, components[i]);
+            values[i] = inner instanceof Record part && !supplied.containsKey(components[i].getName())
+                    ? build(part, numbers, problems)
+                    : given(components[i], numbers);
+            numbers.put(components[i].getName(), values[i]);
         }
         try {
-            @SuppressWarnings("unchecked")
-            Constructor<R> canonical = (Constructor<R>) defaults.getClass().getDeclaredConstructor(types);
-            return Optional.of(canonical.newInstance(values));
+            Constructor<T> canonical = (Constructor<T>) record.getClass().getDeclaredConstructor(types);
+            return canonical.newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof BadConfiguration bad) {
                 problems.addAll(bad.problems());
-                return Optional.empty();
+                return record;
             }
             throw new IllegalStateException(
-                    defaults.getClass() + " must refuse its values by a BadConfiguration", e.getCause());
+                    record.getClass() + " must refuse its values by a BadConfiguration", e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(defaults.getClass() + " must be a public record", e);
+            throw new IllegalStateException(record.getClass() + " must be a public record", e);
         }
+    }
+
+    private @Nullable Object given(RecordComponent component, Map<String, Object> numbers) {
+        String field = component.getName();
+        Supplier<Object> supplier = supplied.get(field);
+        if (supplier != null) {
+            return supplier.get();
+        }
+        OptionSpec option = options.get(field);
+        if (option == null) {
+            throw new IllegalStateException("The options have not been added to a command");
+        }
+        Object value = option.getValue();
+        Derived rule = derived.get(field);
+        if (value == null && rule != null) {
+            return rule.rule().applyAsDouble(other -> number(numbers, other));
+        }
+        return component.getType() == Optional.class ? Optional.ofNullable(value) : value;
     }
 
     private static double number(Map<String, Object> values, String field) {
@@ -118,99 +168,15 @@ final class ConfigOptions<R extends Record> {
         throw new IllegalStateException("No number before this field is named " + field);
     }
 
-    private RecordComponent[] components() {
-        return defaults.getClass().getRecordComponents();
-    }
-
-    private OptionSpec option(RecordComponent component, String explanation) {
-        Object value = defaultOf(component);
-        Class<?> type = component.getType();
-        OptionSpec.Builder option = OptionSpec.builder("--" + kebab(component.getName()));
-        String shown = String.valueOf(value);
-        if (type.isEnum()) {
-            List<String> allowed = constants(type);
-            shown = kebab(shown);
-            option.type(type)
-                    .converters(text -> constant(type, text))
-                    .completionCandidates(allowed)
-                    .paramLabel(String.join("|", allowed));
-        } else if (type == List.class) {
-            option.type(List.class)
-                    .auxiliaryTypes(elementType(component))
-                    .arity("1..*")
-                    .paramLabel("VALUE");
-            shown = value instanceof List<?> list && !list.isEmpty() ? list.toString() : "none";
-        } else if (type == Optional.class) {
-            option.type(elementType(component)).paramLabel(label(elementType(component)));
-            value = ((Optional<?>) value).orElse(null);
-            shown = value == null ? "none" : value.toString();
-        } else if (type == boolean.class) {
-            option.type(boolean.class)
-                    .negatable(true)
-                    .arity("0")
-                    .fallbackValue("true")
-                    .defaultValue(shown);
-        } else {
-            option.type(type).paramLabel(label(type));
-            if (type == String.class && shown.isEmpty()) {
-                shown = "none";
-            }
-        }
-        Derived rule = derived.get(component.getName());
-        if (rule != null) {
-            option.type(boxed(type));
-            value = null;
-            shown = rule.shown();
-        }
-        return option.initialValue(value)
-                .description((explanation + " (default: " + shown + ")").replace("%", "%%"))
-                .build();
-    }
-
-    private Object defaultOf(RecordComponent component) {
+    private static Object value(Record record, RecordComponent component) {
         try {
-            return component.getAccessor().invoke(defaults);
+            return component.getAccessor().invoke(record);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(defaults.getClass() + " must be a public record", e);
+            throw new IllegalStateException(record.getClass() + " must be a public record", e);
         }
     }
 
-    private static Class<?> elementType(RecordComponent component) {
-        return component.getGenericType() instanceof ParameterizedType generic
-                        && generic.getActualTypeArguments()[0] instanceof Class<?> element
-                ? element
-                : String.class;
-    }
-
-    private static Class<?> boxed(Class<?> type) {
-        return MethodType.methodType(type).wrap().returnType();
-    }
-
-    private static String label(Class<?> type) {
-        return type == String.class ? "TEXT" : "N";
-    }
-
-    private static List<String> constants(Class<?> type) {
-        List<String> names = new ArrayList<>();
-        for (Object constant : type.getEnumConstants()) {
-            names.add(kebab(((Enum<?>) constant).name()));
-        }
-        return names;
-    }
-
-    private static Object constant(Class<?> type, String text) {
-        for (Object constant : type.getEnumConstants()) {
-            if (kebab(((Enum<?>) constant).name()).equalsIgnoreCase(text.trim())) {
-                return constant;
-            }
-        }
-        throw new picocli.CommandLine.TypeConversionException("expected one of " + constants(type));
-    }
-
-    /** {@code negativeSamples} and {@code NEGATIVE_SAMPLES} as {@code negative-samples}. */
-    static String kebab(String name) {
-        String words =
-                name.equals(name.toUpperCase(Locale.ROOT)) ? name : name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-");
-        return words.toLowerCase(Locale.ROOT).replace('_', '-');
+    private String name() {
+        return defaults.getClass().getSimpleName();
     }
 }

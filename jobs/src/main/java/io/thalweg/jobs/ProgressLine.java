@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Tells how a training run goes: one line that redraws on a terminal, now and then a plain line elsewhere. */
+/** Tells how a job goes: one line that redraws on a terminal, now and then a plain line elsewhere. */
 final class ProgressLine implements TrainingListener {
     enum Style {
         NONE,
@@ -30,6 +30,7 @@ final class ProgressLine implements TrainingListener {
     private long toldAt;
     private int tenthTold;
     private boolean lineOpen;
+    private String step = "";
 
     ProgressLine(PrintStream err, Style style, LongSupplier nanoTime) {
         this.err = err;
@@ -55,20 +56,46 @@ final class ProgressLine implements TrainingListener {
         long now = nanoTime.getAsLong();
         int done = metrics.round() + 1;
         int tenth = done * 10 / rounds;
-        boolean due = tenth > tenthTold || (now - toldAt) / NANOS >= SECONDS_BETWEEN_PLAIN_LINES;
+        tell(line(metrics, now), tenth > tenthTold || isLate(now), now, tenth);
+        if (done >= rounds) {
+            endLine();
+        }
+    }
+
+    private boolean isLate(long now) {
+        return (now - toldAt) / NANOS >= SECONDS_BETWEEN_PLAIN_LINES;
+    }
+
+    /** @param due whether this is told where each line stays */
+    private void tell(String line, boolean due, long now, int tenth) {
         if (style == Style.REDRAWN) {
-            err.print("\r" + line(metrics, now) + ERASE_TO_END_OF_LINE);
+            err.print("\r" + line + ERASE_TO_END_OF_LINE);
             err.flush();
             lineOpen = true;
-            if (done >= rounds) {
-                endLine();
-            }
         } else if (style == Style.PLAIN && due) {
-            err.println(line(metrics, now));
+            err.println(line);
             err.flush();
             toldAt = now;
             tenthTold = tenth;
         }
+    }
+
+    /** Tells that {@code done} of the {@code total} tasks of a step are done. */
+    void step(String name, int done, int total) {
+        long now = nanoTime.getAsLong();
+        if (!name.equals(step)) {
+            step = name;
+            startedAt = now;
+            toldAt = now;
+            tenthTold = 0;
+        }
+        double left = done == 0 ? 0 : (now - startedAt) / NANOS / done * (total - done);
+        int tenth = total == 0 ? 10 : (int) (done * 10L / total);
+        tell(
+                String.format(Locale.ROOT, "%s %d/%d  %s left", name, done, total, duration(left)),
+                tenth > tenthTold || isLate(now),
+                now,
+                tenth);
     }
 
     @Override

@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
         description = "Distributed training on Apache Spark, by averaging replicas.",
         subcommands = {
             TrainCommand.class,
+            NeighboursCommand.class,
+            EvaluateCommand.class,
             InspectCommand.class,
             CompletionCommand.class,
         })

@@ -27,6 +27,8 @@ final class ConfigOptionsTest {
             double floor,
             Shape shape,
             boolean lowerCase,
+            boolean deep,
+            Inner inner,
             List<String> inputs,
             Optional<String> field) {
         public SampleConfig {
@@ -44,6 +46,16 @@ final class ConfigOptionsTest {
         }
     }
 
+    /** A configuration inside another. */
+    public record Inner(int depth, String label) {
+        public Inner {
+            if (depth > 9) {
+                throw new BadConfiguration(
+                        Problem.of("--how-deep is out of range").found(depth).allowed("at most 9"));
+            }
+        }
+    }
+
     /** A choice. */
     public enum Shape {
         SKIP_GRAM,
@@ -52,13 +64,16 @@ final class ConfigOptionsTest {
 
     @Command(name = "sample")
     private static final class Sample extends JobCommand {
-        private final ConfigOptions<SampleConfig> options = ConfigOptions.of(
-                        new SampleConfig(5, 0.5, 0.05, Shape.SKIP_GRAM, true, List.of(), Optional.empty()))
+        private final ConfigOptions<SampleConfig> options = ConfigOptions.of(new SampleConfig(
+                        5, 0.5, 0.05, Shape.SKIP_GRAM, true, false, new Inner(1, ""), List.of(), Optional.empty()))
                 .explain("windowSize", "How far it reaches.")
                 .explain("rate", "How fast it goes.")
                 .explain("floor", "How slow it gets.")
                 .explain("shape", "Which way round.")
                 .explain("lowerCase", "Whether letters are made small.")
+                .explain("deep", "Whether it goes down.")
+                .explain("depth", "--how-deep", "How far it goes down.")
+                .explain("label", "What it is called.")
                 .explain("inputs", "What is read.")
                 .explain("field", "What is taken of it.")
                 .derive("floor", "a tenth of --rate", values -> values.applyAsDouble("rate") / 10);
@@ -105,7 +120,9 @@ final class ConfigOptionsTest {
         Parsed parsed = Parsed.of();
         assertEquals(List.of(), parsed.problems());
         assertEquals(
-                new SampleConfig(5, 0.5, 0.05, Shape.SKIP_GRAM, true, List.of(), Optional.empty()), parsed.config());
+                new SampleConfig(
+                        5, 0.5, 0.05, Shape.SKIP_GRAM, true, false, new Inner(1, ""), List.of(), Optional.empty()),
+                parsed.config());
     }
 
     @Test
@@ -117,6 +134,11 @@ final class ConfigOptionsTest {
                 "--shape",
                 "CBOW",
                 "--no-lower-case",
+                "--deep",
+                "--how-deep",
+                "4",
+                "--label",
+                "x",
                 "--inputs",
                 "a",
                 "b",
@@ -124,7 +146,8 @@ final class ConfigOptionsTest {
                 "text");
         assertEquals(List.of(), parsed.problems());
         assertEquals(
-                new SampleConfig(7, 2, 0.2, Shape.CBOW, false, List.of("a", "b"), Optional.of("text")),
+                new SampleConfig(
+                        7, 2, 0.2, Shape.CBOW, false, true, new Inner(4, "x"), List.of("a", "b"), Optional.of("text")),
                 parsed.config());
     }
 
@@ -134,19 +157,22 @@ final class ConfigOptionsTest {
                 List.of(
                         "--shape has a value of the wrong kind: found 'round', allowed skip-gram, cbow",
                         "Unknown option '--flor'. Did you mean --floor?",
+                        "--how-deep is out of range: found 10, allowed at most 9",
                         "--window-size is out of range: found 0, allowed 1 or more",
                         "--rate is out of range: found -1.0, allowed over 0"),
-                Parsed.of("--window-size", "0", "--rate", "-1", "--shape", "round", "--flor", "3")
+                Parsed.of("--window-size", "0", "--rate", "-1", "--shape", "round", "--flor", "3", "--how-deep", "10")
                         .problems());
     }
 
     @Test
     void theFileGivesWhatTheCommandLineDoesNot() throws IOException {
-        Path file = file("window-size: 9\nrate: 4\nlower-case: false\ninputs: [x, y]\nshape: cbow\n");
+        Path file = file("window-size: 9\nrate: 4\nlower-case: false\ndeep: true\ninputs: [x, y]\nshape: cbow\n");
         Parsed parsed = Parsed.of("--rate", "2", "--config", file.toString());
         assertEquals(List.of(), parsed.problems());
         assertEquals(
-                new SampleConfig(9, 2, 0.2, Shape.CBOW, false, List.of("x", "y"), Optional.empty()), parsed.config());
+                new SampleConfig(
+                        9, 2, 0.2, Shape.CBOW, false, true, new Inner(1, ""), List.of("x", "y"), Optional.empty()),
+                parsed.config());
     }
 
     @Test
@@ -193,16 +219,20 @@ final class ConfigOptionsTest {
 
     @Test
     void aFieldWithoutExplanationOrARecordWithoutTheFieldIsAMistakeOfOurs() {
-        ConfigOptions<SampleConfig> options =
-                ConfigOptions.of(new SampleConfig(5, 0.5, 0.05, Shape.SKIP_GRAM, true, List.of(), Optional.empty()));
+        ConfigOptions<SampleConfig> options = ConfigOptions.of(new SampleConfig(
+                5, 0.5, 0.05, Shape.SKIP_GRAM, true, false, new Inner(1, ""), List.of(), Optional.empty()));
         assertThrows(IllegalStateException.class, () -> options.addTo(CommandSpec.create()));
-        assertThrows(IllegalArgumentException.class, () -> options.explain("nothing", "."));
+        ConfigOptions<Inner> misnamed = ConfigOptions.of(new Inner(1, ""))
+                .explain("depth", ".")
+                .explain("label", ".")
+                .explain("nothing", ".");
+        assertThrows(IllegalStateException.class, () -> misnamed.addTo(CommandSpec.create()));
     }
 
     @Test
     void namesBecomeKebabCase() {
-        assertEquals("negative-samples", ConfigOptions.kebab("negativeSamples"));
-        assertEquals("skip-gram", ConfigOptions.kebab("SKIP_GRAM"));
-        assertEquals("seed", ConfigOptions.kebab("seed"));
+        assertEquals("negative-samples", ConfigOption.kebab("negativeSamples"));
+        assertEquals("skip-gram", ConfigOption.kebab("SKIP_GRAM"));
+        assertEquals("seed", ConfigOption.kebab("seed"));
     }
 }

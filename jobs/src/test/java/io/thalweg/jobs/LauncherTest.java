@@ -147,6 +147,9 @@ final class LauncherTest {
                 "3");
         assertEquals(2, wrong.exitCode(), wrong.err());
         assertEquals(4, wrong.errors().size(), wrong.err());
+        Ran neighbours = launch("neighbours", "--model", "/no/such", "--cuont", "3");
+        assertEquals(2, neighbours.errors().size(), neighbours.err());
+        assertEquals(2, launch("evaluate", "--model", "/no/such").errors().size());
         assertEquals(2, launch().exitCode());
         assertEquals(2, launch("inspct").exitCode());
         assertEquals(0, launch("generate-completion").exitCode());
