@@ -2,6 +2,7 @@ package io.thalweg.text;
 
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param lowerCase whether tokens are lower-cased, by the rules of the root locale
  */
-public record TokenizerConfig(Kind kind, boolean lowerCase) {
+public record TokenizerConfig(Kind kind, boolean lowerCase) implements Serializable {
     private static final String KIND_OPTION = "tokenizer";
     private static final String LOWER_CASE_OPTION = "lower_case";
 

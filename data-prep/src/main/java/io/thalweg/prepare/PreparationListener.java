@@ -1,0 +1,22 @@
+package io.thalweg.prepare;
+
+/** Hears how a preparation gets on; called from the thread that runs it. */
+public interface PreparationListener {
+    /** A listener that does nothing. */
+    PreparationListener NONE = (step, done, total) -> {};
+
+    /** The steps, in order. */
+    enum Step {
+        /** Reading and tokenising: nearly all of the work. */
+        READ,
+        /** Counting words. */
+        COUNT,
+        /** Counting the tokens that stay. */
+        MEASURE,
+        /** Writing shards. */
+        WRITE
+    }
+
+    /** {@code done} of the step's {@code total} tasks are done. */
+    void progress(Step step, int done, int total);
+}

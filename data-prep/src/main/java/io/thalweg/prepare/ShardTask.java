@@ -1,0 +1,145 @@
+package io.thalweg.prepare;
+
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.corpus.ShardWriter;
+import io.thalweg.prepare.input.RawDocument;
+import io.thalweg.prepare.staging.BlockReader;
+import io.thalweg.prepare.staging.BlockReader.StagedDocument;
+import io.thalweg.prepare.staging.StagedBlock;
+import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
+
+/** Writes one shard: its stretch of a split's tokens, read from the blocks that hold it. */
+final class ShardTask implements Function<byte[], byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final HadoopSettings settings;
+    private final String folder;
+    private final WordIds ids;
+    private final String vocabularyHash;
+
+    ShardTask(HadoopSettings settings, Path folder, WordIds ids, String vocabularyHash) {
+        this.settings = settings;
+        this.folder = folder.toString();
+        this.ids = ids;
+        this.vocabularyHash = vocabularyHash;
+    }
+
+    /** @param start the position of the block's first token of the split */
+    record PlacedBlock(StagedBlock block, long start) {}
+
+    /** @param blocks those that hold tokens of the shard, in order */
+    record Work(Split split, int shard, ShardLayout layout, List<PlacedBlock> blocks) {}
+
+    /**
+     * @param continued rows that go on with a document cut at the shard's start
+     * @param unknown tokens that are the unknown word
+     */
+    record Result(DatasetManifest.Shard shard, long continued, long unknown) {}
+
+    @Override
+    public byte[] call(byte[] json) {
+        Work work = Json.parse(json, Work.class, "a task's description");
+        // An attempt after the first has a file of its own: the one before may still be writing.
+        int attempt = TaskContext.get().attemptNumber();
+        String name = String.format(Locale.ROOT, "%s/part-%05d", work.split().label(), work.shard())
+                + (attempt == 0 ? "" : "-" + attempt) + ".parquet";
+        return Storage.access(new Path(folder, name), () -> {
+            try (ShardWriter writer =
+                    ShardWriter.create(settings.configuration(), new Path(folder), name, vocabularyHash)) {
+                return Json.toBytes(new Filling(work, writer).fill());
+            }
+        });
+    }
+
+    private final class Filling {
+        private final Work work;
+        private final ShardWriter writer;
+        private final ShardLayout layout;
+        private final long from;
+        private final long to;
+        private long position;
+        private long continued;
+        private long unknown;
+
+        Filling(Work work, ShardWriter writer) {
+            this.work = work;
+            this.writer = writer;
+            this.layout = work.layout();
+            this.from = layout.start(work.shard());
+            this.to = layout.start(work.shard() + 1);
+        }
+
+        Result fill() throws IOException {
+            for (PlacedBlock placed : work.blocks()) {
+                position = placed.start();
+                try (BlockReader reader = BlockReader.open(settings.configuration(), placed.block())) {
+                    int[] idOf = ids.of(reader, placed.block().words());
+                    reader.forEachDocument(document -> {
+                        if (document.split() == work.split().ordinal()) {
+                            place(document, keep(document, idOf));
+                        }
+                        return position < to;
+                    });
+                }
+            }
+            return new Result(writer.finish(), continued, unknown);
+        }
+
+        /** Replaces a document's ids by the vocabulary's. @return how many are left */
+        private int keep(StagedDocument document, int[] idOf) {
+            int[] tokens = document.ids();
+            int count = 0;
+            for (int i = 0; i < document.length(); i++) {
+                int id = idOf[tokens[i]];
+                tokens[count] = id;
+                count += id >= 0 ? 1 : 0;
+            }
+            return count;
+        }
+
+        private void place(StagedDocument document, int count) throws IOException {
+            long start = position;
+            long end = start + count;
+            position = end;
+            if (!layout.isLong(count)) {
+                if (count > 0 && start >= from && start < to) {
+                    write(document, 0, count, 0);
+                }
+                return;
+            }
+            long cutFrom = Math.max(start, from);
+            long cutTo = Math.min(end, to);
+            if (cutFrom < cutTo) {
+                int part = work.shard() - layout.shardOf(start);
+                write(document, (int) (cutFrom - start), (int) (cutTo - start), part);
+            }
+        }
+
+        private void write(StagedDocument document, int first, int last, int part) throws IOException {
+            String id = RawDocument.id(document.label(), document.position(), document.piece());
+            if (part > 0) {
+                id += "+" + part;
+                continued++;
+            }
+            int[] tokens = document.ids();
+            if (unknownIsKept()) {
+                for (int i = first; i < last; i++) {
+                    unknown += tokens[i] == 0 ? 1 : 0;
+                }
+            }
+            writer.write(id.getBytes(StandardCharsets.UTF_8), tokens, first, last);
+        }
+    }
+
+    private boolean unknownIsKept() {
+        return ids.unknownWords() == UnknownWords.KEEP;
+    }
+}

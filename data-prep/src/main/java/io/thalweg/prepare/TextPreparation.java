@@ -1,0 +1,135 @@
+package io.thalweg.prepare;
+
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.input.InputPlan;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.OutputFolder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a dataset of token ids from raw text.
+ *
+ * <p>Text is read and tokenised once, into staging blocks with dictionaries of their own; from the dictionaries come the
+ * vocabulary and the numbers of tokens that stay; then each shard is written by one task from the blocks that hold its
+ * stretch. Documents keep the order of their files' paths and of their places in them. What comes out depends on the
+ * input and the configuration alone, never on how many tasks, cores or attempts it took.
+ */
+public final class TextPreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(TextPreparation.class);
+
+    private TextPreparation() {}
+
+    /** Classes of this package on Spark's wire, for Kryo: arrays of primitives only. */
+    public static Class<?>[] kryoClasses() {
+        return new Class<?>[] {byte[].class, byte[][].class, long[].class, long[][].class};
+    }
+
+    /**
+     * Writes the dataset and commits it.
+     *
+     * @return the manifest it committed
+     * @throws BadConfiguration if an input or the output is not as it must be; nothing was started or changed
+     * @throws io.thalweg.problem.JobFailed if the work failed, or too many documents are bad; what was written is removed
+     */
+    public static DatasetManifest run(
+            JavaSparkContext spark, TextPreparationConfig config, PreparationListener listener) {
+        return run(spark, config, listener, Sizes.DEFAULT);
+    }
+
+    /**
+     * Sizes that change how the work is cut up, and nothing in its result.
+     *
+     * @param splitBytes stored bytes a reading task gets; 0 to go by the number of cores
+     * @param blockTextBytes text in a staging block
+     */
+    record Sizes(long splitBytes, long blockTextBytes) {
+        static final Sizes DEFAULT = new Sizes(0, 32L << 20);
+    }
+
+    static DatasetManifest run(
+            JavaSparkContext spark, TextPreparationConfig config, PreparationListener listener, Sizes sizes) {
+        Configuration hadoop = spark.hadoopConfiguration();
+        List<Problem> problems = new ArrayList<>();
+        List<InputPlan> plans = plans(hadoop, config, problems);
+        OutputFolder output = output(hadoop, config, plans, problems);
+        BadConfiguration.throwIfAny(problems);
+        Storage.access(output.path(), () -> {
+            output.prepare(config.existing());
+            return true;
+        });
+        try {
+            return new TextPreparationRun(spark, config, listener, sizes, plans, output, new HadoopSettings(hadoop))
+                    .run();
+        } catch (RuntimeException | Error e) {
+            removeAll(output);
+            throw e;
+        }
+    }
+
+    private static List<InputPlan> plans(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
+        List<List<String>> given = config.inputs().isEmpty()
+                ? List.of(config.train(), config.valid(), config.test())
+                : List.of(config.inputs());
+        List<InputPlan> plans = new ArrayList<>();
+        for (List<String> paths : given) {
+            plans.add(InputPlan.of(hadoop, paths, config.read(), problems));
+        }
+        return plans;
+    }
+
+    private static OutputFolder output(
+            Configuration hadoop, TextPreparationConfig config, List<InputPlan> plans, List<Problem> problems) {
+        OutputFolder output = OutputFolder.at(hadoop, config.output());
+        try {
+            FileSystem files = output.fileSystem();
+            String folder = files.makeQualified(output.path()) + "/";
+            plans.stream()
+                    .flatMap(plan -> plan.files().stream())
+                    .filter(file -> file.path().startsWith(folder))
+                    .findFirst()
+                    .ifPresent(file -> problems.add(Problem.of("An input lies in the output folder")
+                            .found(file.path())
+                            .allowed("an output folder apart from the input")
+                            .at(output.path())
+                            .remedy("Choose another --output")));
+            boolean refused = config.existing() == OutputFolder.Existing.REFUSE;
+            if (refused && files.exists(output.path()) && files.listStatus(output.path()).length > 0) {
+                problems.add(Problem.of("The output exists")
+                        .found(files.listStatus(output.path()).length + " files or folders")
+                        .allowed("an empty or absent folder")
+                        .at(output.path())
+                        .remedy("Choose another --output, or give --overwrite"));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add(Problem.of("The output folder cannot be used")
+                    .found(String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+                    .at(config.output()));
+        }
+        return output;
+    }
+
+    /** After a failure: the folder was empty or to be overwritten, so all in it is this job's. */
+    private static void removeAll(OutputFolder output) {
+        try {
+            FileSystem files = output.fileSystem();
+            files.delete(output.path(OutputFolder.MANIFEST), false);
+            for (String name : TextPreparationRun.OWN_NAMES) {
+                files.delete(output.path(name), true);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "What the failed preparation wrote to {} could not all be removed: {}",
+                    output.path(),
+                    e.toString());
+        }
+    }
+}

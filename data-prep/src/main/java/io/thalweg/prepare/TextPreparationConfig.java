@@ -1,0 +1,284 @@
+package io.thalweg.prepare;
+
+import io.thalweg.prepare.input.ReadOptions;
+import io.thalweg.prepare.input.TextUnit;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.TokenizerConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What {@code thalweg prepare text} is asked to do.
+ *
+ * @param inputs files, folders and globs; split by a hash of each document. Either these or {@code train}
+ * @param train the training split's own inputs; {@code valid} and {@code test} likewise, which may be empty
+ * @param output the dataset's folder
+ * @param read how files become documents
+ * @param tokenizer how documents become tokens
+ * @param minCount words met less often in the training split are unknown
+ * @param vocabularySize most ids, the unknown word's included; 0 for no limit
+ * @param unknownWords what becomes of unknown words
+ * @param shards of the training split; 0 for one per {@value #TOKENS_PER_SHARD} tokens, at most {@value #MAX_SHARDS}.
+ *     The other splits always have as many as that rule gives
+ * @param heldOut the part of the documents that goes to valid, and as large a part to test
+ * @param maxBadFraction bad documents among all at which the job fails
+ */
+public record TextPreparationConfig(
+        List<String> inputs,
+        List<String> train,
+        List<String> valid,
+        List<String> test,
+        String output,
+        ReadOptions read,
+        TokenizerConfig tokenizer,
+        long minCount,
+        int vocabularySize,
+        UnknownWords unknownWords,
+        int shards,
+        double heldOut,
+        double maxBadFraction,
+        OutputFolder.Existing existing) {
+
+    public static final String UNKNOWN_WORD = "<unk>";
+    public static final int TOKENS_PER_SHARD = 2_000_000;
+    public static final int MAX_SHARDS = 1024;
+
+    private static final int MOST_SHARDS_ASKED = 100_000;
+    private static final double MOST_HELD_OUT = 0.4;
+
+    /** @throws BadConfiguration naming every value that is wrong */
+    public TextPreparationConfig {
+        inputs = List.copyOf(inputs);
+        train = List.copyOf(train);
+        valid = List.copyOf(valid);
+        test = List.copyOf(test);
+        List<Problem> problems = new ArrayList<>();
+        checkInputs(inputs, train, valid, test, problems);
+        if (output.isBlank()) {
+            problems.add(Problem.of("--output is missing").allowed("a folder for the dataset"));
+        }
+        if (minCount < 1) {
+            problems.add(outOfRange("--min-count", minCount, "1 or more"));
+        }
+        int leastWords = unknownWords == UnknownWords.KEEP ? 2 : 1;
+        if (vocabularySize != 0 && vocabularySize < leastWords) {
+            problems.add(
+                    outOfRange("--vocabulary-size", vocabularySize, "0 for no limit, or " + leastWords + " or more"));
+        }
+        if (shards < 0 || shards > MOST_SHARDS_ASKED) {
+            problems.add(outOfRange("--shards", shards, "0 (automatic) to " + MOST_SHARDS_ASKED));
+        }
+        if (!(heldOut >= 0 && heldOut <= MOST_HELD_OUT)) {
+            problems.add(outOfRange("--held-out", heldOut, "0 to " + MOST_HELD_OUT));
+        }
+        if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
+            problems.add(outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
+        }
+        if (existing == OutputFolder.Existing.RESUME) {
+            problems.add(Problem.of("prepare text cannot resume")
+                    .found("--resume")
+                    .remedy("Give --overwrite, or another --output"));
+        }
+        BadConfiguration.throwIfAny(problems);
+    }
+
+    private static void checkInputs(
+            List<String> inputs, List<String> train, List<String> valid, List<String> test, List<Problem> problems) {
+        boolean split = !train.isEmpty() || !valid.isEmpty() || !test.isEmpty();
+        if (inputs.isEmpty() && !split) {
+            problems.add(Problem.of("--input is missing").allowed("one or more files, folders or globs"));
+        }
+        if (!inputs.isEmpty() && split) {
+            problems.add(Problem.of("--input is given together with --train, --valid or --test")
+                    .allowed("one or the other")
+                    .remedy("Give --input to have the text split, or --train with --valid and --test"));
+        }
+        if (split && train.isEmpty()) {
+            problems.add(
+                    Problem.of("--valid or --test is given without --train").allowed("--train with them"));
+        }
+        List<List<String>> all = List.of(inputs, train, valid, test);
+        if (all.stream().flatMap(List::stream).anyMatch(String::isBlank)) {
+            problems.add(Problem.of("An input path is empty").allowed("files, folders or globs"));
+        }
+    }
+
+    private static Problem outOfRange(String option, Object value, String allowed) {
+        return Problem.of(option + " is out of range").found(value).allowed(allowed);
+    }
+
+    /** Every option as the manifest keeps it; where the dataset lies is not one. */
+    public Map<String, Object> toOptions() {
+        TreeMap<String, Object> options = new TreeMap<>(tokenizer.toOptions());
+        options.put("inputs", inputs);
+        options.put("train", train);
+        options.put("valid", valid);
+        options.put("test", test);
+        options.put("unit", read.unit().label());
+        options.put("text_field", read.textField());
+        options.put("text_column", read.textColumn());
+        options.put("max_document_bytes", read.maxDocumentBytes());
+        options.put("min_count", minCount);
+        options.put("vocabulary_size", vocabularySize);
+        options.put("unknown_words", unknownWords.label());
+        options.put("shards", shards);
+        options.put("held_out", heldOut);
+        options.put("max_bad_fraction", maxBadFraction);
+        return options;
+    }
+
+    /** Starts from the defaults: lines, words as written, min-count 5, unknown words dropped, 1% held out twice. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects what differs from the defaults. */
+    public static final class Builder {
+        private List<String> inputs = List.of();
+        private List<String> train = List.of();
+        private List<String> valid = List.of();
+        private List<String> test = List.of();
+        private String output = "";
+        private TextUnit unit = ReadOptions.DEFAULT.unit();
+        private String textField = ReadOptions.DEFAULT.textField();
+        private String textColumn = ReadOptions.DEFAULT.textColumn();
+        private int maxDocumentBytes = ReadOptions.DEFAULT.maxDocumentBytes();
+        private TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WORD, false);
+        private long minCount = 5;
+        private int vocabularySize;
+        private UnknownWords unknownWords = UnknownWords.DROP;
+        private int shards;
+        private double heldOut = 0.01;
+        private double maxBadFraction = 0.01;
+        private OutputFolder.Existing existing = OutputFolder.Existing.REFUSE;
+
+        private Builder() {}
+
+        public Builder inputs(List<String> paths) {
+            inputs = paths;
+            return this;
+        }
+
+        public Builder train(List<String> paths) {
+            train = paths;
+            return this;
+        }
+
+        public Builder valid(List<String> paths) {
+            valid = paths;
+            return this;
+        }
+
+        public Builder test(List<String> paths) {
+            test = paths;
+            return this;
+        }
+
+        public Builder output(String folder) {
+            output = folder;
+            return this;
+        }
+
+        public Builder unit(TextUnit value) {
+            unit = value;
+            return this;
+        }
+
+        public Builder textField(String name) {
+            textField = name;
+            return this;
+        }
+
+        public Builder textColumn(String name) {
+            textColumn = name;
+            return this;
+        }
+
+        public Builder maxDocumentBytes(int bytes) {
+            maxDocumentBytes = bytes;
+            return this;
+        }
+
+        public Builder tokenizer(TokenizerConfig value) {
+            tokenizer = value;
+            return this;
+        }
+
+        public Builder minCount(long count) {
+            minCount = count;
+            return this;
+        }
+
+        public Builder vocabularySize(int ids) {
+            vocabularySize = ids;
+            return this;
+        }
+
+        public Builder unknownWords(UnknownWords policy) {
+            unknownWords = policy;
+            return this;
+        }
+
+        public Builder shards(int count) {
+            shards = count;
+            return this;
+        }
+
+        public Builder heldOut(double fraction) {
+            heldOut = fraction;
+            return this;
+        }
+
+        public Builder maxBadFraction(double fraction) {
+            maxBadFraction = fraction;
+            return this;
+        }
+
+        public Builder existing(OutputFolder.Existing policy) {
+            existing = policy;
+            return this;
+        }
+
+        /** @throws BadConfiguration naming every value that is wrong */
+        public TextPreparationConfig build() {
+            List<Problem> problems = new ArrayList<>();
+            ReadOptions read = ReadOptions.DEFAULT;
+            try {
+                read = new ReadOptions(unit, textField, textColumn, maxDocumentBytes);
+            } catch (BadConfiguration e) {
+                problems.addAll(e.problems());
+            }
+            TextPreparationConfig config = null;
+            try {
+                config = with(read);
+            } catch (BadConfiguration e) {
+                problems.addAll(e.problems());
+            }
+            BadConfiguration.throwIfAny(problems);
+            return Objects.requireNonNull(config);
+        }
+
+        private TextPreparationConfig with(ReadOptions read) {
+            return new TextPreparationConfig(
+                    inputs,
+                    train,
+                    valid,
+                    test,
+                    output,
+                    read,
+                    tokenizer,
+                    minCount,
+                    vocabularySize,
+                    unknownWords,
+                    shards,
+                    heldOut,
+                    maxBadFraction,
+                    existing);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.thalweg.prepare.input;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+
+/** How a file is compressed, told by its first bytes and never by its name. */
+enum Compression {
+    NONE,
+    GZIP,
+    BZIP2,
+    ZSTD;
+
+    private static final int GZIP_BUFFER = 1 << 16;
+
+    static Compression of(byte[] head) {
+        if (startsWith(head, 0x1F, 0x8B, 0x08)) {
+            return GZIP;
+        }
+        // The first block's mark (pi), or the end mark of an empty file (the square root of pi).
+        if (startsWith(head, 'B', 'Z', 'h')
+                && head.length >= 10
+                && head[3] >= '1'
+                && head[3] <= '9'
+                && ((head[4] == 0x31 && head[5] == 0x41) || (head[4] == 0x17 && head[5] == 0x72))) {
+            return BZIP2;
+        }
+        boolean skippableFrame =
+                head.length >= 4 && (head[0] & 0xF0) == 0x50 && head[1] == 0x2A && head[2] == 0x4D && head[3] == 0x18;
+        return skippableFrame || startsWith(head, 0x28, 0xB5, 0x2F, 0xFD) ? ZSTD : NONE;
+    }
+
+    /** The name of an archive or compression that is not read, or the empty string. */
+    static String unsupported(byte[] head) {
+        if (startsWith(head, 'P', 'K', 3, 4)) {
+            return "zip";
+        }
+        if (startsWith(head, 0xFD, '7', 'z', 'X', 'Z', 0)) {
+            return "xz";
+        }
+        if (startsWith(head, '7', 'z', 0xBC, 0xAF)) {
+            return "7z";
+        }
+        return startsWith(head, 0x04, 0x22, 0x4D, 0x18) ? "lz4" : "";
+    }
+
+    private static boolean startsWith(byte[] head, int... magic) {
+        if (head.length < magic.length) {
+            return false;
+        }
+        for (int i = 0; i < magic.length; i++) {
+            if (head[i] != (byte) magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    InputStream decompress(InputStream compressed) throws IOException {
+        return switch (this) {
+            case NONE -> compressed;
+            case GZIP -> new GZIPInputStream(compressed, GZIP_BUFFER);
+            case BZIP2 -> new BZip2CompressorInputStream(compressed, true);
+            case ZSTD -> new ZstdInputStreamNoFinalizer(compressed);
+        };
+    }
+}

@@ -1,0 +1,232 @@
+package io.thalweg.prepare.input;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a range of JSON lines, one object a line, as documents. Blank lines are no records. */
+final class JsonLinesReader {
+    /** A longer line is left out: a record is held in memory to be parsed. */
+    static final int MAX_RECORD_BYTES = 32 << 20;
+
+    private final ReadOptions options;
+    private final Configuration hadoop;
+    private final DocumentFeed feed;
+    private final TextRepair repair = new TextRepair();
+    private final JsonFactory json = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(MAX_RECORD_BYTES)
+                    .build())
+            .build();
+
+    JsonLinesReader(ReadOptions options, Configuration hadoop, DocumentFeed feed) {
+        this.options = options;
+        this.hadoop = hadoop;
+        this.feed = feed;
+    }
+
+    void read(FileRange range) throws IOException {
+        if (range.first()) {
+            try (SourceStream source = SourceStream.open(range.source(), hadoop, 0);
+                    TextStream text = TextStream.open(source, range.source().compression())) {
+                LineReader lines = new LineReader(text, text.offset(), MAX_RECORD_BYTES);
+                readLines(range, lines);
+                FileEnds.report(range, source, text, lines.nextOffset(), feed);
+            }
+        } else {
+            // The byte before tells whether a line starts here; if not, it is the range's before.
+            try (SourceStream source = SourceStream.open(range.source(), hadoop, range.start() - 1)) {
+                LineReader lines = new LineReader(source, range.start() - 1, MAX_RECORD_BYTES);
+                lines.next();
+                readLines(range, lines);
+            }
+        }
+    }
+
+    private void readLines(FileRange range, LineReader lines) throws IOException {
+        boolean split = range.source().splittable();
+        while ((!split || lines.nextOffset() < range.end()) && lines.next()) {
+            if (lines.tooLong()) {
+                feed.unreadable(ReadCount.RECORDS_TOO_LONG, range, lines.offset());
+            } else if (!lines.isBlank()) {
+                record(range, lines);
+            }
+        }
+    }
+
+    private void record(FileRange range, LineReader line) throws IOException {
+        repair.repair(line.buffer(), line.from(), line.to());
+        String text;
+        try (JsonParser parser = json.createParser(repair.bytes(), repair.from(), repair.to() - repair.from())) {
+            text = text(parser);
+        } catch (IOException e) {
+            feed.unreadable(ReadCount.RECORDS_INVALID_JSON, range, line.offset());
+            return;
+        }
+        if (text == null) {
+            feed.unreadable(ReadCount.RECORDS_WITHOUT_TEXT, range, line.offset());
+            return;
+        }
+        boolean broken = hasLoneSurrogate(text);
+        byte[] utf8 = (broken ? withoutLoneSurrogates(text) : text).getBytes(StandardCharsets.UTF_8);
+        feed.record(range, line.offset(), utf8, repair.hadNul(), repair.wasMalformed() || broken);
+    }
+
+    /** The field's text, or null; the whole line must be one JSON object. */
+    private @Nullable String text(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new IOException("not an object");
+        }
+        String text = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean wanted = options.textField().equals(parser.currentName());
+            JsonToken value = parser.nextToken();
+            if (wanted && value == JsonToken.VALUE_STRING) {
+                text = parser.getText();
+            } else {
+                parser.skipChildren();
+            }
+        }
+        if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+            throw new IOException("more than an object");
+        }
+        return text;
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    private static String withoutLoneSurrogates(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(out::appendCodePoint);
+        return out.toString();
+    }
+
+    /** Lines of a stream, those up to a size; of longer ones only that they were there. */
+    private static final class LineReader {
+        private final InputStream in;
+        private final int max;
+        private byte[] buffer = new byte[1 << 17];
+        private long base;
+        private int position;
+        private int limit;
+        private boolean end;
+        private int lineFrom;
+        private int lineTo;
+        private long lineOffset;
+        private boolean tooLong;
+
+        LineReader(InputStream in, long offset, int max) {
+            this.in = in;
+            this.base = offset;
+            this.max = max;
+        }
+
+        boolean next() throws IOException {
+            tooLong = false;
+            lineOffset = base + position;
+            int looked = position;
+            while (true) {
+                for (int i = looked; i < limit; i++) {
+                    if (buffer[i] == '\n') {
+                        found(i, i + 1);
+                        return true;
+                    }
+                }
+                if (end) {
+                    boolean some = position < limit || tooLong;
+                    found(limit, limit);
+                    return some;
+                }
+                looked = more();
+            }
+        }
+
+        private void found(int lineEnd, int nextLine) {
+            lineFrom = position;
+            lineTo = lineEnd;
+            tooLong = tooLong || lineTo - lineFrom > max;
+            position = nextLine;
+        }
+
+        /** Reads on. @return where the new bytes start */
+        private int more() throws IOException {
+            if (limit - position > max) {
+                tooLong = true;
+            }
+            if (tooLong) {
+                base += limit;
+                position = 0;
+                limit = 0;
+            } else if (position > 0) {
+                System.arraycopy(buffer, position, buffer, 0, limit - position);
+                base += position;
+                limit -= position;
+                position = 0;
+            }
+            if (limit == buffer.length) {
+                buffer = java.util.Arrays.copyOf(buffer, (int) Math.min(2L * buffer.length, max + (1L << 17)));
+            }
+            int before = limit;
+            int n = in.read(buffer, limit, buffer.length - limit);
+            if (n < 0) {
+                end = true;
+            } else {
+                limit += n;
+            }
+            return before;
+        }
+
+        boolean isBlank() {
+            for (int i = lineFrom; i < lineTo; i++) {
+                byte b = buffer[i];
+                if (b != ' ' && b != '\t' && b != '\r') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        boolean tooLong() {
+            return tooLong;
+        }
+
+        /** Where the next line starts. */
+        long nextOffset() {
+            return base + position;
+        }
+
+        long offset() {
+            return lineOffset;
+        }
+
+        byte[] buffer() {
+            return buffer;
+        }
+
+        int from() {
+            return lineFrom;
+        }
+
+        int to() {
+            return lineTo;
+        }
+    }
+}

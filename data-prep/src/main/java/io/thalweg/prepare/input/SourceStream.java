@@ -1,0 +1,103 @@
+package io.thalweg.prepare.input;
+
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.PartWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored bytes of an input file. A failure of the storage is a {@link JobFailed}, so that no decompressor above can
+ * take it for damaged data.
+ */
+final class SourceStream extends InputStream {
+    private final InputFile file;
+    private final FSDataInputStream in;
+    private final @Nullable MessageDigest digest;
+    private boolean atEnd;
+
+    private SourceStream(InputFile file, FSDataInputStream in, @Nullable MessageDigest digest) {
+        this.file = file;
+        this.in = in;
+        this.digest = digest;
+    }
+
+    static SourceStream open(InputFile file, Configuration hadoop, long offset) {
+        try {
+            Path path = new Path(file.path());
+            FSDataInputStream in = path.getFileSystem(hadoop).open(path, 1 << 16);
+            if (offset > 0) {
+                in.seek(offset);
+            }
+            return new SourceStream(file, in, offset == 0 && file.hashed() ? PartWriter.sha256() : null);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static JobFailed unreadable(InputFile file, Exception e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new JobFailed(
+                Problem.of("An input file cannot be read")
+                        .found(reason.lines().findFirst().orElse(""))
+                        .at(file.path())
+                        .remedy("See that the file stays in place and readable, and start again"),
+                e);
+    }
+
+    @Override
+    public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) {
+        try {
+            int n = in.read(buffer, offset, length);
+            if (n < 0) {
+                atEnd = true;
+            } else if (digest != null) {
+                digest.update(buffer, offset, n);
+            }
+            return n;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Never 0 before the end: GZIPInputStream takes that for the last member of a file. */
+    @Override
+    public int available() {
+        return atEnd ? 0 : 1;
+    }
+
+    /** Reads what a decompressor left, so that the checksum is that of the file. */
+    void drain() {
+        byte[] buffer = new byte[1 << 16];
+        while (!atEnd) {
+            read(buffer, 0, buffer.length);
+        }
+    }
+
+    /** SHA-256 of the whole file, after {@link #drain}; null where it is not taken. */
+    @Nullable
+    String sha256() {
+        return digest == null ? null : HexFormat.of().formatHex(digest.digest());
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+}

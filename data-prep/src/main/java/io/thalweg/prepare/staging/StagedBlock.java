@@ -1,0 +1,20 @@
+package io.thalweg.prepare.staging;
+
+import java.util.List;
+
+/**
+ * Where a block lies and what it holds. Documents of a block follow those of the block before.
+ *
+ * @param path of the file
+ * @param start of the block's documents in the file; {@code dictionary} the end of these, {@code end} of all
+ * @param words in its dictionary
+ * @param documents by split
+ * @param tokens by split
+ */
+public record StagedBlock(
+        String path, long start, long dictionary, long end, int words, List<Long> documents, List<Long> tokens) {
+    public StagedBlock {
+        documents = List.copyOf(documents);
+        tokens = List.copyOf(tokens);
+    }
+}
