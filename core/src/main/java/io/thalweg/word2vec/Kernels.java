@@ -2,6 +2,7 @@ package io.thalweg.word2vec;
 
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,18 +24,25 @@ final class Kernels {
         return switch (config.kernel()) {
             case PLAIN -> PLAIN;
             case AUTO -> Automatic.KERNEL;
-            case VECTOR -> vectorOrRefuse();
+            case VECTOR -> vector(config);
         };
     }
 
-    private static Kernel vectorOrRefuse() {
-        String obstacle = obstacle();
-        if (!obstacle.isEmpty()) {
-            throw new BadConfiguration(Problem.of("--kernel vector cannot run here")
-                    .found(obstacle)
-                    .remedy("Start Java with --add-modules " + MODULE + ", or choose --kernel auto"));
-        }
+    private static Kernel vector(Word2VecConfig config) {
+        refusal(config).ifPresent(problem -> {
+            throw new BadConfiguration(problem);
+        });
         return new VectorKernel();
+    }
+
+    /** What is wrong with the configuration's choice in this Java virtual machine. */
+    static Optional<Problem> refusal(Word2VecConfig config) {
+        String obstacle = config.kernel() == KernelChoice.VECTOR ? obstacle() : "";
+        return obstacle.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Problem.of("--kernel vector cannot run here")
+                        .found(obstacle)
+                        .remedy("Start Java with --add-modules " + MODULE + ", or choose --kernel auto"));
     }
 
     /** Why the vector kernel cannot run, or nothing. */

@@ -52,7 +52,8 @@ public final class Word2VecProgram implements Program {
     /**
      * @param counts of every word in the training split, by id
      * @param corpus whose tokens are those ids
-     * @throws BadConfiguration if there are fewer than two words or tokens, or the tables would be too large
+     * @throws BadConfiguration if there are fewer than two words or tokens, the tables would be too large, or the kernel
+     *     asked for cannot run here
      */
     public Word2VecProgram(Word2VecConfig config, long[] counts, CorpusSource corpus) {
         this.config = config;
@@ -81,6 +82,7 @@ public final class Word2VecProgram implements Program {
                             .remedy(
                                     "Lower --dimensions, or prepare the dataset with --vocabulary-size or a higher --min-count"));
         }
+        Kernels.refusal(config).ifPresent(problems::add);
         BadConfiguration.throwIfAny(problems);
         this.schedule = new RoundSchedule(config, tokens);
     }

@@ -5,17 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.average.TensorSpec;
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.checkpoint.SafetensorsWriter;
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
+import io.thalweg.storage.PartWriter;
 import io.thalweg.text.Vocabulary;
 import io.thalweg.word2vec.WordVectors.Neighbour;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WordVectorsTest {
     static WordVectors random(int words, int dimensions, long seed) {
@@ -115,5 +128,41 @@ class WordVectorsTest {
                 vectors.nearest(new float[2], 3, Set.of()).stream()
                         .map(Neighbour::cosine)
                         .toList());
+    }
+
+    @Test
+    void aCommittedModelIsReadAndADamagedOneRefused(@TempDir Path folder) throws IOException {
+        WordVectors vectors = random(7, 3, 5);
+        OutputFolder model = OutputFolder.at(new Configuration(), folder.toUri().toString());
+        model.prepare(OutputFolder.Existing.REFUSE);
+        assertThrows(JobFailed.class, () -> WordVectors.read(model), "not committed");
+        List<Part> parts = new ArrayList<>();
+        parts.add(model.write(ModelManifest.VOCABULARY, vectors.vocabulary().toBytes()));
+        try (PartWriter out = model.writer(ModelManifest.PARAMETERS)) {
+            SafetensorsWriter tensors =
+                    new SafetensorsWriter(out, List.of(TensorSpec.of(Word2VecProgram.INPUT, 7, 3)), Map.of());
+            for (int id = 0; id < 7; id++) {
+                tensors.write(vectors.vector(id));
+            }
+            parts.add(out.finish());
+        }
+        model.commit(ModelManifest.of(WordVectors.FAMILY, parts, "test"));
+
+        WordVectors read = WordVectors.read(model);
+        assertEquals(vectors.vocabulary().words(), read.vocabulary().words());
+        for (int id = 0; id < 7; id++) {
+            assertArrayEquals(vectors.vector(id), read.vector(id));
+        }
+
+        for (Part part : parts) {
+            Path file = folder.resolve(part.path());
+            byte[] whole = Files.readAllBytes(file);
+            byte[] flipped = whole.clone();
+            flipped[flipped.length - 2] ^= 1;
+            Files.write(file, flipped);
+            JobFailed failed = assertThrows(JobFailed.class, () -> WordVectors.read(model), part.path());
+            assertTrue(failed.getMessage().contains(part.path()), failed.getMessage());
+            Files.write(file, whole);
+        }
     }
 }
