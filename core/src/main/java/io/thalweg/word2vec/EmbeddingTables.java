@@ -61,7 +61,14 @@ public final class EmbeddingTables {
         return tables;
     }
 
-    /** Copies rows back into the state. */
+    /** Copies all rows back into a state. */
+    public void copyTo(ModelState state) {
+        BitSet all = new BitSet(rows);
+        all.set(0, rows);
+        copyTo(state, all, all);
+    }
+
+    /** Copies rows back into a state. */
     void copyTo(ModelState state, BitSet inputRows, BitSet outputRows) {
         copyRows(input, state.tensor(0), inputRows);
         copyRows(output, state.tensor(1), outputRows);

@@ -5,15 +5,20 @@ import io.thalweg.average.Slice;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.random.Seeds;
+import io.thalweg.word2vec.AnalogyEvaluation;
 import io.thalweg.word2vec.Architecture;
 import io.thalweg.word2vec.EmbeddingTables;
 import io.thalweg.word2vec.KernelChoice;
 import io.thalweg.word2vec.LearningRateRamp;
+import io.thalweg.word2vec.SimilarityEvaluation;
 import io.thalweg.word2vec.TrainingLoop;
 import io.thalweg.word2vec.Word2VecConfig;
 import io.thalweg.word2vec.Word2VecProgram;
 import io.thalweg.word2vec.WordSampling;
+import io.thalweg.word2vec.WordVectors;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +85,16 @@ public final class KernelBenchmark implements Callable<Integer> {
     @Option(names = "--kernel", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     KernelChoice kernel = KernelChoice.AUTO;
 
+    @Nullable
+    @Option(
+            names = "--analogies",
+            description = "Questions to ask of the vectors afterwards, for instance questions-words.txt.")
+    Path analogies;
+
+    @Nullable
+    @Option(names = "--similarity", description = "Word pairs to rate with the vectors afterwards.")
+    Path similarity;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new KernelBenchmark())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -100,9 +115,14 @@ public final class KernelBenchmark implements Callable<Integer> {
                 .kernel(kernel)
                 .build();
         System.out.printf(
-                Locale.ROOT, "%,d tokens, %,d words, %s%n", corpus.tokens().length, corpus.counts().length, config);
-        EmbeddingTables tables = EmbeddingTables.of(initial(config, corpus), threads);
-        WordSampling sampling = WordSampling.of(corpus.counts(), config);
+                Locale.ROOT,
+                "%,d tokens, %,d words, %s%n",
+                corpus.tokens().length,
+                corpus.vocabulary().size(),
+                config);
+        ModelState state = initial(config, corpus);
+        EmbeddingTables tables = EmbeddingTables.of(state, threads);
+        WordSampling sampling = WordSampling.of(corpus.vocabulary().counts(), config);
         LearningRateRamp rates = new LearningRateRamp(config.learningRate(), config.minLearningRate());
         List<TrainingLoop> loops = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
@@ -126,7 +146,30 @@ public final class KernelBenchmark implements Callable<Integer> {
                 / loops.stream().mapToLong(TrainingLoop::lossExamples).sum();
         long windows = loops.stream().mapToLong(TrainingLoop::windows).sum();
         System.out.printf(Locale.ROOT, "mean loss %.4f nats a prediction, %,d windows%n", loss, windows);
+        tables.copyTo(state);
+        evaluate(new WordVectors(corpus.vocabulary(), dimensions, state.tensor(Word2VecProgram.INPUT)));
         return 0;
+    }
+
+    private void evaluate(WordVectors vectors) throws IOException {
+        if (analogies != null) {
+            try (InputStream in = Files.newInputStream(analogies)) {
+                AnalogyEvaluation evaluation = AnalogyEvaluation.read(in, analogies.toString());
+                long began = System.nanoTime();
+                AnalogyEvaluation.Section total = evaluation
+                        .evaluate(vectors, AnalogyEvaluation.DEFAULT_RESTRICTION)
+                        .total();
+                System.out.printf(Locale.ROOT, "analogies %s in %.2f s%n", total, (System.nanoTime() - began) * 1e-9);
+            }
+        }
+        if (similarity != null) {
+            try (InputStream in = Files.newInputStream(similarity)) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "similarity %s%n",
+                        SimilarityEvaluation.read(in, similarity.toString()).evaluate(vectors));
+            }
+        }
     }
 
     private TokensInMemory load() throws IOException {
@@ -180,7 +223,8 @@ public final class KernelBenchmark implements Callable<Integer> {
                 return split.equals("train") ? corpus.tokens().length : 0;
             }
         };
-        Word2VecProgram program = new Word2VecProgram(config, corpus.counts(), source);
+        Word2VecProgram program =
+                new Word2VecProgram(config, corpus.vocabulary().counts(), source);
         ModelState state = ModelState.zeros(program.layout());
         for (Slice slice : program.layout().slices()) {
             state.put(slice, program.initialValues(slice));

@@ -25,9 +25,9 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param tokens all documents in a row
  * @param ends for each document, the place after its last token
- * @param counts by word
+ * @param vocabulary whose ids the tokens are
  */
-record TokensInMemory(int[] tokens, int[] ends, long[] counts) {
+record TokensInMemory(int[] tokens, int[] ends, Vocabulary vocabulary) {
 
     /** Of a dataset made by {@code thalweg prepare text}. */
     static TokensInMemory ofDataset(String folder) throws IOException {
@@ -40,7 +40,7 @@ record TokensInMemory(int[] tokens, int[] ends, long[] counts) {
             ends.add(new int[] {tokens.size}, 0, 1);
             return true;
         });
-        return new TokensInMemory(tokens.toArray(), ends.toArray(), vocabulary.counts());
+        return new TokensInMemory(tokens.toArray(), ends.toArray(), vocabulary);
     }
 
     /** Of a text, gzipped or not: a line is a document, words end at white space, rarer ones than minCount are left out. */
@@ -75,11 +75,13 @@ record TokensInMemory(int[] tokens, int[] ends, long[] counts) {
                 }
             }
         }
-        return pruned(tokens.toArray(), ends.toArray(), counts, minCount);
+        String[] words = new String[ids.size()];
+        ids.forEach((word, id) -> words[id] = word);
+        return pruned(tokens.toArray(), ends.toArray(), words, counts, minCount);
     }
 
     /** Commonest words first, as in a prepared dataset. */
-    private static TokensInMemory pruned(int[] tokens, int[] ends, List<long[]> counts, int minCount) {
+    private static TokensInMemory pruned(int[] tokens, int[] ends, String[] words, List<long[]> counts, int minCount) {
         List<Integer> kept = new ArrayList<>();
         for (int id = 0; id < counts.size(); id++) {
             if (counts.get(id)[0] >= minCount) {
@@ -105,7 +107,8 @@ record TokensInMemory(int[] tokens, int[] ends, long[] counts) {
             }
             ends[document] = written;
         }
-        return new TokensInMemory(Arrays.copyOf(tokens, written), ends, newCounts);
+        List<String> newWords = kept.stream().map(id -> words[id]).toList();
+        return new TokensInMemory(Arrays.copyOf(tokens, written), ends, new Vocabulary(newWords, newCounts));
     }
 
     /** As {@link TokenCorpus#forEachDocument}. */
