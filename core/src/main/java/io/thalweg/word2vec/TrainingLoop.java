@@ -125,7 +125,11 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
                 : new NegativeSamplingTrainer(tables, kernel, config, sampling.noise(), random, thread);
     }
 
-    /** @throws JobFailed if the loss is not finite, or a token is no word of the vocabulary */
+    /**
+     * Trains on a document. Stops when the thread is interrupted; {@link #tokens} then says how far it came.
+     *
+     * @throws JobFailed if the loss is not finite, or a token is no word of the vocabulary
+     */
     @Override
     public boolean visit(int[] document, int from, int to) {
         keptCount = 0;
@@ -143,6 +147,9 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
                     setLearningRate(tokens + (i - from));
                     train(keptCount - window);
                     dropOld();
+                    if (Thread.currentThread().isInterrupted()) {
+                        return false;
+                    }
                 }
             }
         }
