@@ -52,10 +52,11 @@ public final class Main {
     }
 
     /** Whatever a command may throw ends here, as one message; under {@code --verbose} with its stack trace. */
-    private static int run(JobCommand job, Console console) {
+    static int run(JobCommand job, Console console) {
         try {
             return job.run(console);
-        } catch (Exception | OutOfMemoryError | LinkageError e) {
+        } catch (Exception | Error e) {
+            // Errors too: Hadoop tells of a full disk by one.
             List<String> messages = FailureMessage.of(e);
             messages.forEach(console::error);
             if (console.verbosity() == Verbosity.VERBOSE) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
         name = "thalweg",
         description = "Distributed training on Apache Spark, by averaging replicas.",
         subcommands = {
+            PrepareCommand.class,
             TrainCommand.class,
             NeighboursCommand.class,
             EvaluateCommand.class,

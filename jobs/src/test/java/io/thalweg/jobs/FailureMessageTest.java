@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,40 @@ final class FailureMessageTest {
         List<String> inText = FailureMessage.of(new SparkException("Job aborted: Lost task 1.3:\n"
                 + "org.apache.hadoop.fs.FSError: java.io.IOException: No space left on device\n\tat a.b(C.java:1)"));
         assertTrue(inText.get(0).startsWith("The disk is full"), inText.get(0));
+    }
+
+    /** Hadoop's local file system wraps a full disk in an Error, not an Exception. */
+    @Test
+    void noFailureOfACommandEscapes() {
+        for (Throwable failure : List.of(
+                new Error(new IOException("No space left on device")),
+                new StackOverflowError(),
+                new JobFailed(Problem.of("Broken")),
+                new IOException("gone"))) {
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+            int code = Main.run(new Failing(failure), new Console(stream, stream, Verbosity.NORMAL, Console.Form.TEXT));
+            assertEquals(1, code);
+            String told = err.toString(StandardCharsets.UTF_8);
+            assertEquals(1, told.lines().count(), told);
+            assertTrue(told.startsWith("thalweg: error: "), told);
+        }
+    }
+
+    private static final class Failing extends JobCommand {
+        private final Throwable failure;
+
+        Failing(Throwable failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        int run(Console console) throws Exception {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) failure;
+        }
     }
 
     @Test
