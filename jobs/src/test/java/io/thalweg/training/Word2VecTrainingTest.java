@@ -81,7 +81,11 @@ final class Word2VecTrainingTest {
         for (int line = 0; line < 3000; line++) {
             int topic = random.nextInt(8);
             for (int word = 0; word < 12; word++) {
-                text.append("topic").append(topic).append('x').append(random.nextInt(6)).append(' ');
+                text.append("topic")
+                        .append(topic)
+                        .append('x')
+                        .append(random.nextInt(6))
+                        .append(' ');
             }
             text.append('\n');
         }
@@ -239,8 +243,7 @@ final class Word2VecTrainingTest {
 
     private void assertRefused(Path manifest, String message) {
         String output = folder.resolve("model").toString();
-        JobFailed refused =
-                assertThrows(JobFailed.class, () -> train(manifest.getParent(), output, Existing.REFUSE));
+        JobFailed refused = assertThrows(JobFailed.class, () -> train(manifest.getParent(), output, Existing.REFUSE));
         assertTrue(refused.getMessage().startsWith(message), refused.getMessage());
         assertFalse(Files.exists(folder.resolve("model")), "something was begun");
     }
@@ -249,8 +252,7 @@ final class Word2VecTrainingTest {
     void aVocabularyOfOneWordIsRefused() throws IOException {
         Path one = prepare("one", "same same same same\n".repeat(50));
         BadConfiguration refused = assertThrows(
-                BadConfiguration.class,
-                () -> train(one, folder.resolve("model").toString(), Existing.REFUSE));
+                BadConfiguration.class, () -> train(one, folder.resolve("model").toString(), Existing.REFUSE));
         assertTrue(refused.getMessage().contains("The vocabulary is too small"), refused.getMessage());
         assertFalse(Files.exists(folder.resolve("model")), "something was begun");
     }

@@ -1,0 +1,159 @@
+package io.thalweg.jobs;
+
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.TextPreparation;
+import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.problem.Problem;
+import io.thalweg.spark.SparkSetup;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Makes a text dataset. */
+@Command(
+        name = "text",
+        description = "Make a dataset of token ids from text: plain, gzip, bzip2, zstd, JSON lines or Parquet; files, "
+                + "folders and globs.")
+final class PrepareTextCommand extends JobCommand {
+    @Option(
+            names = "--input",
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "What is read, and split into train, valid and test by a hash of each document.")
+    List<String> input = new ArrayList<>();
+
+    @Option(
+            names = "--train",
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "The training split's own input, instead of --input.")
+    List<String> train = new ArrayList<>();
+
+    @Option(names = "--valid", paramLabel = "PATH", arity = "1..*", description = "The validation split's own input.")
+    List<String> valid = new ArrayList<>();
+
+    @Option(names = "--test", paramLabel = "PATH", arity = "1..*", description = "The test split's own input.")
+    List<String> test = new ArrayList<>();
+
+    @Mixin
+    final OutputOptions output = new OutputOptions();
+
+    private final ConfigOptions<TextPreparationConfig> options = ConfigOptions.of(TextPreparationConfig.builder()
+                    .inputs(List.of("input"))
+                    .output("output")
+                    .build())
+            .supply("inputs", () -> input)
+            .supply("train", () -> train)
+            .supply("valid", () -> valid)
+            .supply("test", () -> test)
+            .supply("output", () -> output.folder())
+            .supply("existing", () -> output.existing())
+            .explain("unit", "What a document of a plain-text file is.")
+            .explain("textField", "The member of each JSON line that holds the text.")
+            .explain("textColumn", "The column of Parquet files that holds the text.")
+            .explain("maxDocumentBytes", "Longer documents are cut into pieces of at most so many bytes.")
+            .explain("kind", "--tokenizer", "How text becomes tokens.")
+            .explain("lowerCase", "Whether tokens are lower-cased.")
+            .explain("minCount", "Words met less often in the training split are unknown.")
+            .explain("vocabularySize", "Most words kept, the commonest; 0 for no limit.")
+            .explain("unknownWords", "What becomes of unknown words: left out, or kept as <unk>.")
+            .explain("shards", "Shards of the training split; 0 to choose by its size.")
+            .explain("heldOut", "Part of the documents that goes to valid, and as large a part to test.")
+            .explain("maxBadFraction", "Part of the documents that may be malformed before the job fails.");
+
+    @Mixin
+    final SparkOptions spark = new SparkOptions();
+
+    private @Nullable TextPreparationConfig config;
+
+    @Override
+    void addOptions(CommandSpec spec) {
+        options.addTo(spec);
+    }
+
+    @Override
+    void check(List<Problem> problems) {
+        config = options.build(problems).orElse(null);
+        input.forEach(path -> Places.requireInput(problems, "--input", path));
+        train.forEach(path -> Places.requireInput(problems, "--train", path));
+        valid.forEach(path -> Places.requireInput(problems, "--valid", path));
+        test.forEach(path -> Places.requireInput(problems, "--test", path));
+        List<String> all =
+                Stream.of(input, train, valid, test).flatMap(List::stream).toList();
+        output.check(problems, "an input", all);
+        spark.check(problems, 1);
+    }
+
+    @Override
+    int run(Console console) throws Exception {
+        if (config == null) {
+            throw new IllegalStateException("The options have not been checked");
+        }
+        return OnSpark.run(this, config, console);
+    }
+
+    /** Apart, because picocli looks at every method of a command, and Spark may not be loaded for that. */
+    private static final class OnSpark {
+        private OnSpark() {}
+
+        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) {
+            ProgressLine progress = console.progress();
+            DatasetManifest manifest;
+            try (JavaSparkContext spark = SparkSetup.start(
+                    "thalweg prepare text",
+                    command.spark.master,
+                    command.spark.settings(),
+                    new SparkSetup.Workload.Data())) {
+                manifest = TextPreparation.run(
+                        spark,
+                        config,
+                        (step, done, total) -> progress.step(step.name().toLowerCase(Locale.ROOT), done, total));
+            } finally {
+                progress.endLine();
+            }
+            console.result(json(config.output(), manifest), text(config.output(), manifest));
+            return ExitCode.DONE;
+        }
+
+        private static Map<String, Object> json(String output, DatasetManifest manifest) {
+            Map<String, Object> splits = new TreeMap<>();
+            manifest.splits().forEach((name, split) -> {
+                Map<String, Object> told = new LinkedHashMap<>();
+                told.put("documents", split.documents());
+                told.put("tokens", split.tokens());
+                told.put("shards", split.shards().size());
+                splits.put(name, told);
+            });
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("dataset", output);
+            json.put("vocabulary_size", manifest.vocabularySize());
+            json.put("splits", splits);
+            json.put("counters", new TreeMap<>(manifest.counters()));
+            return json;
+        }
+
+        private static String text(String output, DatasetManifest manifest) {
+            StringBuilder text = new StringBuilder("Dataset: " + output + "\n");
+            text.append(String.format(Locale.ROOT, "  vocabulary  %,d words%n", manifest.vocabularySize()));
+            new TreeMap<>(manifest.splits())
+                    .forEach((name, split) -> text.append(String.format(
+                            Locale.ROOT,
+                            "  %-11s %,d documents, %,d tokens, %d shards%n",
+                            name,
+                            split.documents(),
+                            split.tokens(),
+                            split.shards().size())));
+            return text.toString();
+        }
+    }
+}
