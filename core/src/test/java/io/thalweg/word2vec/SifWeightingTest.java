@@ -12,6 +12,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SifWeightingTest {
+    private static final double BOUND = 100;
+
     private static float[][] cloud(int count, int dimensions, double[] common, Random random) {
         float[][] cloud = new float[count][dimensions];
         for (float[] vector : cloud) {
@@ -78,10 +80,7 @@ class SifWeightingTest {
             int dimensions = 1 + random.nextInt(30);
             double[] common = unit(dimensions, random);
             float[][] cloud = cloud(300, dimensions, common, random);
-            SecondMoments moments = new SecondMoments(dimensions);
-            for (float[] vector : cloud) {
-                moments.add(vector);
-            }
+            SecondMoments moments = moments(cloud);
             double[] direction = moments.firstDirection(seed);
             assertEquals(1, dot(direction, direction), 1e-9, "seed " + seed);
             assertTrue(Math.abs(dot(direction, common)) > 0.97, "seed " + seed);
@@ -105,17 +104,26 @@ class SifWeightingTest {
     void partsMergeToTheWhole() {
         Random random = new Random(4);
         float[][] cloud = cloud(100, 7, unit(7, random), random);
-        SecondMoments whole = new SecondMoments(7);
-        SecondMoments first = new SecondMoments(7);
-        SecondMoments second = new SecondMoments(7);
-        for (int i = 0; i < cloud.length; i++) {
-            whole.add(cloud[i]);
-            (i % 3 == 0 ? first : second).add(cloud[i]);
+        float[][] some = java.util.Arrays.copyOfRange(cloud, 0, 33);
+        float[][] others = java.util.Arrays.copyOfRange(cloud, 33, 100);
+        long[] merged =
+                SecondMoments.merge(moments(others).sums(), moments(some).sums());
+        assertArrayEquals(
+                moments(cloud).firstDirection(1), new SecondMoments(7, BOUND, merged).firstDirection(1), "to the bit");
+        assertThrows(
+                IllegalArgumentException.class, () -> SecondMoments.merge(merged, new SecondMoments(6, BOUND).sums()));
+    }
+
+    private static SecondMoments moments(float[][] vectors) {
+        SecondMoments moments = new SecondMoments(vectors[0].length, BOUND);
+        for (float[] vector : vectors) {
+            double[] values = new double[vector.length];
+            for (int k = 0; k < vector.length; k++) {
+                values[k] = vector[k];
+            }
+            moments.add(values);
         }
-        second.merge(first);
-        assertEquals(100, second.vectors());
-        assertArrayEquals(whole.firstDirection(1), second.firstDirection(1), 1e-9);
-        assertThrows(IllegalArgumentException.class, () -> whole.merge(new SecondMoments(6)));
+        return moments;
     }
 
     @Test
@@ -142,8 +150,6 @@ class SifWeightingTest {
 
     @Test
     void vectorsOfZerosHaveNoDirection() {
-        SecondMoments moments = new SecondMoments(3);
-        moments.add(new float[3]);
-        assertArrayEquals(new double[3], moments.firstDirection(1));
+        assertArrayEquals(new double[3], moments(new float[1][3]).firstDirection(1));
     }
 }

@@ -2,6 +2,7 @@ package io.thalweg.embed;
 
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.word2vec.SifWeighting;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +16,14 @@ import java.util.List;
  *     equally good
  * @param withText whether Parquet rows carry the text beside its vector
  */
-public record EmbedConfig(Unit unit, Format format, Weighting weighting, double sifSmoothing, boolean withText) {
-    public static final double DEFAULT_SIF_SMOOTHING = 1e-3;
+public record EmbedConfig(Unit unit, Format format, Weighting weighting, double sifSmoothing, boolean withText)
+        implements java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+    public static final double DEFAULT_SIF_SMOOTHING = SifWeighting.DEFAULT_SMOOTHING;
+
+    public static EmbedConfig defaults() {
+        return new EmbedConfig(Unit.LINE, Format.PARQUET, Weighting.MEAN, DEFAULT_SIF_SMOOTHING, false);
+    }
 
     /** What gets a vector. */
     public enum Unit {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
             TrainCommand.class,
             NeighboursCommand.class,
             EvaluateCommand.class,
+            EmbedCommand.class,
             InspectCommand.class,
             CompletionCommand.class,
         })

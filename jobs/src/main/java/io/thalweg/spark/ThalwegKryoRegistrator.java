@@ -1,7 +1,10 @@
 package io.thalweg.spark;
 
 import com.esotericsoftware.kryo.Kryo;
+import io.thalweg.embed.EmbedJob;
 import org.apache.spark.serializer.KryoRegistrator;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Registers every class that Thalweg's jobs put on the wire; {@code spark.kryo.registrationRequired} refuses others. */
 public final class ThalwegKryoRegistrator implements KryoRegistrator {
@@ -20,5 +23,9 @@ public final class ThalwegKryoRegistrator implements KryoRegistrator {
         }) {
             kryo.register(type);
         }
+        // Spark SQL sends the schema of our Parquet files, and registers every type in it but these.
+        kryo.register(ArrayType.class);
+        kryo.register(DataTypes.FloatType.getClass());
+        EmbedJob.kryoClasses().forEach(kryo::register);
     }
 }
