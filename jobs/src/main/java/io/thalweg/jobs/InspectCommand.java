@@ -10,9 +10,10 @@ import picocli.CommandLine.Parameters;
 /** Tells what a dataset, a model or a checkpoint holds, and whether it is whole. */
 @Command(
         name = "inspect",
-        description = "Tell what a dataset, model or checkpoint holds, and whether it is whole: exit code 0 if it is.")
+        description =
+                "Tell what a dataset, model, checkpoint or batch of embeddings holds, and whether it is whole: exit code 0 if it is.")
 final class InspectCommand extends JobCommand {
-    @Parameters(paramLabel = "DIR", description = "The folder of a dataset, a model or a checkpoint.")
+    @Parameters(paramLabel = "DIR", description = "The folder of a dataset, model, checkpoint or embeddings.")
     @Nullable
     String folder;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.thalweg.checkpoint.CheckpointManifest;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.embed.EmbeddingsManifest;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -27,7 +28,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * What a folder holds.
  *
- * @param kind {@code "dataset"}, {@code "model"}, {@code "checkpoint"} or {@code "unknown"}
+ * @param kind {@code "dataset"}, {@code "model"}, {@code "checkpoint"}, {@code "embeddings"} or
+ *     {@code "unknown"}
  * @param whole whether it is committed and every file its manifest names is as the manifest says
  * @param verified whether SHA-256 sums were compared, not lengths alone
  * @param files files that the manifest names
@@ -72,11 +74,18 @@ record Inspection(
                 case CheckpointManifest.FORMAT -> {
                     return checkpoint(folder, Json.parse(manifest, CheckpointManifest.class, where), depth);
                 }
+                case EmbeddingsManifest.FORMAT -> {
+                    return embeddings(folder, Json.parse(manifest, EmbeddingsManifest.class, where), depth);
+                }
                 default ->
                     throw new JobFailed(Problem.of("The manifest is of an unknown format")
                             .found(formatOf(manifest, where))
                             .allowed(String.join(
-                                    ", ", DatasetManifest.FORMAT, ModelManifest.FORMAT, CheckpointManifest.FORMAT))
+                                    ", ",
+                                    DatasetManifest.FORMAT,
+                                    ModelManifest.FORMAT,
+                                    CheckpointManifest.FORMAT,
+                                    EmbeddingsManifest.FORMAT))
                             .at(where));
             }
         } catch (JobFailed e) {
@@ -196,6 +205,22 @@ record Inspection(
         return checked(folder, "checkpoint", manifest.parts(), contents, depth);
     }
 
+    private static Inspection embeddings(OutputFolder folder, EmbeddingsManifest manifest, Depth depth)
+            throws IOException {
+        Map<String, Object> contents = new LinkedHashMap<>();
+        contents.put("version", manifest.version());
+        contents.put("created_by", manifest.createdBy());
+        contents.put("unit", manifest.unit());
+        contents.put("file_format", manifest.fileFormat());
+        contents.put("dimensions", manifest.dimensions());
+        contents.put("rows", manifest.rows());
+        contents.put("counters", new TreeMap<>(manifest.counters()));
+        contents.put("options", new TreeMap<>(manifest.options()));
+        contents.put("model", new TreeMap<>(manifest.model()));
+        contents.put("sources", manifest.sources().size());
+        return checked(folder, "embeddings", manifest.parts(), contents, depth);
+    }
+
     /** The checkpoints beside a model, each with whether it is whole. They are no part of the model. */
     private static List<Map<String, Object>> checkpoints(OutputFolder model, Depth depth) throws IOException {
         List<Map<String, Object>> found = new ArrayList<>();
@@ -281,7 +306,7 @@ record Inspection(
     /** The same for people. */
     String text() {
         StringBuilder text = new StringBuilder(path).append('\n');
-        line(text, "holds", kind.equals("unknown") ? "nothing known" : "a " + kind);
+        line(text, "holds", kind.equals("unknown") ? "nothing known" : kind);
         append(text, 1, contents);
         if (files > 0) {
             line(text, "files", String.format(Locale.ROOT, "%,d, %,d bytes", files, bytes));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.embed.EmbeddingsManifest;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class InspectCommandTest {
         Ran text = Ran.command("inspect", data.toString());
         assertEquals(0, text.exitCode(), text.err());
         assertEquals("", text.err());
-        assertTrue(text.out().contains("a dataset") && text.out().contains("every checksum is right"), text.out());
+        assertTrue(text.out().contains("dataset") && text.out().contains("every checksum is right"), text.out());
         JsonNode told = json(Ran.command("inspect", "--json", data.toString()));
         assertEquals("dataset", told.get("kind").asText());
         assertTrue(told.get("whole").asBoolean() && told.get("verified").asBoolean());
@@ -106,6 +107,30 @@ final class InspectCommandTest {
         assertEquals(0, ran.exitCode(), ran.err());
         assertEquals("model", json(ran).get("kind").asText());
         assertEquals(50, json(ran).at("/contents/config/dimensions").asInt());
+    }
+
+    @Test
+    void embeddingsTellTheirRows() throws IOException {
+        OutputFolder output = OutputFolder.at(
+                new Configuration(), folder.resolve("embeddings").toString());
+        Part part = output.write("part-00000.parquet", new byte[10]);
+        output.commit(new EmbeddingsManifest(
+                EmbeddingsManifest.FORMAT,
+                EmbeddingsManifest.VERSION,
+                "line",
+                "parquet",
+                7,
+                123,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(part),
+                List.of(),
+                "test"));
+        Ran ran = Ran.command("inspect", "--json", folder.resolve("embeddings").toString());
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertEquals("embeddings", json(ran).get("kind").asText());
+        assertEquals(123, json(ran).at("/contents/rows").asInt());
     }
 
     @Test

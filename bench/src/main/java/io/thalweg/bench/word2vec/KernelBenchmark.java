@@ -76,12 +76,6 @@ public final class KernelBenchmark implements Callable<Integer> {
     @Option(names = "--sample", description = "Default: ${DEFAULT-VALUE}.")
     double sample = 1e-4;
 
-    @Option(names = "--learning-rate", description = "Default: ${DEFAULT-VALUE}.")
-    double learningRate = 0.05;
-
-    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}.")
-    long seed = 1;
-
     @Option(names = "--epochs", description = "Default: ${DEFAULT-VALUE}.")
     int epochs = 5;
 
@@ -116,8 +110,6 @@ public final class KernelBenchmark implements Callable<Integer> {
                 .window(window)
                 .negativeSamples(negativeSamples)
                 .sample(sample)
-                .learningRate(learningRate)
-                .seed(seed)
                 .epochs(epochs)
                 .threads(threads)
                 .kernel(kernel)
