@@ -155,6 +155,27 @@ final class TrainWord2VecCommandTest {
         assertFalse(Files.exists(folder.resolve("model/manifest.json")));
     }
 
+    @Test
+    void theShippedSettingsOfSparkAreAccepted() throws IOException {
+        Path conf = Path.of("..", "cluster-configs", "local.conf");
+        Ran ran = Ran.command(
+                "train",
+                "word2vec",
+                "--properties-file",
+                conf.toString(),
+                "--data",
+                "/no/such",
+                "--output",
+                folder + "/m");
+        assertEquals(List.of("--data does not exist: found /no/such. Check the path"), ran.errors());
+        Path wrong = Files.writeString(folder.resolve("wrong.conf"), "spark.ui.enabled false\nnonsense 1\n");
+        assertEquals(
+                List.of(
+                        "A line of --properties-file is not a setting of Spark: found 'nonsense', allowed spark.KEY VALUE ("
+                                + wrong + ")"),
+                train("--properties-file", wrong.toString()).errors());
+    }
+
     /** Every recipe that ships is one that its command accepts. */
     @Test
     void theShippedRecipesAreValid() throws IOException {
