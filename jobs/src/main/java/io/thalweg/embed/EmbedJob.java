@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -50,6 +50,7 @@ public final class EmbedJob {
     private final OutputFolder output;
     private final String createdBy;
     private final long minShareBytes;
+    private EmbedListener listener = EmbedListener.NONE;
 
     /** @param createdBy name and version of the program, for the manifest */
     public EmbedJob(
@@ -83,12 +84,15 @@ public final class EmbedJob {
      *
      * @param inputs files, folders or globs; may be empty for words
      * @param reading how files become texts; its unit is replaced by the configuration's
+     * @param listener hears how it gets on
      * @return the manifest, as written
      * @throws BadConfiguration if the output exists, an input is missing or unreadable, or options do not fit the model
      * @throws io.thalweg.problem.JobFailed if reading or writing fails
      */
-    public EmbeddingsManifest run(List<String> inputs, ReadOptions reading, OutputFolder.Existing existing)
+    public EmbeddingsManifest run(
+            List<String> inputs, ReadOptions reading, OutputFolder.Existing existing, EmbedListener listener)
             throws IOException {
+        this.listener = listener;
         List<Problem> problems = new ArrayList<>();
         ReadOptions asked = new ReadOptions(
                 textUnit(), reading.textField(), reading.textColumn(), documentBytes(reading.maxDocumentBytes()));
@@ -134,38 +138,61 @@ public final class EmbedJob {
                 .toList();
         TextTask task =
                 new TextTask(table, model.tokenizer(), new HadoopSettings(output.hadoop()), config, output.path());
-        JavaRDD<Integer> indices =
-                spark.parallelize(IntStream.range(0, shares.size()).boxed().toList(), Math.max(1, shares.size()));
+        // One share a partition: a task is sent its own and no other.
+        JavaRDD<byte[]> input = spark.parallelize(shares, Math.max(1, shares.size()));
         List<PartResult> results = config.unit() == EmbedConfig.Unit.WORD
-                ? knownWords(indices, shares, task, table.value())
-                : texts(indices, shares, task, table.value());
+                ? knownWords(input, task, table.value())
+                : texts(input, task, table.value());
         return manifest(reading, results, plan);
     }
 
-    private List<PartResult> texts(JavaRDD<Integer> indices, List<byte[]> shares, TextTask task, WordTable table) {
-        double[] component = config.weighting() == EmbedConfig.Weighting.SIF
-                ? commonComponent(indices, shares, task, table)
-                : new double[0];
-        List<String> results = indices.map(index -> Json.toLine(task.write(index, shares.get(index), component)))
-                .collect();
-        return results.stream().map(EmbedJob::parse).toList();
+    private List<PartResult> texts(JavaRDD<byte[]> input, TextTask task, WordTable table) {
+        double[] component =
+                config.weighting() == EmbedConfig.Weighting.SIF ? commonComponent(input, task, table) : new double[0];
+        try (StepProgress step = new StepProgress(spark, listener, "embed", input.getNumPartitions())) {
+            List<String> results = input.mapPartitionsWithIndex(
+                            (index, shares) ->
+                                    mapped(shares, share -> Json.toLine(task.write(index, share, component))),
+                            true)
+                    .collect();
+            step.finished();
+            return results.stream().map(EmbedJob::parse).toList();
+        }
     }
 
-    private double[] commonComponent(JavaRDD<Integer> indices, List<byte[]> shares, TextTask task, WordTable table) {
+    /** What is done with one share. */
+    @FunctionalInterface
+    private interface ShareFunction extends java.io.Serializable {
+        String apply(byte[] share) throws IOException;
+    }
+
+    private static Iterator<String> mapped(Iterator<byte[]> shares, ShareFunction function) throws IOException {
+        List<String> results = new ArrayList<>();
+        while (shares.hasNext()) {
+            results.add(function.apply(shares.next()));
+        }
+        return results.iterator();
+    }
+
+    private double[] commonComponent(JavaRDD<byte[]> input, TextTask task, WordTable table) {
         double bound = Math.max(table.largestCoordinate(), Double.MIN_NORMAL);
         long[] zero = new SecondMoments(table.dimensions(), bound).sums();
-        long[] sums = indices.treeAggregate(
-                zero, (sum, index) -> task.addMoments(sum, shares.get(index), bound), SecondMoments::merge);
-        return new SecondMoments(table.dimensions(), bound, sums).firstDirection(DIRECTION_SEED);
+        try (StepProgress step = new StepProgress(spark, listener, "weigh", input.getNumPartitions())) {
+            long[] sums =
+                    input.treeAggregate(zero, (sum, share) -> task.addMoments(sum, share, bound), SecondMoments::merge);
+            step.finished();
+            return new SecondMoments(table.dimensions(), bound, sums).firstDirection(DIRECTION_SEED);
+        }
     }
 
     /** The distinct words of the input that the model knows, in the model's order. */
-    private List<PartResult> knownWords(JavaRDD<Integer> indices, List<byte[]> shares, TextTask task, WordTable table)
-            throws IOException {
-        Object[] found = indices.treeAggregate(
-                new Object[] {new long[0], Json.toLine(PartResult.EMPTY)},
-                (sum, index) -> merged(sum, task.knownWords(shares.get(index))),
-                EmbedJob::merged);
+    private List<PartResult> knownWords(JavaRDD<byte[]> input, TextTask task, WordTable table) throws IOException {
+        Object[] zero = {new long[0], Json.toLine(PartResult.EMPTY)};
+        Object[] found;
+        try (StepProgress step = new StepProgress(spark, listener, "read", input.getNumPartitions())) {
+            found = input.treeAggregate(zero, (sum, share) -> merged(sum, task.knownWords(share)), EmbedJob::merged);
+            step.finished();
+        }
         return List.of(parse((String) found[1]), words(table, BitSet.valueOf((long[]) found[0])));
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param unit what has a vector: {@code word}, {@code line} or {@code document}
  * @param fileFormat {@code parquet}, {@code word2vec-text} or {@code word2vec-binary}
  * @param dimensions length of a vector
- * @param rows rows in all parts; rows without a vector are counted too
+ * @param rows rows in all parts; in Parquet, texts without a known word are rows too, without a vector
  * @param counters the counters below, and every oddity of the input, by name
  * @param options every option, as given or defaulted
  * @param model hash of the model's parameters and of its vocabulary, and where it lay
@@ -43,10 +43,10 @@ public record EmbeddingsManifest(
     /** Counter: tokens that are no word of the model. */
     public static final String UNKNOWN_TOKENS = "unknown_tokens";
 
-    /** Counter: texts embedded, each a row. */
+    /** Counter: texts read. */
     public static final String TEXTS = "texts";
 
-    /** Counter: texts of which the model knows no word; their rows have no vector. */
+    /** Counter: texts of which the model knows no word: rows without a vector, or in word2vec's formats no rows. */
     public static final String TEXTS_WITHOUT_KNOWN_WORD = "texts_without_known_word";
 
     public EmbeddingsManifest {

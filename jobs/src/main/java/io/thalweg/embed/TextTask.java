@@ -102,7 +102,7 @@ final class TextTask implements Serializable {
             Map<String, Long> counters = new TreeMap<>(report.counts());
             counters.put(EmbeddingsManifest.TOKENS, embedder.tokens());
             counters.put(EmbeddingsManifest.UNKNOWN_TOKENS, embedder.unknownTokens());
-            counters.put(EmbeddingsManifest.TEXTS, rows.count);
+            counters.put(EmbeddingsManifest.TEXTS, rows.texts);
             counters.put(EmbeddingsManifest.TEXTS_WITHOUT_KNOWN_WORD, without[0]);
             return rows.finish(counters, report.sha256());
         }
@@ -123,10 +123,11 @@ final class TextTask implements Serializable {
         return vector;
     }
 
-    /** The part of this share, begun with its first row: a share without text makes no file. */
+    /** The part of this share, begun with its first row: a share without any makes no file. */
     private final class Rows implements java.io.Closeable {
         private final int index;
         private @Nullable RowWriter writer;
+        private long texts;
         private long count;
 
         Rows(int index) {
@@ -134,6 +135,10 @@ final class TextTask implements Serializable {
         }
 
         void write(EmbeddingRow row) throws IOException {
+            texts++;
+            if (row.vector() == null && config.format() != EmbedConfig.Format.PARQUET) {
+                return; // word2vec's formats have no place for it
+            }
             if (writer == null) {
                 String name = PartNames.of(index, config.format(), attempt());
                 writer = RowFiles.create(hadoop.configuration(), new Path(folder), name, config);

@@ -12,12 +12,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Rows in the formats of word2vec.c. Their first line tells the number of rows, so the rows wait in a local file until it
- * is known. A row without a vector has no place in the format and is left out.
+ * is known.
  *
  * <p>The id of a text may hold white space, from the name of its file, which the format cannot: there, and for {@code %},
  * stands the percent-encoding of its UTF-8 bytes, as in a URI. Words are written as they are or refused.
@@ -51,10 +52,7 @@ final class Word2VecRows implements RowWriter {
 
     @Override
     public void write(EmbeddingRow row) throws IOException {
-        float[] vector = row.vector();
-        if (vector == null) {
-            return;
-        }
+        float[] vector = Objects.requireNonNull(row.vector(), "the format has no place for a row without a vector");
         byte[] key = (config.unit() == EmbedConfig.Unit.WORD ? row.key() : encoded(row.key()))
                 .getBytes(StandardCharsets.UTF_8);
         dimensions = vector.length;

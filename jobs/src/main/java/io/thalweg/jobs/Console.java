@@ -33,6 +33,10 @@ final class Console {
         return verbosity;
     }
 
+    PrintStream out() {
+        return out;
+    }
+
     PrintStream err() {
         return err;
     }

@@ -114,14 +114,18 @@ final class EmbedCommand extends JobCommand {
         static int run(EmbedCommand command, EmbedConfig config, ReadOptions reading, Console console)
                 throws Exception {
             String output = command.output.folder();
+            ProgressLine progress = console.progress();
             try (JavaSparkContext spark = SparkSetup.start(
                     "thalweg embed", command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
                 EmbeddingModel model =
                         model(OutputFolder.at(spark.hadoopConfiguration(), String.valueOf(command.model)));
                 OutputFolder folder = OutputFolder.at(spark.hadoopConfiguration(), output);
                 EmbeddingsManifest manifest = new EmbedJob(spark, config, model, folder, Environment.createdBy())
-                        .run(command.inputs, reading, command.output.existing());
+                        .run(command.inputs, reading, command.output.existing(), progress::step);
+                progress.endLine();
                 console.result(result(output, manifest), text(output, manifest));
+            } finally {
+                progress.endLine();
             }
             return ExitCode.DONE;
         }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
         name = "thalweg",
         description = "Distributed training on Apache Spark, by averaging replicas.",
         subcommands = {
+            QuickstartCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
             NeighboursCommand.class,

@@ -1,8 +1,10 @@
 package io.thalweg.report;
 
 import io.thalweg.storage.Json;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A run's settings as tables: one for each group, a group's inner records spelled out with dots. */
 final class ConfigTable {
@@ -21,7 +23,7 @@ final class ConfigTable {
             if (value instanceof Map<?, ?> group) {
                 spread("", group, tables.computeIfAbsent("Configuration: " + key, any -> new TreeMap<>()));
             } else {
-                tables.computeIfAbsent(UNGROUPED, any -> new TreeMap<>()).put(String.valueOf(key), value);
+                tables.computeIfAbsent(UNGROUPED, any -> new TreeMap<>()).put(String.valueOf(key), shown(value));
             }
         });
         return tables;
@@ -32,8 +34,16 @@ final class ConfigTable {
             if (value instanceof Map<?, ?> inner) {
                 spread(prefix + key + ".", inner, into);
             } else {
-                into.put(prefix + key, value == null ? "none" : value);
+                into.put(prefix + key, shown(value));
             }
         });
+    }
+
+    /** Choices as the command line writes them: {@code skip-gram}. */
+    private static Object shown(@Nullable Object value) {
+        if (value instanceof String text && text.matches("[A-Z][A-Z0-9_]*")) {
+            return text.toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+        return value == null ? "none" : value;
     }
 }

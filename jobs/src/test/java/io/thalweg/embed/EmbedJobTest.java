@@ -75,7 +75,20 @@ final class EmbedJobTest {
     @Test
     void meanOfTheKnownWordsOfEachLine() throws IOException {
         write("a.txt", "W1 w2, unknown\n\nnothing here\nw3\n");
-        EmbeddingsManifest manifest = run(config(Unit.LINE, Weighting.MEAN, true), "a.txt", "out", 1 << 20);
+        List<String> told = new ArrayList<>();
+        EmbeddingsManifest manifest = new EmbedJob(
+                        spark,
+                        config(Unit.LINE, Weighting.MEAN, true),
+                        model(),
+                        OutputFolder.at(new Configuration(), out("out")),
+                        "test")
+                .run(
+                        List.of(out("a.txt")),
+                        READING,
+                        OutputFolder.Existing.REFUSE,
+                        (step, done, total) -> told.add(step + " " + done + "/" + total));
+        assertEquals("embed 0/1", told.get(0));
+        assertEquals("embed 1/1", told.get(told.size() - 1));
         Map<String, Row> rows = rows("out");
         assertEquals(List.of("a.txt#0", "a.txt#16", "a.txt#29"), List.copyOf(rows.keySet()));
         assertArrayEquals(mean(1, 2), vector(rows.get("a.txt#0")));
@@ -200,7 +213,8 @@ final class EmbedJobTest {
         assertEquals(1L, some.counters().get(EmbeddingsManifest.UNKNOWN_TOKENS));
         assertEquals(2, some.rows());
         OutputFolder all = OutputFolder.at(new Configuration(), out("all"));
-        new EmbedJob(spark, config, model(), all, "test").run(List.of(), READING, OutputFolder.Existing.REFUSE);
+        new EmbedJob(spark, config, model(), all, "test")
+                .run(List.of(), READING, OutputFolder.Existing.REFUSE, EmbedListener.NONE);
         assertEquals(WORDS, read("all").size());
     }
 
@@ -211,6 +225,7 @@ final class EmbedJobTest {
         EmbeddingsManifest manifest = run(text, "a b.txt", "text", 1 << 20);
         List<String> lines = Files.readAllLines(
                 folder.resolve("text").resolve(manifest.parts().get(0).path()));
+        assertEquals(2, manifest.rows());
         assertEquals("2 " + DIMENSIONS, lines.get(0));
         assertTrue(lines.get(1).startsWith("a%20b.txt#0 "), lines.get(1));
         float[] first = new float[DIMENSIONS];
@@ -244,7 +259,7 @@ final class EmbedJobTest {
         BadConfiguration none = assertThrows(
                 BadConfiguration.class,
                 () -> new EmbedJob(spark, config, model(), OutputFolder.at(new Configuration(), out("out")), "test")
-                        .run(List.of(), READING, OutputFolder.Existing.REFUSE));
+                        .run(List.of(), READING, OutputFolder.Existing.REFUSE, EmbedListener.NONE));
         assertTrue(String.valueOf(none.getMessage()).contains("--input is missing"), none.getMessage());
         write("a.txt", "w1");
         write("out/there", "");
@@ -281,7 +296,7 @@ final class EmbedJobTest {
         assertThrows(
                 JobFailed.class,
                 () -> new EmbedJob(spark, config(Unit.LINE, Weighting.MEAN, false), broken, output, "test")
-                        .run(List.of(out("a.txt")), READING, OutputFolder.Existing.REFUSE));
+                        .run(List.of(out("a.txt")), READING, OutputFolder.Existing.REFUSE, EmbedListener.NONE));
         assertFalse(output.isCommitted());
     }
 
@@ -289,7 +304,7 @@ final class EmbedJobTest {
             throws IOException {
         return new EmbedJob(
                         spark, config, model(), OutputFolder.at(new Configuration(), out(output)), "test", shareBytes)
-                .run(List.of(out(input)), READING, OutputFolder.Existing.REFUSE);
+                .run(List.of(out(input)), READING, OutputFolder.Existing.REFUSE, EmbedListener.NONE);
     }
 
     private static EmbedConfig config(Unit unit, Weighting weighting, boolean withText) {

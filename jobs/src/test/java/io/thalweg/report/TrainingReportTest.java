@@ -80,9 +80,10 @@ class TrainingReportTest {
 
     @Test
     void settingsThatAreRecordsAreSpelledOut() throws Exception {
-        record Inner(int localSteps) {}
+        record Inner(int localSteps, String merge) {}
         record Outer(double learningRate, Inner inner) {}
-        Document page = parse(report(rounds(1), "king", Map.of("word2vec", new Outer(0.25, new Inner(7)), "flat", 3))
+        Document page = parse(report(
+                        rounds(1), "king", Map.of("word2vec", new Outer(0.25, new Inner(7, "ROW_ADASUM")), "flat", 3))
                 .html());
         Map<String, String> rows = new java.util.TreeMap<>();
         for (Element row : elements(page, "tr")) {
@@ -90,6 +91,7 @@ class TrainingReportTest {
         }
         assertEquals("0.25", rows.get("learning rate"));
         assertEquals("7", rows.get("inner.local steps"));
+        assertEquals("row-adasum", rows.get("inner.merge"));
         assertEquals("3", rows.get("flat"));
     }
 

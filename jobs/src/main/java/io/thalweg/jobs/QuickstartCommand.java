@@ -1,0 +1,180 @@
+package io.thalweg.jobs;
+
+import io.thalweg.problem.Problem;
+import io.thalweg.quickstart.WordNetGlosses;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The whole story on text that comes with Maven's jars. Every step is a command as a user would give it, printed before
+ * it runs, so that this one can be left behind.
+ */
+@Command(
+        name = "quickstart",
+        description = "From text to embeddings in a few minutes: the definitions of WordNet are prepared, trained on by"
+                + " two replicas, and embedded. Prints each command it runs.")
+final class QuickstartCommand extends JobCommand {
+    private static final String TEXT = "wordnet.txt";
+    private static final String LICENCE = "WORDNET-LICENCE.txt";
+    private static final List<String> WORDS = List.of("bird", "river", "music", "doctor", "yellow", "france");
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The folder written; refused if it holds anything (default: quickstart).")
+    String out = "quickstart";
+
+    @Option(names = "--overwrite", description = "Replace what an earlier quickstart has left in --out.")
+    boolean overwrite;
+
+    @Override
+    void check(List<Problem> problems) {
+        if (!overwrite) {
+            Places.requireVacant(problems, "--out", out);
+        }
+        if (out.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*")) {
+            problems.add(Problem.of("--out is not on this machine")
+                    .found(out)
+                    .allowed("a local folder")
+                    .remedy("The commands that the quickstart prints take any file system"));
+        }
+    }
+
+    @Override
+    int run(Console console) throws Exception {
+        long start = System.nanoTime();
+        Path folder = Path.of(out);
+        writeText(folder, console);
+        for (List<String> step : steps()) {
+            int code = step(step, console);
+            if (code != ExitCode.DONE) {
+                return code;
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        console.result(result(seconds), story(seconds));
+        return ExitCode.DONE;
+    }
+
+    private void writeText(Path folder, Console console) throws IOException {
+        Files.createDirectories(folder);
+        String licence = WordNetGlosses.licence();
+        Files.writeString(folder.resolve(LICENCE), licence);
+        long definitions;
+        try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve(TEXT), StandardCharsets.UTF_8)) {
+            definitions = WordNetGlosses.write(writer);
+        }
+        console.say(String.format(
+                Locale.ROOT, "The %,d definitions of WordNet 3.1, one a line: %s", definitions, path(TEXT)));
+        console.say("WordNet has a licence of its own (" + path(LICENCE) + "):\n");
+        console.say(licence.indent(2));
+    }
+
+    /** The commands, in order. */
+    List<List<String>> steps() {
+        List<String> neighbours = new ArrayList<>(List.of("neighbours", "--model", path("model"), "--count", "5"));
+        neighbours.addAll(WORDS);
+        return List.of(
+                writing("prepare", "text", "--input", path(TEXT), "--output", path("data"), "--lower-case"),
+                writing(
+                        "train",
+                        "word2vec",
+                        "--data",
+                        path("data"),
+                        "--output",
+                        path("model"),
+                        "--replicas",
+                        "2",
+                        "--epochs",
+                        "10"),
+                neighbours,
+                writing(
+                        "embed",
+                        "--model",
+                        path("model"),
+                        "--input",
+                        path(TEXT),
+                        "--output",
+                        path("embeddings"),
+                        "--weighting",
+                        "sif",
+                        "--with-text"));
+    }
+
+    private List<String> writing(String... command) {
+        List<String> step = new ArrayList<>(List.of(command));
+        if (overwrite) {
+            step.add("--overwrite");
+        }
+        return step;
+    }
+
+    private int step(List<String> step, Console console) {
+        console.say("\n$ thalweg "
+                + String.join(" ", step.stream().map(QuickstartCommand::quoted).toList()));
+        long start = System.nanoTime();
+        List<String> args = new ArrayList<>(step);
+        switch (console.verbosity()) {
+            case QUIET -> args.add("--quiet");
+            case VERBOSE -> args.add("--verbose");
+            case NORMAL -> {}
+        }
+        // With --json there is one object on standard output, and it is this command's.
+        PrintStream results = common.json ? console.err() : console.out();
+        int code = Main.run(args.toArray(String[]::new), results, console.err());
+        if (code == ExitCode.DONE) {
+            console.say(String.format(Locale.ROOT, "(%.0f s)", (System.nanoTime() - start) / 1e9));
+        }
+        return code;
+    }
+
+    private String path(String name) {
+        return Path.of(out).resolve(name).toString();
+    }
+
+    /** As a shell wants it. */
+    private static String quoted(String argument) {
+        return argument.matches("[A-Za-z0-9_./:=,+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+
+    private Map<String, Object> result(double seconds) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (String name : List.of("data", "model", "embeddings")) {
+            result.put(name, path(name));
+        }
+        result.put("report", path("model/report.html"));
+        result.put("seconds", seconds);
+        return result;
+    }
+
+    private String story(double seconds) {
+        return String.format(
+                Locale.ROOT,
+                """
+
+                Done in %.0f seconds.
+                  the text        %s
+                  the dataset     %s
+                  the model       %s
+                  its report      %s   (open it in a browser)
+                  the embeddings  %s   (Parquet: id, text, vector)
+                """,
+                seconds,
+                path(TEXT),
+                path("data"),
+                path("model"),
+                path("model/report.html"),
+                path("embeddings"));
+    }
+}
