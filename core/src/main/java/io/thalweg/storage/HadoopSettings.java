@@ -3,6 +3,7 @@ package io.thalweg.storage;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -12,8 +13,10 @@ import org.apache.hadoop.conf.Configuration;
 public final class HadoopSettings implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** Made once a process: reading Hadoop's defaults takes longer than many a task, and every task brings its copy. */
+    private static final ConcurrentHashMap<Map<String, String>, Configuration> MADE = new ConcurrentHashMap<>();
+
     private final HashMap<String, String> entries;
-    private transient volatile @org.jspecify.annotations.Nullable Configuration configuration;
 
     public HadoopSettings(Configuration configuration) {
         Configuration defaults = new Configuration();
@@ -26,14 +29,13 @@ public final class HadoopSettings implements Serializable {
         this.entries = changed;
     }
 
+    /** The configuration in this process; shared, not to be changed. */
     public Configuration configuration() {
-        Configuration made = configuration;
-        if (made == null) {
-            made = new Configuration();
-            entries.forEach(made::set);
-            configuration = made;
-        }
-        return made;
+        return MADE.computeIfAbsent(entries, changed -> {
+            Configuration made = new Configuration();
+            changed.forEach(made::set);
+            return made;
+        });
     }
 
     @Override

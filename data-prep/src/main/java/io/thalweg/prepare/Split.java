@@ -22,6 +22,9 @@ enum Split {
      * @param heldOut the fraction that goes to valid, and the fraction that goes to test
      */
     static Split of(byte[] text, int from, int to, double heldOut) {
+        if (heldOut == 0) {
+            return TRAIN;
+        }
         double place = (Seeds.mix(WordTable.hash64(text, from, to)) >>> 11) * 0x1.0p-53;
         return place < heldOut ? VALID : place < 2 * heldOut ? TEST : TRAIN;
     }

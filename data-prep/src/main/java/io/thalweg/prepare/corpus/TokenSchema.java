@@ -35,5 +35,7 @@ final class TokenSchema {
 
     static final ColumnDescriptor TOKEN_COLUMN = ROW.getColumnDescription(new String[] {TOKENS, LIST, ELEMENT});
 
+    static final ColumnDescriptor DOC_COLUMN = ROW.getColumnDescription(new String[] {DOC});
+
     private TokenSchema() {}
 }

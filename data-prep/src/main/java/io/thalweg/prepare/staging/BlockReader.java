@@ -131,14 +131,16 @@ public final class BlockReader implements Closeable {
             if (limit - position < 5) {
                 more();
             }
-            int id = 0;
-            int shift = 0;
-            byte b;
-            do {
+            int b = buffer[position++];
+            int id = b & 0x7F;
+            if (b < 0) {
                 b = buffer[position++];
-                id |= (b & 0x7F) << shift;
-                shift += 7;
-            } while (b < 0 && shift < 35);
+                id |= (b & 0x7F) << 7;
+                for (int shift = 14; b < 0 && shift < 35; shift += 7) {
+                    b = buffer[position++];
+                    id |= (b & 0x7F) << shift;
+                }
+            }
             if (id < 0 || id >= words || position > limit) {
                 throw new IOException("a staged document is damaged: " + block.path());
             }

@@ -1,0 +1,48 @@
+package io.thalweg.prepare.corpus;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.io.api.Binary;
+
+/** The column of documents' names: length and bytes of each, no levels. */
+final class DocPages extends ColumnPages {
+    private static final byte[] NO_LEVELS = {};
+
+    private byte[] min = {};
+    private byte[] max = {};
+    private boolean some;
+
+    DocPages() {
+        super(TokenSchema.DOC_COLUMN, Encoding.BIT_PACKED);
+    }
+
+    void add(byte[] name) throws IOException {
+        int offset = extend(Integer.BYTES + name.length);
+        putInt(data(), offset, name.length);
+        System.arraycopy(name, 0, data(), offset + Integer.BYTES, name.length);
+        if (!some || Arrays.compareUnsigned(name, min) < 0) {
+            min = name;
+        }
+        if (!some || Arrays.compareUnsigned(name, max) > 0) {
+            max = name;
+        }
+        some = true;
+        endRow(1);
+    }
+
+    @Override
+    byte[] takeLevels() {
+        return NO_LEVELS;
+    }
+
+    @Override
+    Statistics<?> takeStatistics() {
+        Statistics<?> statistics = Statistics.createStats(TokenSchema.DOC_COLUMN.getPrimitiveType());
+        statistics.updateStats(Binary.fromConstantByteArray(min));
+        statistics.updateStats(Binary.fromConstantByteArray(max));
+        some = false;
+        return statistics;
+    }
+}
