@@ -19,8 +19,12 @@ public final class LocalSpark {
     }
 
     public static JavaSparkContext start(int cores) {
+        return start("local[" + cores + "]");
+    }
+
+    public static JavaSparkContext start(String master) {
         SparkConf conf = new SparkConf()
-                .setMaster("local[" + cores + "]")
+                .setMaster(master)
                 .setAppName("thalweg test")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "127.0.0.1")

@@ -24,7 +24,7 @@ final class PieceReader {
     private final TextUnit unit;
     private final int max;
     private final int grid;
-    private final byte[] buffer;
+    private byte[] buffer = new byte[1 << 16];
     private int position;
     private int limit;
     private long base;
@@ -45,7 +45,6 @@ final class PieceReader {
         this.max = max;
         this.grid = max / 2;
         this.base = offset;
-        this.buffer = new byte[Math.max(1 << 17, 3 * (max + SLACK))];
     }
 
     /** How many bytes before {@code s} a reader that starts in the middle must begin. */
@@ -171,6 +170,7 @@ final class PieceReader {
         pieceCrlf = false;
     }
 
+    /** Drops the carriage return before a line feed at which the piece ends; at a cut the line feed is the next piece's. */
     private void lookForCarriageReturns() {
         boolean atLineEnd = pieceTo < limit && buffer[pieceTo] == '\n';
         if (atLineEnd && pieceTo > pieceFrom && buffer[pieceTo - 1] == '\r') {
@@ -248,25 +248,31 @@ final class PieceReader {
         return b == '\n' || isBlank(b);
     }
 
-    /** Makes {@code count} bytes from {@code position} on available, or all there are. */
+    /**
+     * Makes {@code count} bytes from {@code position} on available, or all there are. The buffer grows with what comes,
+     * to less than four times {@code count}: a small file never costs a large document's buffer.
+     */
     private void ensure(int count) throws IOException {
-        if (end || limit - position >= count) {
-            return;
-        }
-        if (position + count > buffer.length) {
-            System.arraycopy(buffer, position, buffer, 0, limit - position);
-            base += position;
-            limit -= position;
-            position = 0;
-        }
-        while (limit - position < count) {
+        while (!end && limit - position < count) {
+            if (limit == buffer.length) {
+                makeRoom();
+            }
             int n = in.read(buffer, limit, buffer.length - limit);
             if (n < 0) {
                 end = true;
-                return;
+            } else {
+                limit += n;
             }
-            limit += n;
         }
+    }
+
+    private void makeRoom() {
+        byte[] target = position >= limit / 2 ? buffer : new byte[2 * buffer.length];
+        System.arraycopy(buffer, position, target, 0, limit - position);
+        buffer = target;
+        base += position;
+        limit -= position;
+        position = 0;
     }
 
     /** Holds the piece at {@code [from(), to())}; may be changed there. */

@@ -1,0 +1,143 @@
+package io.thalweg.prepare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.storage.OutputFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What failing storage and failing tasks do to a preparation: a clear word, and nothing that looks whole. */
+class TextPreparationFaultsTest {
+    private static final long SEED = 404;
+    private static JavaSparkContext spark;
+
+    @TempDir
+    Path temp;
+
+    @BeforeAll
+    static void start() {
+        // Each task may fail twice.
+        spark = LocalSpark.start("local[2,3]");
+        FaultyFileSystem.register(spark.hadoopConfiguration());
+        // Failing tasks are what this is about; their stack traces are not.
+        spark.setLogLevel("OFF");
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.setLogLevel("ERROR");
+        spark.stop();
+    }
+
+    @AfterEach
+    void mend() {
+        FaultyFileSystem.reset();
+    }
+
+    private static String faulty(Path path) {
+        return "faulty://" + path;
+    }
+
+    private DatasetManifest run(String... inputs) {
+        return TextPreparation.run(
+                spark,
+                TextPreparationConfig.builder()
+                        .inputs(List.of(inputs))
+                        .output(faulty(temp.resolve("out")))
+                        .shards(4)
+                        .minCount(1)
+                        .heldOut(0)
+                        .existing(OutputFolder.Existing.OVERWRITE)
+                        .build(),
+                PreparationListener.NONE);
+    }
+
+    private List<String> left() throws IOException {
+        try (Stream<Path> files = Files.walk(temp.resolve("out"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> temp.resolve("out").relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void whereverTheDiskRunsFullTheJobSaysSoAndLeavesNothing() throws IOException {
+        Path input = Files.writeString(temp.resolve("a.txt"), TextPreparationTest.randomText(SEED, 2000, 500));
+        FaultyFileSystem.ROOM.set(1L << 40);
+        run(faulty(input));
+        long needed = (1L << 40) - FaultyFileSystem.ROOM.get();
+        // From no room at all, in staging, the vocabulary and the shards, to all but the end of the manifest.
+        for (int step = 0; step < 8; step++) {
+            FaultyFileSystem.ROOM.set(step == 7 ? needed - 1 : needed * step / 7);
+            JobFailed failed = assertThrows(JobFailed.class, () -> run(faulty(input)), "step " + step);
+            assertTrue(failed.getMessage().startsWith("The output cannot be written"), failed.getMessage());
+            assertTrue(failed.getMessage().contains("No space left on device"), failed.getMessage());
+            assertEquals(List.of(), left(), "step " + step);
+        }
+        FaultyFileSystem.ROOM.set(needed);
+        run(faulty(input));
+        assertTrue(left().contains("manifest.json"));
+    }
+
+    @Test
+    void pathsThatMayNotBeReadAreNamedBeforeAnythingStarts() throws IOException {
+        Files.writeString(temp.resolve("secret.txt"), "x");
+        Files.createDirectories(temp.resolve("in/locked"));
+        Files.writeString(temp.resolve("in/open.txt"), "x");
+        BadConfiguration bad = assertThrows(
+                BadConfiguration.class,
+                () -> run(
+                        faulty(temp.resolve("secret.txt")), faulty(temp.resolve("in")), faulty(temp.resolve("gone"))));
+        assertEquals(3, bad.problems().size(), bad.getMessage());
+        assertTrue(bad.getMessage().contains("An input may not be read: found Permission denied"), bad.getMessage());
+        assertTrue(bad.getMessage().contains("locked"), bad.getMessage());
+        assertTrue(bad.getMessage().contains("An input does not exist"), bad.getMessage());
+        assertFalse(Files.exists(temp.resolve("out")));
+    }
+
+    @Test
+    void tasksThatFailAndRunAgainLeaveTheSameDataset() throws IOException {
+        Path input = Files.writeString(temp.resolve("a.txt"), TextPreparationTest.randomText(SEED, 2000, 500));
+        DatasetManifest expected = run(faulty(input));
+        for (String failing : List.of("staged", "part-00002")) {
+            FaultyFileSystem.failing = failing;
+            FaultyFileSystem.FAILURES.set(2);
+            DatasetManifest manifest = run(faulty(input));
+            assertEquals(0, FaultyFileSystem.FAILURES.get(), failing);
+            assertEquals(expected.counters(), manifest.counters(), failing);
+            assertEquals(hashes(expected), hashes(manifest), failing);
+            ParquetCorpus.open(spark.hadoopConfiguration(), faulty(temp.resolve("out")))
+                    .verify();
+            // Only what the manifest names is left of the shards.
+            assertEquals(6, left().size(), left().toString());
+        }
+        FaultyFileSystem.failing = "part-00001";
+        FaultyFileSystem.FAILURES.set(3);
+        JobFailed failed = assertThrows(JobFailed.class, () -> run(faulty(input)));
+        assertTrue(failed.getMessage().contains("The connection was lost"), failed.getMessage());
+        assertEquals(List.of(), left());
+    }
+
+    private static List<String> hashes(DatasetManifest manifest) {
+        return manifest.splits().get("train").shards().stream()
+                .map(shard -> shard.part().sha256())
+                .toList();
+    }
+}

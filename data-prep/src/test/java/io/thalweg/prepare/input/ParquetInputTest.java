@@ -1,0 +1,136 @@
+package io.thalweg.prepare.input;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.problem.BadConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParquetInputTest {
+    private static final Configuration HADOOP = new Configuration();
+    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
+            message page {
+              required int64 id;
+              optional binary text (STRING);
+              optional group meta { optional binary title (STRING); }
+              repeated binary tag (STRING);
+            }""");
+    private static final int ROWS = 3000;
+
+    @TempDir
+    Path temp;
+
+    private Path write() throws IOException {
+        Path file = temp.resolve("pages.parquet");
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(
+                        HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), HADOOP))
+                .withType(SCHEMA)
+                .withCompressionCodec(CompressionCodecName.SNAPPY)
+                .withRowGroupSize(20_000L)
+                .withPageSize(2_000)
+                .withMinRowCountForPageSizeCheck(10)
+                .build()) {
+            SimpleGroupFactory rows = new SimpleGroupFactory(SCHEMA);
+            for (int i = 0; i < ROWS; i++) {
+                Group row = rows.newGroup().append("id", (long) i);
+                if (i % 10 != 3) {
+                    row.append("text", "text of row " + i);
+                }
+                row.addGroup("meta").append("title", "title " + i);
+                row.append("tag", "a").append("tag", "b");
+                writer.write(row);
+            }
+        }
+        return file;
+    }
+
+    private static List<String> read(InputPlan plan, long splitBytes, TreeMap<String, Long> counts) throws IOException {
+        List<String> documents = new ArrayList<>();
+        for (ReadTask task : plan.tasks(splitBytes)) {
+            task.forEachDocument(HADOOP, document -> documents.add(document.id() + ": " + document.text()))
+                    .counts()
+                    .forEach((name, count) -> counts.merge(name, count, Long::sum));
+        }
+        return documents;
+    }
+
+    private static InputPlan plan(Path file, String column) {
+        return InputPlan.of(HADOOP, List.of(file.toString()), new ReadOptions(TextUnit.LINE, "text", column, 1000));
+    }
+
+    @Test
+    void theTextColumnIsReadWithRowsAsPlaces() throws IOException {
+        InputPlan plan = plan(write(), "text");
+        TreeMap<String, Long> counts = new TreeMap<>();
+        List<String> documents = read(plan, Long.MAX_VALUE, counts);
+        assertEquals(ROWS * 9 / 10, documents.size());
+        assertEquals("pages.parquet#12: text of row 12", documents.get(11));
+        assertEquals("pages.parquet#2999: text of row 2999", documents.get(documents.size() - 1));
+        assertEquals(ROWS / 10, counts.get(ReadCount.RECORDS_WITHOUT_TEXT.label()));
+        TreeMap<String, Long> splitCounts = new TreeMap<>();
+        assertEquals(documents, read(plan, 5_000, splitCounts));
+        assertEquals(counts, splitCounts);
+    }
+
+    @Test
+    void aColumnInsideAGroupIsNamedWithADot() throws IOException {
+        List<String> documents = read(plan(write(), "meta.title"), Long.MAX_VALUE, new TreeMap<>());
+        assertEquals(ROWS, documents.size());
+        assertEquals("pages.parquet#7: title 7", documents.get(7));
+    }
+
+    @Test
+    void aColumnThatHoldsNoTextIsRefused() throws IOException {
+        Path file = write();
+        for (String column : List.of("body", "id", "tag")) {
+            BadConfiguration bad = assertThrows(BadConfiguration.class, () -> plan(file, column));
+            assertTrue(bad.getMessage().contains("--text-column"), bad.getMessage());
+        }
+        assertTrue(assertThrows(BadConfiguration.class, () -> plan(file, "body"))
+                .getMessage()
+                .contains("columns id, text, meta.title, tag"));
+    }
+
+    @Test
+    void aTruncatedFileIsABreak() throws IOException {
+        Path file = write();
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 20));
+        Files.deleteIfExists(file.resolveSibling(".pages.parquet.crc"));
+        TreeMap<String, Long> counts = new TreeMap<>();
+        assertEquals(List.of(), read(plan(file, "text"), 5_000, counts));
+        assertEquals(1, counts.get(ReadCount.FILE_BREAKS.label()));
+        assertEquals(1, counts.get(ReadCount.DOCUMENTS_BAD.label()));
+    }
+
+    @Test
+    void aDamagedRowGroupIsABreakAndTheOthersAreRead() throws IOException {
+        Path file = write();
+        byte[] whole = Files.readAllBytes(file);
+        Arrays.fill(whole, whole.length / 2, whole.length / 2 + 3000, (byte) 0x11);
+        Files.write(file, whole);
+        Files.deleteIfExists(file.resolveSibling(".pages.parquet.crc"));
+        TreeMap<String, Long> counts = new TreeMap<>();
+        List<String> documents = read(plan(file, "text"), Long.MAX_VALUE, counts);
+        assertTrue(documents.size() > ROWS / 3 && documents.size() < ROWS * 9 / 10, "documents: " + documents.size());
+        assertTrue(counts.get(ReadCount.FILE_BREAKS.label()) >= 1, counts.toString());
+    }
+}
