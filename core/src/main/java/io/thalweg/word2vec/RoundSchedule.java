@@ -15,8 +15,13 @@ final class RoundSchedule implements Serializable {
     // One replica has nothing to merge: its rounds are long, several seconds each, and serve checkpoints and progress.
     private static final int AUTOMATIC_CHUNKS = 64;
     private static final long AUTOMATIC_CHUNK_TOKENS = 10_000_000;
-    private static final int AUTOMATIC_CHUNKS_REPLICATED = 32;
-    private static final long AUTOMATIC_CHUNK_TOKENS_REPLICATED = 20_000;
+    // Several replicas merge about every half million tokens in an epoch of up to 16 million, 32 times an epoch beyond,
+    // and at the latest after two million tokens; a small corpus four times an epoch, if it has the tokens.
+    private static final long FINE_TOKENS = 500_000;
+    private static final int MOST_FINE_CHUNKS = 32;
+    private static final long COARSE_TOKENS = 2_000_000;
+    private static final long LEAST_TOKENS = 20_000;
+    private static final int LEAST_CHUNKS = 4;
 
     private final Word2VecConfig config;
     private final long tokens;
@@ -54,9 +59,12 @@ final class RoundSchedule implements Serializable {
         if (config.mergesPerEpoch() > 0) {
             return config.mergesPerEpoch();
         }
-        return config.replicas() == 1
-                ? clamp(tokens / AUTOMATIC_CHUNK_TOKENS, AUTOMATIC_CHUNKS)
-                : clamp(tokens / AUTOMATIC_CHUNK_TOKENS_REPLICATED, AUTOMATIC_CHUNKS_REPLICATED);
+        if (config.replicas() == 1) {
+            return clamp(tokens / AUTOMATIC_CHUNK_TOKENS, AUTOMATIC_CHUNKS);
+        }
+        long fine = Math.min(MOST_FINE_CHUNKS, tokens / FINE_TOKENS);
+        long least = clamp(tokens / LEAST_TOKENS, LEAST_CHUNKS);
+        return Math.max(least, Math.max(fine, tokens / COARSE_TOKENS));
     }
 
     private static long clamp(long value, long most) {

@@ -121,8 +121,10 @@ class RoundScheduleTest {
         assertEquals(64, new RoundSchedule(one, 5_000_000_000L).rounds());
         Word2VecConfig four = one.toBuilder().replicas(4).warmUpFraction(0).build();
         assertEquals(1, new RoundSchedule(four, 30_000).rounds());
-        assertEquals(10, new RoundSchedule(four, 200_000).rounds());
+        assertEquals(4, new RoundSchedule(four, 200_000).rounds());
+        assertEquals(6, new RoundSchedule(four, 3_000_000).rounds());
         assertEquals(32, new RoundSchedule(four, 17_000_000).rounds());
+        assertEquals(500, new RoundSchedule(four, 1_000_000_000).rounds());
     }
 
     @Test
