@@ -6,7 +6,7 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
 /** Lets Parquet write through a {@link PartWriter}, which learns length and checksum on the way. */
-record PartOutputFile(PartWriter part) implements OutputFile {
+public record PartOutputFile(PartWriter part) implements OutputFile {
     @Override
     public PositionOutputStream create(long blockSizeHint) {
         return new PositionOutputStream() {
