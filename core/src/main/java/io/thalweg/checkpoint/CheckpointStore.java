@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -49,7 +50,8 @@ public final class CheckpointStore {
 
     public OutputFolder folderOf(int completedRounds) {
         return OutputFolder.at(
-                hadoop.configuration(), new Path(folder, String.format("round-%05d", completedRounds)).toString());
+                hadoop.configuration(),
+                new Path(folder, String.format(Locale.ROOT, "round-%05d", completedRounds)).toString());
     }
 
     /**
@@ -135,17 +137,20 @@ public final class CheckpointStore {
     }
 
     /**
-     * Deletes all but the newest {@code keep} committed checkpoints and the one of {@code bestRound}. Manifests go first,
-     * so that none is ever half deleted and whole to look at.
+     * Deletes all but the newest {@code keep} committed checkpoints and the one of {@code bestRound}; those of rounds after
+     * {@code newestRound} too, which a run that resumed before them has passed over. Manifests go first, so that none is
+     * ever half deleted and whole to look at.
+     *
+     * @param newestRound the run's own newest, never deleted
      */
-    public void prune(int keep, int bestRound) throws IOException {
+    public void prune(int keep, int newestRound, int bestRound) throws IOException {
         int kept = 0;
         for (int round : rounds()) {
             OutputFolder checkpoint = folderOf(round);
             if (round == bestRound) {
                 continue;
             }
-            if (kept < keep && checkpoint.isCommitted()) {
+            if (kept < keep && round <= newestRound && checkpoint.isCommitted()) {
                 kept++;
             } else {
                 fileSystem().delete(checkpoint.path(OutputFolder.MANIFEST), false);
@@ -166,7 +171,8 @@ public final class CheckpointStore {
                 "tensor", String.valueOf(slice.tensor()),
                 "from_row", String.valueOf(slice.fromRow()),
                 "to_row", String.valueOf(slice.toRow()));
-        String name = String.format("slice-%05d%s.safetensors", slice.index(), attempt == 0 ? "" : "-" + attempt);
+        String name = String.format(
+                Locale.ROOT, "slice-%05d%s.safetensors", slice.index(), attempt == 0 ? "" : "-" + attempt);
         try (PartWriter out = PartWriter.create(hadoop.configuration(), checkpoint, name)) {
             SafetensorsWriter writer = new SafetensorsWriter(out, tensors, metadata);
             writer.write(state.values());

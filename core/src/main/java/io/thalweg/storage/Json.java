@@ -60,11 +60,13 @@ public final class Json {
             return parsed;
         } catch (IOException e) {
             String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            // Jackson tells which of its own settings refused the file, after the reason.
+            reason = String.valueOf(reason).split(" \\(index|; `", 2)[0];
             throw new JobFailed(
                     Problem.of("Not a valid " + type.getSimpleName() + " file")
                             .found(String.valueOf(reason).lines().findFirst().orElse("an unreadable file"))
                             .at(place)
-                            .remedy("The file was damaged or written by another version: make it again"),
+                            .remedy("It is a file of another kind, was damaged, or was written by another version"),
                     e);
         }
     }

@@ -94,6 +94,25 @@ public final class OutputFolder {
         }
     }
 
+    /**
+     * Refuses an output that is, or holds, what is read: overwriting it would destroy the input.
+     *
+     * @throws BadConfiguration naming the first such path
+     */
+    public void requireApart(Iterable<String> inputs) throws IOException {
+        String mine = fileSystem().makeQualified(folder) + "/";
+        for (String input : inputs) {
+            Path path = new Path(input);
+            if ((path.getFileSystem(hadoop).makeQualified(path) + "/").startsWith(mine)) {
+                throw new BadConfiguration(Problem.of("An input lies in the output folder")
+                        .found(path)
+                        .allowed("an output folder apart from the input")
+                        .at(folder)
+                        .remedy("Choose another --output"));
+            }
+        }
+    }
+
     private FileStatus[] list(FileSystem files) throws IOException {
         try {
             return files.listStatus(folder);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -72,6 +73,9 @@ public final class Trainer {
         if (from.isPresent()) {
             resume(from.get());
         } else {
+            if (start == Start.RESUME) {
+                listener.warned("There is no whole checkpoint to resume from: the run begins anew");
+            }
             pool.start(program, StateSource.initial(program));
         }
         int rounds = config.maxRounds() == 0 ? program.rounds() : Math.min(program.rounds(), config.maxRounds());
@@ -100,6 +104,12 @@ public final class Trainer {
             carries.add(found.folder().readVerified(carry));
         }
         best = manifest.best();
+        if (config.patience() > 0
+                && best.completedRounds() > 0
+                && !checkpoints.folderOf(best.completedRounds()).isCommitted()) {
+            // The run had no patience then, and did not keep its best state.
+            best = Best.NONE;
+        }
         checkpointedRounds = manifest.completedRounds();
     }
 
@@ -171,7 +181,7 @@ public final class Trainer {
                 (slice, state, attempt) -> CheckpointStore.writeSlice(settings, new Path(path), slice, state, attempt));
         List<Part> carryParts = new ArrayList<>();
         for (int replica = 0; replica < carries.size(); replica++) {
-            carryParts.add(folder.write(String.format("carry-%05d.bin", replica), carries.get(replica)));
+            carryParts.add(folder.write(String.format(Locale.ROOT, "carry-%05d.bin", replica), carries.get(replica)));
         }
         Part metricsPart = folder.write("metrics.jsonl", metricsLines(metrics));
         long seen = metrics.get(completed - 1).examplesSeen();
@@ -186,7 +196,7 @@ public final class Trainer {
                 carryParts,
                 metricsPart));
         checkpointedRounds = completed;
-        checkpoints.prune(config.keepCheckpoints(), config.patience() > 0 ? best.completedRounds() : -1);
+        checkpoints.prune(config.keepCheckpoints(), completed, config.patience() > 0 ? best.completedRounds() : -1);
         pool.restore(stateOf(folder, slices));
         listener.checkpointed(completed);
     }

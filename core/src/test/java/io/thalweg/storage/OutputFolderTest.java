@@ -70,6 +70,20 @@ final class OutputFolderTest {
     }
 
     @Test
+    void anOutputMayNotHoldItsInput() throws IOException {
+        output.requireApart(
+                List.of(folder.toString(), folder.resolve("out2/x").toUri().toString()));
+        for (String inside : List.of(
+                folder.resolve("out").toString(),
+                folder.resolve("out/x").toUri().toString(),
+                folder.resolve("out/a/b").toString())) {
+            String message = assertThrows(BadConfiguration.class, () -> output.requireApart(List.of(inside)))
+                    .getMessage();
+            assertTrue(message.startsWith("An input lies in the output folder"), message);
+        }
+    }
+
+    @Test
     void aFolderThatCannotBeMadeIsABadConfiguration() throws IOException {
         Files.writeString(folder.resolve("file"), "x");
         OutputFolder inside =

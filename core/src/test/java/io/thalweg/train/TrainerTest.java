@@ -136,6 +136,34 @@ final class TrainerTest {
         }
     }
 
+    /** A damaged checkpoint that lies ahead of the resumed run does not push out the run's own. */
+    @Test
+    void aRunThatResumedBehindADamagedCheckpointKeepsItsOwn() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        float[] whole = train(program, folder.resolve("whole"), TrainerConfig.defaults(), Start.FRESH, -1);
+        Path run = folder.resolve("run");
+        train(program, run, new TrainerConfig(4, 2, 0, 0, 0), Start.FRESH, -1);
+        Files.write(run.resolve("round-00008/slice-00000.safetensors"), new byte[3]);
+        assertArrayEquals(whole, train(program, run, new TrainerConfig(5, 1, 0, 0, 0), Start.RESUME, -1));
+        assertTrue(Files.exists(run.resolve("round-00005/manifest.json")));
+        assertTrue(Files.notExists(run.resolve("round-00008")));
+    }
+
+    /** The best state of a run without patience is not kept; one resumed with patience does not look for it. */
+    @Test
+    void patienceGivenOnResumeStartsAnew() throws IOException {
+        LinearProgram program = new LinearProgram(60, 2, 40, new OuterStep.DiLoCo(2, 0.95), 5);
+        train(program, folder, new TrainerConfig(10, 1, 1, 0, 30), Start.FRESH, -1);
+        train(program, folder, new TrainerConfig(10, 1, 1, 3, 0), Start.RESUME, -1);
+    }
+
+    @Test
+    void resumingFromNothingIsSaid() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 5, new OuterStep.PlainMean(), 5);
+        train(program, folder, TrainerConfig.defaults(), Start.RESUME, -1);
+        assertEquals(List.of("There is no whole checkpoint to resume from: the run begins anew"), warnings);
+    }
+
     @Test
     void aBoundedRunGoesOnWhereItStopped() throws IOException {
         LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.DiLoCo(0.7, 0.9), 5);

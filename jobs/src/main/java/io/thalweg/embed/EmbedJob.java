@@ -107,6 +107,9 @@ public final class EmbedJob {
                     .remedy("Use --weighting mean"));
         }
         BadConfiguration.throwIfAny(problems);
+        if (plan != null) {
+            output.requireApart(plan.files().stream().map(InputFile::path).toList());
+        }
         output.prepare(existing);
         Broadcast<WordTable> table = spark.broadcast(model.table(config));
         try {

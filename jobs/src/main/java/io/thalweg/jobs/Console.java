@@ -64,6 +64,12 @@ final class Console {
         problems.forEach(problem -> error(problem.message()));
     }
 
+    /** Told even when quiet: what was lost must not be lost silently. */
+    void warning(String message) {
+        err.println("thalweg: warning: " + message);
+        err.flush();
+    }
+
     void error(String message) {
         err.println("thalweg: error: " + message);
         err.flush();

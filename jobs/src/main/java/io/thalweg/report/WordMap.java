@@ -3,8 +3,8 @@ package io.thalweg.report;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
  * Words at places of the plane such that words used alike lie near each other.
@@ -98,13 +98,16 @@ public record WordMap(List<String> words, List<double[]> places) {
             }
         }
         RealMatrix matrix = new Array2DRowRealMatrix(centred, false);
-        EigenDecomposition axes = new EigenDecomposition(matrix.transpose().multiply(matrix));
+        // The eigenvectors of the covariance would do, but their solver fails when there are fewer points than
+        // dimensions.
+        SingularValueDecomposition decomposition = new SingularValueDecomposition(matrix);
+        double[] lengths = decomposition.getSingularValues();
         double[][] principal = new double[points.length][2];
-        for (int axis = 0; axis < Math.min(2, dimensions); axis++) {
-            double[] component = matrix.operate(axes.getEigenvector(axis)).toArray();
-            double sign = component[0] < 0 ? -1 : 1;
+        for (int axis = 0; axis < Math.min(2, lengths.length); axis++) {
+            double[] component = decomposition.getU().getColumn(axis);
+            double scale = component[0] < 0 ? -lengths[axis] : lengths[axis];
             for (int i = 0; i < points.length; i++) {
-                principal[i][axis] = sign * component[i];
+                principal[i][axis] = scale * component[i];
             }
         }
         return principal;

@@ -69,6 +69,8 @@ public final class SparkSetup {
             conf.setIfMissing("spark.task.cpus", String.valueOf(threads));
             // Parameters are noise to a compressor: it would cost time and gain nothing.
             conf.setIfMissing("spark.shuffle.compress", "false");
+            // Two tries of a task at once would write the model's one parameter file twice.
+            conf.set("spark.speculation", "false");
             conf.setIfMissing("spark.broadcast.compress", "false");
             conf.set(EXECUTOR_JAVA_OPTIONS, (VECTOR_MODULE + " " + conf.get(EXECUTOR_JAVA_OPTIONS, "")).strip());
         }

@@ -18,6 +18,7 @@ import io.thalweg.train.Trainer;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class TrainingRun {
     /**
      * Runs.
      *
-     * @param existing what to do about an output that is there; a model that is whole is never resumed
+     * @param existing what to do about an output that is there; a model of fewer rounds than the run has is resumed
      * @return the metrics of all rounds
      */
     public List<RoundMetrics> run(OutputFolder.Existing existing, TrainingListener listener, Report report)
@@ -78,20 +79,39 @@ public final class TrainingRun {
                 listener);
         List<RoundMetrics> metrics =
                 loop.run(existing == OutputFolder.Existing.RESUME ? Trainer.Start.RESUME : Trainer.Start.FRESH);
-        commit(metrics, startedAt, report);
+        commit(metrics, startedAt, report, listener);
         return metrics;
     }
 
     private void prepareOutput(OutputFolder.Existing existing) throws IOException {
         output.prepare(existing);
         if (existing == OutputFolder.Existing.RESUME && output.isCommitted()) {
+            if (isBounded()) {
+                // It was bounded by --max-rounds; the run goes on, and until it ends there is no model.
+                output.fileSystem().delete(output.path(OutputFolder.MANIFEST), false);
+                return;
+            }
             throw new BadConfiguration(Problem.of("The model is complete: there is nothing to resume")
                     .at(output.path())
                     .remedy("Use it, or train another with another --output, or give --overwrite"));
         }
     }
 
-    private void commit(List<RoundMetrics> metrics, String startedAt, Report report) throws IOException {
+    /** Whether the model is of this very run, with rounds left to train. */
+    private boolean isBounded() {
+        ModelManifest manifest = ModelManifest.read(output, plan.family());
+        byte[] provenance = output.readVerified(manifest.part(Provenance.FILE));
+        String place = output.path(Provenance.FILE).toString();
+        long rounds = new String(output.readVerified(manifest.part(ModelManifest.METRICS)), StandardCharsets.UTF_8)
+                .lines()
+                .count();
+        return Json.parse(provenance, Provenance.class, place).runHash().equals(plan.runHash())
+                && rounds < plan.program().rounds()
+                && trainer.patience() == 0;
+    }
+
+    private void commit(List<RoundMetrics> metrics, String startedAt, Report report, TrainingListener listener)
+            throws IOException {
         List<Part> parts = new ArrayList<>();
         parts.add(output.write(ModelManifest.CONFIG, Json.toBytes(plan.modelConfig())));
         for (Map.Entry<String, byte[]> file : new TreeMap<>(plan.files()).entrySet()) {
@@ -110,7 +130,12 @@ public final class TrainingRun {
                 startedAt,
                 now());
         parts.add(output.write(Provenance.FILE, Json.toBytes(provenance)));
-        parts.add(output.write(ModelManifest.REPORT, report.make(metrics, provenance)));
+        try {
+            parts.add(output.write(ModelManifest.REPORT, report.make(metrics, provenance)));
+        } catch (ArithmeticException | IllegalStateException | IllegalArgumentException e) {
+            // A picture that cannot be drawn must not cost the model.
+            listener.warned("The report could not be made: " + e.getMessage());
+        }
         output.commit(ModelManifest.of(plan.family(), parts, Environment.createdBy()));
     }
 

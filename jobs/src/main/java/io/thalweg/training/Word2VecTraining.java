@@ -45,6 +45,7 @@ public final class Word2VecTraining {
             throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
         OutputFolder model = OutputFolder.at(hadoop, output);
+        model.requireApart(List.of(data));
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
         Vocabulary vocabulary = corpus.vocabulary();
         TrainingPlan plan = plan(config, corpus, vocabulary);

@@ -112,4 +112,20 @@ class WordMapTest {
         }
         return best;
     }
+
+    @Test
+    void fewerWordsThanDimensionsHaveAMap() {
+        Random random = new Random(60);
+        List<String> words = new ArrayList<>();
+        List<float[]> vectors = new ArrayList<>();
+        for (int word = 0; word < 60; word++) {
+            float[] vector = new float[300];
+            for (int d = 0; d < vector.length; d++) {
+                vector[d] = (float) random.nextGaussian() * (word < 30 ? 1e-3f : 1);
+            }
+            words.add("w" + word);
+            vectors.add(vector);
+        }
+        assertEquals(60, WordMap.of(words, vectors).places().size());
+    }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ final class KilledDriverTest {
         byte[] expected = model(folder.resolve("whole"));
         Random random = new Random(SEED);
         int killed = 0;
+        int resumedFromCheckpoint = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             // The first third of a run is the start of the JVM and of Spark.
             long moment = wholeMillis / 3 + (long) (random.nextDouble() * wholeMillis * 2 / 3);
@@ -49,6 +51,7 @@ final class KilledDriverTest {
                 killed++;
             }
             boolean complete = Files.exists(output.resolve("manifest.json"));
+            resumedFromCheckpoint += !complete && hasCheckpoint(output) ? 1 : 0;
             if (!complete) {
                 run(train(data, output, "--checkpoint-every", "1", "--resume"));
             }
@@ -56,6 +59,17 @@ final class KilledDriverTest {
             System.err.println(place + ": " + (complete ? "was complete" : "resumed") + ", equal");
         }
         assertTrue(killed >= KILLS / 2, "only " + killed + " of " + KILLS + " runs were still alive when killed");
+        assertTrue(resumedFromCheckpoint >= 3, "only " + resumedFromCheckpoint + " resumed from a checkpoint");
+    }
+
+    private static boolean hasCheckpoint(Path output) throws IOException {
+        Path checkpoints = output.resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return false;
+        }
+        try (Stream<Path> rounds = Files.list(checkpoints)) {
+            return rounds.anyMatch(round -> Files.exists(round.resolve("manifest.json")));
+        }
     }
 
     private static byte[] model(Path output) throws IOException {

@@ -165,6 +165,17 @@ final class Word2VecTrainingTest {
     }
 
     @Test
+    void aModelOfABoundedRunIsWholeAndCanBeGoneOnWith() throws IOException {
+        train(data, folder.resolve("whole").toString(), Existing.REFUSE);
+        String output = folder.resolve("bounded").toString();
+        TrainerConfig bounded = new TrainerConfig(3, 2, 4, 0, 5);
+        Word2VecTraining.run(spark, CONFIG, bounded, data.toString(), output, Existing.REFUSE, listener());
+        assertEquals(parameters("whole").length, parameters("bounded").length);
+        train(data, output, Existing.RESUME);
+        assertArrayEquals(parameters("whole"), parameters("bounded"));
+    }
+
+    @Test
     void aFlippedByteInTheNewestCheckpointCostsOnlyThatCheckpoint() throws IOException {
         train(data, folder.resolve("whole").toString(), Existing.REFUSE);
         Path interrupted = folder.resolve("interrupted");
