@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.corpus.ShardWriter;
 import io.thalweg.prepare.input.RawDocument;
+import io.thalweg.prepare.staging.BlockIds;
 import io.thalweg.prepare.staging.BlockReader;
 import io.thalweg.prepare.staging.BlockReader.StagedDocument;
 import io.thalweg.prepare.staging.StagedBlock;
@@ -22,18 +23,21 @@ final class ShardTask implements Function<byte[], byte[]> {
 
     private final HadoopSettings settings;
     private final String folder;
-    private final WordIds ids;
+    private final UnknownWords unknownWords;
     private final String vocabularyHash;
 
-    ShardTask(HadoopSettings settings, Path folder, WordIds ids, String vocabularyHash) {
+    ShardTask(HadoopSettings settings, Path folder, UnknownWords unknownWords, String vocabularyHash) {
         this.settings = settings;
         this.folder = folder.toString();
-        this.ids = ids;
+        this.unknownWords = unknownWords;
         this.vocabularyHash = vocabularyHash;
     }
 
-    /** @param start the position of the block's first token of the split */
-    record PlacedBlock(StagedBlock block, long start) {}
+    /**
+     * @param idsPath the block's {@link BlockIds}
+     * @param start the position of the block's first token of the split
+     */
+    record PlacedBlock(StagedBlock block, String idsPath, long start) {}
 
     /** @param blocks those that hold tokens of the shard, in order */
     record Work(Split split, int shard, ShardLayout layout, List<PlacedBlock> blocks) {}
@@ -81,7 +85,10 @@ final class ShardTask implements Function<byte[], byte[]> {
             for (PlacedBlock placed : work.blocks()) {
                 position = placed.start();
                 try (BlockReader reader = BlockReader.open(settings.configuration(), placed.block())) {
-                    int[] idOf = ids.of(reader, placed.block().words());
+                    int[] idOf = BlockIds.read(
+                            settings.configuration(),
+                            new Path(placed.idsPath()),
+                            placed.block().words());
                     reader.forEachDocument(document -> {
                         if (document.split() == work.split().ordinal()) {
                             place(document, keep(document, idOf));
@@ -140,6 +147,6 @@ final class ShardTask implements Function<byte[], byte[]> {
     }
 
     private boolean unknownIsKept() {
-        return ids.unknownWords() == UnknownWords.KEEP;
+        return unknownWords == UnknownWords.KEEP;
     }
 }

@@ -1,6 +1,7 @@
 package io.thalweg.prepare;
 
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.MeasureTask.Measured;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.TextPreparation.Sizes;
 import io.thalweg.prepare.corpus.ParquetCorpus;
@@ -82,11 +83,16 @@ final class TextPreparationRun {
         Broadcast<byte[]> packed = spark.broadcast(packed(vocabulary));
         try {
             WordIds ids = new WordIds(packed, vocabularyPart.sha256(), config.unknownWords());
-            List<long[]> kept = step.collect(
-                    Step.MEASURE,
-                    spark.parallelize(blockTasks, blockTasks.size()).map(new MeasureTask(settings, ids)),
-                    blockTasks.size());
-            Map<String, DatasetManifest.Split> splits = shards(blocks, kept, ids, vocabularyPart.sha256());
+            MeasureTask task = new MeasureTask(settings, output.path(STAGING), ids);
+            List<Measured> measured = step
+                    .collect(
+                            Step.MEASURE,
+                            spark.parallelize(blockTasks, blockTasks.size()).map(task),
+                            blockTasks.size())
+                    .stream()
+                    .map(json -> Json.parse(json, Measured.class, "a task's result"))
+                    .toList();
+            Map<String, DatasetManifest.Split> splits = shards(measured, vocabularyPart.sha256());
             DatasetManifest manifest = manifest(splits, vocabularyPart, vocabulary.size());
             return Storage.access(output.path(), () -> {
                 removeLeftovers(splits);
@@ -226,20 +232,19 @@ final class TextPreparationRun {
         return packed.toArray();
     }
 
-    private Map<String, DatasetManifest.Split> shards(
-            List<StagedBlock> blocks, List<long[]> kept, WordIds ids, String vocabularyHash) {
+    private Map<String, DatasetManifest.Split> shards(List<Measured> blocks, String vocabularyHash) {
         List<ShardTask.Work> work = new ArrayList<>();
         for (Split split : Split.values()) {
-            long tokens = kept.stream().mapToLong(each -> each[split.ordinal()]).sum();
+            long tokens = blocks.stream().mapToLong(each -> each.kept(split)).sum();
             if (tokens > 0) {
-                work.addAll(shardWork(split, layout(split, tokens), blocks, kept));
+                work.addAll(shardWork(split, layout(split, tokens), blocks));
             }
         }
         List<byte[]> tasks = work.stream().map(Json::toBytes).toList();
         List<byte[]> results = step.collect(
                 Step.WRITE,
                 spark.parallelize(tasks, Math.max(1, tasks.size()))
-                        .map(new ShardTask(settings, output.path(), ids, vocabularyHash)),
+                        .map(new ShardTask(settings, output.path(), config.unknownWords(), vocabularyHash)),
                 tasks.size());
         EnumMap<Split, List<DatasetManifest.Shard>> shards = new EnumMap<>(Split.class);
         long continued = 0;
@@ -260,7 +265,7 @@ final class TextPreparationRun {
             tokens += split.tokens();
             splits.put(entry.getKey().label(), split);
         }
-        count(blocks, rows, tokens, continued, unknown);
+        count(blocks.stream().map(Measured::block).toList(), rows, tokens, continued, unknown);
         return splits;
     }
 
@@ -281,8 +286,7 @@ final class TextPreparationRun {
         return new ShardLayout(tokens, shards);
     }
 
-    private static List<ShardTask.Work> shardWork(
-            Split split, ShardLayout layout, List<StagedBlock> blocks, List<long[]> kept) {
+    private static List<ShardTask.Work> shardWork(Split split, ShardLayout layout, List<Measured> blocks) {
         List<ShardTask.Work> work = new ArrayList<>();
         int firstBlock = 0;
         long firstStart = 0;
@@ -290,14 +294,15 @@ final class TextPreparationRun {
             long from = layout.start(shard);
             long to = layout.start(shard + 1);
             List<ShardTask.PlacedBlock> placed = new ArrayList<>();
-            while (firstStart + kept.get(firstBlock)[split.ordinal()] <= from) {
-                firstStart += kept.get(firstBlock++)[split.ordinal()];
+            while (firstStart + blocks.get(firstBlock).kept(split) <= from) {
+                firstStart += blocks.get(firstBlock++).kept(split);
             }
             long start = firstStart;
             for (int block = firstBlock; block < blocks.size() && start < to; block++) {
-                long tokens = kept.get(block)[split.ordinal()];
+                long tokens = blocks.get(block).kept(split);
                 if (tokens > 0) {
-                    placed.add(new ShardTask.PlacedBlock(blocks.get(block), start));
+                    Measured each = blocks.get(block);
+                    placed.add(new ShardTask.PlacedBlock(each.block(), each.idsPath(), start));
                 }
                 start += tokens;
             }

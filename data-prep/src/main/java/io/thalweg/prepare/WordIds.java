@@ -31,10 +31,6 @@ final class WordIds implements Serializable {
         this.unknownWords = unknownWords;
     }
 
-    UnknownWords unknownWords() {
-        return unknownWords;
-    }
-
     private WordTable table() {
         synchronized (LOCK) {
             if (!cachedHash.equals(hash)) {
@@ -56,30 +52,24 @@ final class WordIds implements Serializable {
         }
     }
 
-    /** For each word of a block's dictionary its id, or -1 where the token is dropped. */
-    int[] of(BlockReader block, int words) throws IOException {
+    /**
+     * For each word of a block's dictionary its id, or -1 where the token is dropped.
+     *
+     * @param kept gets, by split, how many of the block's tokens have an id
+     */
+    int[] of(BlockReader block, int words, long[] kept) throws IOException {
         WordTable table = table();
         int unknown = unknownWords == UnknownWords.KEEP ? 0 : -1;
         int[] ids = new int[words];
         int[] next = {0};
         block.forEachWord((bytes, from, to, counts) -> {
-            int id = table.find(bytes, from, to);
-            ids[next[0]++] = id >= 0 ? id : unknown;
-        });
-        return ids;
-    }
-
-    /** How many of a block's tokens get an id, by split. */
-    long[] kept(BlockReader block) throws IOException {
-        WordTable table = table();
-        long[] kept = new long[Split.COUNT];
-        block.forEachWord((bytes, from, to, counts) -> {
-            if (unknownWords == UnknownWords.KEEP || table.find(bytes, from, to) >= 0) {
-                for (int split = 0; split < kept.length; split++) {
-                    kept[split] += counts[split];
-                }
+            int found = table.find(bytes, from, to);
+            int id = found >= 0 ? found : unknown;
+            ids[next[0]++] = id;
+            for (int split = 0; split < kept.length && id >= 0; split++) {
+                kept[split] += counts[split];
             }
         });
-        return kept;
+        return ids;
     }
 }

@@ -113,6 +113,16 @@ class TextPreparationFaultsTest {
     }
 
     @Test
+    void ofVeryManyUnreadableFilesSomeAreNamed() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            Files.writeString(temp.resolve("secret-" + i), "x");
+        }
+        BadConfiguration bad = assertThrows(BadConfiguration.class, () -> run(faulty(temp.resolve("secret-*"))));
+        assertEquals(21, bad.problems().size(), bad.getMessage());
+        assertTrue(bad.getMessage().endsWith("30 more input files have such problems"), bad.getMessage());
+    }
+
+    @Test
     void tasksThatFailAndRunAgainLeaveTheSameDataset() throws IOException {
         Path input = Files.writeString(temp.resolve("a.txt"), TextPreparationTest.randomText(SEED, 2000, 500));
         DatasetManifest expected = run(faulty(input));

@@ -5,6 +5,7 @@ import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,6 +80,12 @@ public final class ParquetCorpus implements CorpusSource {
             manifest = known;
         }
         return known;
+    }
+
+    /** How the dataset's text was tokenised, for text that is to be looked up in its vocabulary. */
+    public TokenizerConfig tokenizer() {
+        return TokenizerConfig.fromOptions(
+                manifest().options(), output().path(OutputFolder.MANIFEST).toString());
     }
 
     /** Reads the words and counts, and holds them against the manifest's checksum. */

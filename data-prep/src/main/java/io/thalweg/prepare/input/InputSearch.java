@@ -27,9 +27,13 @@ final class InputSearch {
     private static final int HEAD_BYTES = 16;
     private static final int THREADS = 16;
 
+    /** Files named one by one when something is wrong with each; a wrong glob may match very many. */
+    private static final int MOST_NAMED = 20;
+
     private final Configuration hadoop;
     private final ReadOptions options;
     private final List<Problem> problems;
+    private final List<Problem> fileProblems = new ArrayList<>();
     private final TreeMap<String, FileStatus> found = new TreeMap<>();
 
     InputSearch(Configuration hadoop, ReadOptions options, List<Problem> problems) {
@@ -46,7 +50,13 @@ final class InputSearch {
                 problems.add(unreadable(path, e));
             }
         }
-        return look(found.values());
+        List<InputFile> looked = look(found.values());
+        fileProblems.sort(Comparator.comparing(Problem::place));
+        problems.addAll(fileProblems.subList(0, Math.min(MOST_NAMED, fileProblems.size())));
+        if (fileProblems.size() > MOST_NAMED) {
+            problems.add(Problem.of((fileProblems.size() - MOST_NAMED) + " more input files have such problems"));
+        }
+        return looked;
     }
 
     private static Problem unreadable(Object path, Exception e) {
@@ -197,8 +207,8 @@ final class InputSearch {
     }
 
     private void report(Problem problem) {
-        synchronized (problems) {
-            problems.add(problem);
+        synchronized (fileProblems) {
+            fileProblems.add(problem);
         }
     }
 }
