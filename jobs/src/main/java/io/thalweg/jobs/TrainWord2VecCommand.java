@@ -100,7 +100,7 @@ final class TrainWord2VecCommand extends JobCommand {
                     "thalweg train word2vec",
                     command.spark.master,
                     command.spark.settings(),
-                    new SparkSetup.Workload.Training(config.threads()))) {
+                    new SparkSetup.Workload.Training(config.threads(), config.replicas()))) {
                 metrics = Word2VecTraining.run(
                         spark,
                         config,

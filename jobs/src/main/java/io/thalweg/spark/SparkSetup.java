@@ -29,9 +29,10 @@ public final class SparkSetup {
         /**
          * Replicas are trained.
          *
-         * @param threads cores that each task uses
+         * @param threads cores that each replica uses
+         * @param replicas that train at the same time, places permitting
          */
-        record Training(int threads) implements Workload {}
+        record Training(int threads, int replicas) implements Workload {}
     }
 
     /**
@@ -65,8 +66,8 @@ public final class SparkSetup {
         conf.setIfMissing("spark.kryo.registrator", ThalwegKryoRegistrator.class.getName());
         // A message holds at most 64 MiB of parameters; this leaves room for what is around them.
         conf.setIfMissing("spark.kryoserializer.buffer.max", "256m");
-        if (workload instanceof Workload.Training) {
-            conf.setIfMissing("spark.task.cpus", String.valueOf(threads));
+        if (workload instanceof Workload.Training training) {
+            conf.setIfMissing("spark.task.cpus", String.valueOf(taskCores(conf.get(MASTER), training)));
             // Parameters are noise to a compressor: it would cost time and gain nothing.
             conf.setIfMissing("spark.shuffle.compress", "false");
             // Two tries of a task at once would write the model's one parameter file twice.
@@ -85,6 +86,17 @@ public final class SparkSetup {
             }
         }
         return conf;
+    }
+
+    /**
+     * The cores a task holds: a replica's. But in one process where all replicas have their places anyhow, one: then the
+     * slices that are handed out and merged, which need a core each, do not wait for one another.
+     */
+    private static int taskCores(String master, Workload.Training training) {
+        int cores = Master.isLocal(master)
+                ? Master.localCores(master).orElse(Runtime.getRuntime().availableProcessors())
+                : 0;
+        return (long) training.threads() * training.replicas() <= cores ? 1 : training.threads();
     }
 
     /** The jar that this class is in, which executors need too; null when it runs from a folder of classes. */

@@ -22,7 +22,7 @@ final class SparkSetupTest {
 
     @Test
     void everyClassOnTheWireMustBeRegistered() {
-        for (SparkSetup.Workload workload : List.of(DATA, new SparkSetup.Workload.Training(2))) {
+        for (SparkSetup.Workload workload : List.of(DATA, new SparkSetup.Workload.Training(2, 2))) {
             SparkConf conf = SparkSetup.configuration("x", null, Map.of(), workload);
             assertEquals("true", conf.get("spark.kryo.registrationRequired"));
             assertEquals(ThalwegKryoRegistrator.class.getName(), conf.get("spark.kryo.registrator"));
@@ -33,12 +33,20 @@ final class SparkSetupTest {
     @Test
     void aTrainingTaskTakesItsThreadsAndFindsAPlace() {
         int cores = Runtime.getRuntime().availableProcessors();
-        SparkConf conf = SparkSetup.configuration("x", null, Map.of(), new SparkSetup.Workload.Training(cores + 3));
+        SparkConf conf = SparkSetup.configuration("x", null, Map.of(), new SparkSetup.Workload.Training(cores + 3, 2));
         assertEquals(String.valueOf(cores + 3), conf.get("spark.task.cpus"));
         assertEquals("local[" + (cores + 3) + "]", conf.get("spark.master"));
         assertEquals("false", conf.get("spark.shuffle.compress"));
         assertEquals("--add-modules=jdk.incubator.vector", conf.get("spark.executor.extraJavaOptions"));
         assertFalse(SparkSetup.configuration("x", null, Map.of(), DATA).contains("spark.task.cpus"));
+        assertEquals("1", taskCores("local[6]"), "both replicas have their places");
+        assertEquals("3", taskCores("local[5]"), "one replica must wait for the other");
+        assertEquals("3", taskCores("spark://h:7077"), "one executor must not take both");
+    }
+
+    private static String taskCores(String master) {
+        return SparkSetup.configuration("x", master, Map.of(), new SparkSetup.Workload.Training(3, 2))
+                .get("spark.task.cpus");
     }
 
     @Test
@@ -53,7 +61,7 @@ final class SparkSetupTest {
                 "x",
                 "local[3]",
                 Map.of("spark.ui.enabled", "false", "spark.executor.extraJavaOptions", "-Da=b"),
-                new SparkSetup.Workload.Training(1));
+                new SparkSetup.Workload.Training(1, 2));
         assertEquals("local[3]", given.get("spark.master"));
         assertEquals("false", given.get("spark.ui.enabled"));
         assertEquals("--add-modules=jdk.incubator.vector -Da=b", given.get("spark.executor.extraJavaOptions"));

@@ -25,6 +25,9 @@ final class KilledDriverTest {
     private static final long SEED = 20;
     private static final int KILLS = 10;
 
+    /** Three epochs of eight merges, the warm-up among them. */
+    private static final int ROUNDS = 24;
+
     @TempDir
     Path folder;
 
@@ -33,42 +36,51 @@ final class KilledDriverTest {
         Path data = folder.resolve("data");
         writeText(folder.resolve("text.txt"));
         run(List.of("prepare", "text", "--input", folder.resolve("text.txt").toString(), "--output", data.toString()));
-        long startedNanos = System.nanoTime();
         run(train(data, folder.resolve("whole"), "--checkpoint-every", "1"));
-        long wholeMillis = (System.nanoTime() - startedNanos) / 1_000_000;
         byte[] expected = model(folder.resolve("whole"));
         Random random = new Random(SEED);
-        int killed = 0;
+        int hits = 0;
         int resumedFromCheckpoint = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
-            // The first third of a run is the start of the JVM and of Spark.
-            long moment = wholeMillis / 3 + (long) (random.nextDouble() * wholeMillis * 2 / 3);
-            Path output = folder.resolve("killed-" + kill);
-            String place = "kill " + kill + " after " + moment + " of " + wholeMillis + " ms, seed " + SEED;
+        for (int attempt = 0; hits < KILLS; attempt++) {
+            assertTrue(attempt < 2 * KILLS, "only " + hits + " of " + attempt + " kills hit a living run");
+            int round = random.nextInt(ROUNDS);
+            int delayMillis = random.nextInt(300);
+            Path output = folder.resolve("killed-" + attempt);
+            String place = "kill " + attempt + ", " + delayMillis + " ms after checkpoint " + round + " of " + ROUNDS
+                    + ", seed " + SEED;
             Process driver = start(train(data, output, "--checkpoint-every", "1"));
-            if (!driver.waitFor(moment, TimeUnit.MILLISECONDS)) {
-                driver.destroyForcibly().waitFor();
-                killed++;
+            while (driver.isAlive() && newestCheckpoint(output) < round) {
+                Thread.sleep(5);
             }
-            boolean complete = Files.exists(output.resolve("manifest.json"));
-            resumedFromCheckpoint += !complete && hasCheckpoint(output) ? 1 : 0;
-            if (!complete) {
-                run(train(data, output, "--checkpoint-every", "1", "--resume"));
+            boolean ended = driver.waitFor(delayMillis, TimeUnit.MILLISECONDS);
+            driver.destroyForcibly().waitFor();
+            if (ended || Files.exists(output.resolve("manifest.json"))) {
+                assertArrayEquals(expected, model(output), place);
+                System.err.println(place + ": the run had ended; drawn again");
+                continue;
             }
+            hits++;
+            int newest = newestCheckpoint(output);
+            resumedFromCheckpoint += newest > 0 ? 1 : 0;
+            run(train(data, output, "--checkpoint-every", "1", "--resume"));
             assertArrayEquals(expected, model(output), place);
-            System.err.println(place + ": " + (complete ? "was complete" : "resumed") + ", equal");
+            System.err.println(place + ": resumed from checkpoint " + newest + ", equal");
         }
-        assertTrue(killed >= KILLS / 2, "only " + killed + " of " + KILLS + " runs were still alive when killed");
-        assertTrue(resumedFromCheckpoint >= 3, "only " + resumedFromCheckpoint + " resumed from a checkpoint");
+        assertTrue(resumedFromCheckpoint >= KILLS / 2, "only " + resumedFromCheckpoint + " resumed from a checkpoint");
     }
 
-    private static boolean hasCheckpoint(Path output) throws IOException {
+    /** The round of the newest committed checkpoint; 0 when there is none. */
+    private static int newestCheckpoint(Path output) throws IOException {
         Path checkpoints = output.resolve("checkpoints");
         if (!Files.isDirectory(checkpoints)) {
-            return false;
+            return 0;
         }
         try (Stream<Path> rounds = Files.list(checkpoints)) {
-            return rounds.anyMatch(round -> Files.exists(round.resolve("manifest.json")));
+            return rounds.filter(round -> Files.exists(round.resolve("manifest.json")))
+                    .mapToInt(round ->
+                            Integer.parseInt(round.getFileName().toString().substring("round-".length())))
+                    .max()
+                    .orElse(0);
         }
     }
 

@@ -66,7 +66,7 @@ final class Word2VecTrainingTest {
                 "Word2VecTrainingTest",
                 "local[2]",
                 Map.of("spark.hadoop." + FullDisk.IMPLEMENTATION, FullDisk.class.getName()),
-                new SparkSetup.Workload.Training(1));
+                new SparkSetup.Workload.Training(1, 2));
         data = prepare("data", text(new Random(SEED)));
     }
 
