@@ -1,5 +1,6 @@
 package io.thalweg.checkpoint;
 
+import io.thalweg.storage.ManifestFormat;
 import io.thalweg.storage.Part;
 import java.util.List;
 
@@ -29,6 +30,9 @@ public record CheckpointManifest(
         Part metrics) {
     public static final String FORMAT = "thalweg-checkpoint";
     public static final int VERSION = 1;
+
+    static final ManifestFormat FILE = new ManifestFormat(
+            FORMAT, VERSION, "Give the folder of one checkpoint, as 'thalweg train' makes it under checkpoints/");
 
     public CheckpointManifest {
         slices = List.copyOf(slices);

@@ -7,7 +7,6 @@ import io.thalweg.average.TensorSpec;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
-import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
@@ -94,15 +93,7 @@ public final class CheckpointStore {
 
     /** Reads a checkpoint's manifest and checks every part. @throws JobFailed if it is not whole */
     public static CheckpointManifest readWhole(OutputFolder checkpoint) {
-        String place = checkpoint.path(OutputFolder.MANIFEST).toString();
-        CheckpointManifest manifest =
-                Json.parse(checkpoint.readSmall(OutputFolder.MANIFEST), CheckpointManifest.class, place);
-        if (!CheckpointManifest.FORMAT.equals(manifest.format()) || manifest.version() != CheckpointManifest.VERSION) {
-            throw new JobFailed(Problem.of("Not a checkpoint of this version")
-                    .found(manifest.format() + " " + manifest.version())
-                    .allowed(CheckpointManifest.FORMAT + " " + CheckpointManifest.VERSION)
-                    .at(place));
-        }
+        CheckpointManifest manifest = CheckpointManifest.FILE.read(checkpoint, CheckpointManifest.class);
         manifest.parts().forEach(checkpoint::verify);
         return manifest;
     }

@@ -2,7 +2,7 @@ package io.thalweg.checkpoint;
 
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
-import io.thalweg.storage.Json;
+import io.thalweg.storage.ManifestFormat;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
 import java.util.List;
@@ -18,6 +18,10 @@ import java.util.List;
 public record ModelManifest(String format, int version, String family, List<Part> parts, String createdBy) {
     public static final String FORMAT = "thalweg-model";
     public static final int VERSION = 1;
+
+    private static final ManifestFormat FILE =
+            new ManifestFormat(FORMAT, VERSION, "Give the folder of a model, as 'thalweg train' makes it");
+
     public static final String CONFIG = "config.json";
     public static final String PARAMETERS = "model.safetensors";
     public static final String VOCABULARY = "vocabulary.tsv";
@@ -34,13 +38,13 @@ public record ModelManifest(String format, int version, String family, List<Part
 
     /** Reads the manifest of a committed model. @throws JobFailed if there is none, or of another family or version */
     public static ModelManifest read(OutputFolder folder, String expectedFamily) {
-        String place = folder.path(OutputFolder.MANIFEST).toString();
-        ModelManifest manifest = Json.parse(folder.readSmall(OutputFolder.MANIFEST), ModelManifest.class, place);
-        if (!FORMAT.equals(manifest.format) || manifest.version != VERSION || !expectedFamily.equals(manifest.family)) {
-            throw new JobFailed(Problem.of("Not a model of the kind needed")
-                    .found(manifest.format + " " + manifest.version + ", family " + manifest.family)
-                    .allowed(FORMAT + " " + VERSION + ", family " + expectedFamily)
-                    .at(place));
+        ModelManifest manifest = FILE.read(folder, ModelManifest.class);
+        if (!expectedFamily.equals(manifest.family)) {
+            throw new JobFailed(Problem.of("The model is of another family")
+                    .found(manifest.family)
+                    .allowed(expectedFamily)
+                    .at(folder.path(OutputFolder.MANIFEST))
+                    .remedy("Give a model made by 'thalweg train " + expectedFamily + "'"));
         }
         return manifest;
     }

@@ -2,7 +2,7 @@ package io.thalweg.dataset;
 
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
-import io.thalweg.storage.Json;
+import io.thalweg.storage.ManifestFormat;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
 import java.util.List;
@@ -36,6 +36,9 @@ public record DatasetManifest(
     public static final String FORMAT = "thalweg-dataset";
     public static final int VERSION = 1;
 
+    private static final ManifestFormat FILE =
+            new ManifestFormat(FORMAT, VERSION, "Give the folder of a dataset, as 'thalweg prepare' makes it");
+
     public DatasetManifest {
         options = Map.copyOf(options);
         splits = Map.copyOf(splits);
@@ -66,26 +69,12 @@ public record DatasetManifest(
      * @throws JobFailed if there is none, or it is of another kind or version
      */
     public static DatasetManifest read(OutputFolder folder, String expectedKind) {
-        String place = folder.path(OutputFolder.MANIFEST).toString();
-        DatasetManifest manifest = Json.parse(folder.readSmall(OutputFolder.MANIFEST), DatasetManifest.class, place);
-        if (!FORMAT.equals(manifest.format)) {
-            throw new JobFailed(Problem.of("Not a dataset")
-                    .found("format " + manifest.format)
-                    .allowed(FORMAT)
-                    .at(place));
-        }
-        if (manifest.version != VERSION) {
-            throw new JobFailed(Problem.of("The dataset has another version")
-                    .found(manifest.version)
-                    .allowed(String.valueOf(VERSION))
-                    .at(place)
-                    .remedy("Prepare it again with this version of Thalweg"));
-        }
+        DatasetManifest manifest = FILE.read(folder, DatasetManifest.class);
         if (!expectedKind.equals(manifest.kind)) {
             throw new JobFailed(Problem.of("The dataset is of another kind")
                     .found(manifest.kind)
                     .allowed(expectedKind)
-                    .at(place)
+                    .at(folder.path(OutputFolder.MANIFEST))
                     .remedy("Give a dataset made by 'thalweg prepare " + expectedKind + "'"));
         }
         return manifest;

@@ -1,5 +1,7 @@
 package io.thalweg.problem;
 
+import java.util.regex.Pattern;
+
 /**
  * One thing that is wrong, told so that a person can act on it. Empty strings leave their part out.
  *
@@ -10,6 +12,11 @@ package io.thalweg.problem;
  * @param remedy what to do about it, as an instruction
  */
 public record Problem(String what, String found, String allowed, String place, String remedy) {
+    private static final int MAX_FOUND = 2_000;
+
+    /** Line ends, escape sequences for terminals, and what turns the direction of writing. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028-\\u202e\\u2066-\\u2069]");
+
     public Problem {
         if (what.isBlank()) {
             throw new IllegalArgumentException("A problem must say what is wrong");
@@ -36,11 +43,11 @@ public record Problem(String what, String found, String allowed, String place, S
         return new Problem(what, found, allowed, place, instruction);
     }
 
-    /** The whole problem on one line. */
+    /** The whole problem on one line, whatever a damaged file put into it: without control characters, of bounded length. */
     public String message() {
         StringBuilder text = new StringBuilder(what);
         if (!found.isEmpty()) {
-            text.append(": found ").append(found);
+            text.append(": found ").append(found.length() > MAX_FOUND ? found.substring(0, MAX_FOUND) + "..." : found);
         }
         if (!allowed.isEmpty()) {
             text.append(found.isEmpty() ? ": allowed " : ", allowed ").append(allowed);
@@ -51,7 +58,7 @@ public record Problem(String what, String found, String allowed, String place, S
         if (!remedy.isEmpty()) {
             text.append(". ").append(remedy);
         }
-        return text.toString();
+        return CONTROL.matcher(text).replaceAll("?");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.thalweg.storage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -59,15 +60,24 @@ public final class Json {
             }
             return parsed;
         } catch (IOException e) {
-            String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-            // Jackson tells which of its own settings refused the file, after the reason.
-            reason = String.valueOf(reason).split(" \\(index|; `", 2)[0];
-            throw new JobFailed(
-                    Problem.of("Not a valid " + type.getSimpleName() + " file")
-                            .found(String.valueOf(reason).lines().findFirst().orElse("an unreadable file"))
-                            .at(place)
-                            .remedy("It is a file of another kind, was damaged, or was written by another version"),
-                    e);
+            throw invalid(type.getSimpleName(), place, e);
         }
+    }
+
+    /** Reads token by token, within the same bounds. */
+    static JsonParser parser(byte[] bytes) throws IOException {
+        return MAPPER.getFactory().createParser(bytes);
+    }
+
+    static JobFailed invalid(String kind, String place, IOException e) {
+        String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        // Jackson tells which of its own settings refused the file, after the reason.
+        reason = String.valueOf(reason).split(" \\(index|; `", 2)[0];
+        return new JobFailed(
+                Problem.of("Not a valid " + kind + " file")
+                        .found(String.valueOf(reason).lines().findFirst().orElse("an unreadable file"))
+                        .at(place)
+                        .remedy("It is a file of another kind, was damaged, or was written by another version"),
+                e);
     }
 }

@@ -204,10 +204,24 @@ public final class OutputFolder {
     }
 
     private static JobFailed unreadable(Path file, IOException e) {
+        boolean missing = e instanceof FileNotFoundException;
+        if (missing && file.getName().equals(MANIFEST)) {
+            return new JobFailed(
+                    Problem.of("Not a finished output")
+                            .found("no " + MANIFEST)
+                            .at(file.getParent())
+                            .remedy("It may be of a run that was stopped: start that again with --resume, or with"
+                                    + " --overwrite; or choose another folder"),
+                    e);
+        }
         return new JobFailed(
-                Problem.of(e instanceof FileNotFoundException ? "A file is missing" : "A file cannot be read")
+                Problem.of(missing ? "A file is missing" : "A file cannot be read")
                         .found(firstLine(e))
-                        .at(file),
+                        .at(file)
+                        .remedy(
+                                missing
+                                        ? "Restore it, or make the output again"
+                                        : "Check its permissions and its storage, then run again"),
                 e);
     }
 

@@ -94,10 +94,23 @@ final class OutputFolderTest {
     }
 
     @Test
-    void aMissingFileSaysSo() {
-        String message = assertThrows(JobFailed.class, () -> output.readSmall("manifest.json"))
+    void aMissingFileSaysSoAndWhatToDo() {
+        String message = assertThrows(JobFailed.class, () -> output.readSmall("vocabulary.tsv"))
                 .getMessage();
-        assertTrue(message.startsWith("A file is missing"), message);
+        assertTrue(message.startsWith("A file is missing") && message.contains("Restore it"), message);
+    }
+
+    @Test
+    void aFolderWithoutManifestIsToldAsUnfinished() throws IOException {
+        for (boolean there : new boolean[] {false, true}) {
+            if (there) {
+                output.prepare(Existing.REFUSE);
+            }
+            String message = assertThrows(JobFailed.class, () -> output.readSmall(OutputFolder.MANIFEST))
+                    .getMessage();
+            assertTrue(message.startsWith("Not a finished output: found no manifest.json"), message);
+            assertTrue(message.contains(output.path() + ")") && message.contains("--resume"), message);
+        }
     }
 
     @Test

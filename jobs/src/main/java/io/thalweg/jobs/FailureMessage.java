@@ -24,6 +24,11 @@ final class FailureMessage {
             Pattern.DOTALL);
     private static final Pattern MISSING_CLASS =
             Pattern.compile("(?:org[./]apache|com[./]fasterxml|org[./]slf4j|scala)[./]");
+    /** What stands before the cause in a line: Spark's account of the task, then the names of the exceptions around it. */
+    private static final Pattern WRAPPING =
+            Pattern.compile("^.*(?:\\(TID \\d+\\)(?: \\([^)]*\\))?|[\\w.$]+(?:Exception|Error)): ");
+
+    private static final Pattern EXECUTOR = Pattern.compile("\\(TID \\d+\\) \\((\\S+) executor (\\d+)\\)");
     private static final List<String> DISK_FULL = List.of("No space left on device", "Disk quota exceeded");
 
     private FailureMessage() {}
@@ -51,6 +56,7 @@ final class FailureMessage {
             if (DISK_FULL.stream().anyMatch(message::contains)) {
                 return Problem.of("The disk is full")
                         .found(diskFullLine(message))
+                        .at(executorIn(message))
                         .remedy(
                                 "Free some space, or choose another --output or another spark.local.dir, and run again");
             }
@@ -97,12 +103,29 @@ final class FailureMessage {
         return Optional.ofNullable(found);
     }
 
+    /** The words of the operating system, and the file if they name it, without what Spark and Java say around them. */
     private static String diskFullLine(String message) {
-        return message.lines()
-                .filter(line -> DISK_FULL.stream().anyMatch(line::contains))
-                .findFirst()
-                .map(String::strip)
-                .orElse(message);
+        for (String line : message.lines().toList()) {
+            for (String words : DISK_FULL) {
+                int at = line.indexOf(words);
+                if (at >= 0) {
+                    return WRAPPING.matcher(line.substring(0, at + words.length()))
+                            .replaceFirst("")
+                            .strip();
+                }
+            }
+        }
+        return message;
+    }
+
+    /** Where the task ran that Spark's message is about; empty when it ran here. */
+    private static String executorIn(String message) {
+        Matcher executor = EXECUTOR.matcher(message);
+        String found = "";
+        while (executor.find()) {
+            found = executor.group(1) + ", executor " + executor.group(2);
+        }
+        return found;
     }
 
     private static List<String> lines(String message) {

@@ -1,7 +1,5 @@
 package io.thalweg.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.thalweg.checkpoint.CheckpointManifest;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
@@ -10,6 +8,7 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.Json;
+import io.thalweg.storage.ManifestFormat;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
 import java.io.FileNotFoundException;
@@ -64,7 +63,8 @@ record Inspection(
         byte[] manifest = folder.readSmall(OutputFolder.MANIFEST);
         String where = folder.path(OutputFolder.MANIFEST).toString();
         try {
-            switch (formatOf(manifest, where)) {
+            String format = ManifestFormat.nameIn(manifest, where);
+            switch (format) {
                 case DatasetManifest.FORMAT -> {
                     return dataset(folder, Json.parse(manifest, DatasetManifest.class, where), depth);
                 }
@@ -79,14 +79,15 @@ record Inspection(
                 }
                 default ->
                     throw new JobFailed(Problem.of("The manifest is of an unknown format")
-                            .found(formatOf(manifest, where))
+                            .found(format.isEmpty() ? "none" : format)
                             .allowed(String.join(
                                     ", ",
                                     DatasetManifest.FORMAT,
                                     ModelManifest.FORMAT,
                                     CheckpointManifest.FORMAT,
                                     EmbeddingsManifest.FORMAT))
-                            .at(where));
+                            .at(where)
+                            .remedy("It is the output of another program, or of another version of this one"));
             }
         } catch (JobFailed e) {
             return new Inspection(
@@ -97,19 +98,6 @@ record Inspection(
     /** The folder's path, absolute and with its file system. */
     private static String place(OutputFolder folder) throws IOException {
         return folder.fileSystem().makeQualified(folder.path()).toString();
-    }
-
-    private static String formatOf(byte[] manifest, String where) {
-        try {
-            JsonNode root = new ObjectMapper().readTree(manifest);
-            return root.path("format").asText("none");
-        } catch (IOException e) {
-            throw new JobFailed(
-                    Problem.of("The manifest is not JSON")
-                            .at(where)
-                            .remedy("The file was damaged: make the output again"),
-                    e);
-        }
     }
 
     private static List<FileStatus> list(OutputFolder folder, Path path) throws IOException {

@@ -58,6 +58,32 @@ final class FailureMessageTest {
         assertTrue(inText.get(0).startsWith("The disk is full"), inText.get(0));
     }
 
+    @Test
+    void ofAFullDiskOnlyTheCauseIsToldAndWhereItWas() {
+        String remedy = ". Free some space, or choose another --output or another spark.local.dir, and run again";
+        String task = "Job aborted due to stage failure: Task 1 in stage 4.0 failed 4 times, most recent failure: "
+                + "Lost task 1.3 in stage 4.0 (TID 9) ";
+        assertEquals(
+                List.of("The disk is full: found No space left on device (10.0.0.7, executor 2)" + remedy),
+                FailureMessage.of(new SparkException(task + "(10.0.0.7 executor 2): org.apache.hadoop.fs.FSError: "
+                        + "java.io.IOException: No space left on device\n\tat a.b(C.java:1)")));
+        assertEquals(
+                List.of("The disk is full: found No space left on device" + remedy),
+                FailureMessage.of(
+                        new SparkException(
+                                task
+                                        + "(my.machine executor driver): java.io.IOException: No space left on device\n\tat a.b(C.java:1)")));
+        assertEquals(
+                List.of("The disk is full: found /data/out/part-3: Disk quota exceeded" + remedy),
+                FailureMessage.of(
+                        new java.nio.file.FileSystemException("/data/out/part-3", null, "Disk quota exceeded")));
+        assertEquals(
+                List.of("The disk is full: found /tmp/blockmgr-1/x: No space left on device (10.0.0.7, executor 2)"
+                        + remedy),
+                FailureMessage.of(new SparkException(task + "(10.0.0.7 executor 2): java.nio.file.FileSystemException: "
+                        + "/tmp/blockmgr-1/x: No space left on device")));
+    }
+
     /** Hadoop's local file system wraps a full disk in an Error, not an Exception. */
     @Test
     void noFailureOfACommandEscapes() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -264,6 +265,41 @@ final class LauncherTest {
             assertTrue(ran.out().startsWith("thalweg "), ran.out());
         }
         assertEquals(1, calls());
+    }
+
+    @Test
+    void whoWaitsForAnotherBuildSaysSo() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/flock")), "without flock each builds for itself");
+        Files.delete(jar);
+        Process other = new ProcessBuilder("/bin/bash", "-c", "exec 9< pom.xml; flock 9; echo locked; read -r _")
+                .directory(project.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Process waiting = null;
+        try (BufferedReader locked = other.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("locked", locked.readLine());
+            ProcessBuilder launcher = new ProcessBuilder(
+                            "/bin/bash", project.resolve("bin/thalweg").toString(), "--version")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            launcher.environment().putAll(with(fakeMaven(0)));
+            launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            waiting = launcher.start();
+            try (BufferedReader told = waiting.errorReader(StandardCharsets.UTF_8)) {
+                String line = told.readLine();
+                assertTrue(line.startsWith("thalweg: waiting for another build of it to end"), line);
+                assertTrue(line.contains(project.resolve("pom.xml").toString()), line);
+                assertEquals(0, calls(), "nothing is built while the other builds");
+                other.destroy();
+                assertTrue(told.readLine().startsWith("thalweg: building"));
+                assertEquals(0, waiting.waitFor());
+            }
+            assertEquals(1, calls());
+        } finally {
+            other.destroyForcibly();
+            if (waiting != null) {
+                waiting.destroyForcibly();
+            }
+        }
     }
 
     @Test
