@@ -20,7 +20,8 @@ public interface ReplicaPool extends AutoCloseable {
      * the state is as before.
      *
      * @param carries for each replica of the round, what its last round left; empty arrays in the first
-     * @return one summary for each replica, in order, each counted once however often its task ran
+     * @return one summary for each replica that was merged, in order, each counted once however often its task ran; at
+     *     least one. A pool that has {@link RoundLimits} may leave late replicas out; any other merges all.
      */
     List<ReplicaSummary> run(int round, List<byte[]> carries) throws IOException;
 

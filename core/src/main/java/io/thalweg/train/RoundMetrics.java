@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param round from 0
  * @param epoch epochs complete when the round ended; fractional
- * @param replicas replicas that trained
+ * @param replicas replicas that trained and were merged
+ * @param replicasDropped replicas that were too late and were left out
  * @param examples examples trained on in this round
  * @param examplesSeen examples trained on since the run began
  * @param loss mean training loss, nats per example
@@ -26,6 +27,7 @@ public record RoundMetrics(
         int round,
         double epoch,
         int replicas,
+        int replicasDropped,
         long examples,
         long examplesSeen,
         double loss,
@@ -38,7 +40,10 @@ public record RoundMetrics(
         long bytesReceived,
         long bytesSent) {
 
-    /** @param parallelism how many replicas could train at the same time */
+    /**
+     * @param replicas those merged
+     * @param parallelism how many replicas could train at the same time
+     */
     static RoundMetrics of(
             Program program,
             int round,
@@ -66,6 +71,7 @@ public record RoundMetrics(
                 round,
                 program.epochAt(round + 1),
                 replicas.size(),
+                program.replicas(round) - replicas.size(),
                 examples,
                 seenBefore + examples,
                 lossExamples == 0 ? 0 : lossSum / lossExamples,
@@ -84,6 +90,7 @@ public record RoundMetrics(
                 round,
                 epoch,
                 replicas,
+                replicasDropped,
                 examples,
                 examplesSeen,
                 this.loss,

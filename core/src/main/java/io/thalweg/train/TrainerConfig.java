@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a run is driven; nothing here changes what a round computes.
+ * How a run is driven; nothing here changes what a round computes, but for the replicas that the limits leave out of it.
  *
  * @param checkpointEvery rounds between checkpoints, at least 1
  * @param keepCheckpoints checkpoints kept, at least 1
@@ -15,8 +15,10 @@ import java.util.List;
  * @param patience validations without improvement after which the run stops and the best state is kept; 0 to run to the
  *     end
  * @param maxRounds stop after this many rounds of the run; 0 for all
+ * @param limits how long a round waits
  */
-public record TrainerConfig(int checkpointEvery, int keepCheckpoints, int validateEvery, int patience, int maxRounds)
+public record TrainerConfig(
+        int checkpointEvery, int keepCheckpoints, int validateEvery, int patience, int maxRounds, RoundLimits limits)
         implements Serializable {
     public TrainerConfig {
         List<Problem> problems = new ArrayList<>();
@@ -32,6 +34,11 @@ public record TrainerConfig(int checkpointEvery, int keepCheckpoints, int valida
                     .remedy("Give --validate-every"));
         }
         BadConfiguration.throwIfAny(problems);
+    }
+
+    /** With the limits' defaults. */
+    public TrainerConfig(int checkpointEvery, int keepCheckpoints, int validateEvery, int patience, int maxRounds) {
+        this(checkpointEvery, keepCheckpoints, validateEvery, patience, maxRounds, RoundLimits.defaults());
     }
 
     public static TrainerConfig defaults() {

@@ -7,12 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The option of one field of a configuration record: how its type is written, parsed and explained. */
 final class ConfigOption {
+    /** How the help calls a {@link #seconds time}. */
+    static final String TIME_LABEL = "TIME";
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(s|m|h|)");
+
     private ConfigOption() {}
 
     /**
@@ -53,6 +60,11 @@ final class ConfigOption {
                     .fallbackValue("true")
                     .defaultValue(String.valueOf(value))
                     .initialValue(value);
+        } else if (type == double.class) {
+            option.type(Double.class)
+                    .converters(ConfigOption::number)
+                    .paramLabel(label(type))
+                    .initialValue(value);
         } else {
             option.type(value == null ? boxed(type) : type)
                     .paramLabel(label(type))
@@ -88,6 +100,32 @@ final class ConfigOption {
 
     private static String label(Class<?> type) {
         return type == String.class ? "TEXT" : "N";
+    }
+
+    /** A number, or a share of a hundred: {@code 0.2}, {@code 20%}. */
+    private static Object number(String text) {
+        String number = text.strip();
+        boolean percent = number.endsWith("%");
+        try {
+            double value = Double.parseDouble(percent ? number.substring(0, number.length() - 1) : number);
+            return percent ? value / 100 : value;
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("no number");
+        }
+    }
+
+    /** A time as {@code 90s}, {@code 10m}, {@code 2h}; a bare number is seconds. */
+    static Object seconds(String text) {
+        Matcher time = TIME.matcher(text.strip());
+        if (!time.matches()) {
+            throw new TypeConversionException("no time");
+        }
+        long unit = switch (time.group(2)) {
+            case "m" -> 60;
+            case "h" -> 3600;
+            default -> 1;
+        };
+        return Long.parseLong(time.group(1)) * unit;
     }
 
     private static List<String> constants(Class<?> type) {

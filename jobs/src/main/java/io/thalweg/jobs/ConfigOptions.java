@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -26,8 +27,11 @@ final class ConfigOptions<R extends Record> {
     private final Map<String, String> explanations = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Derived> derived = new HashMap<>();
+    private final Map<String, Notation> notations = new HashMap<>();
     private final Map<String, Supplier<Object>> supplied = new HashMap<>();
     private final Map<String, OptionSpec> options = new HashMap<>();
+
+    private record Notation(String label, ITypeConverter<?> converter, String shown) {}
 
     /** A default that follows from the values of other fields. */
     private record Derived(String shown, ToDoubleFunction<ToDoubleFunction<String>> rule) {}
@@ -70,6 +74,18 @@ final class ConfigOptions<R extends Record> {
         return this;
     }
 
+    /**
+     * Gives a field a notation of its own.
+     *
+     * @param label what the help calls a value
+     * @param converter from what is written to the field's value
+     * @param shown the default as it would be written
+     */
+    ConfigOptions<R> convert(String field, String label, ITypeConverter<?> converter, String shown) {
+        notations.put(field, new Notation(label, converter, shown));
+        return this;
+    }
+
     void addTo(CommandSpec command) {
         addTo(command, defaults);
         for (String field : explanations.keySet()) {
@@ -95,12 +111,19 @@ final class ConfigOptions<R extends Record> {
                 throw new IllegalStateException(name() + "." + field + " has no explanation, or its name stands twice");
             }
             Derived rule = derived.get(field);
+            Notation notation = notations.get(field);
             OptionSpec option = ConfigOption.of(
                     names.getOrDefault(field, "--" + ConfigOption.kebab(field)),
                     component,
                     rule == null ? value : null,
                     explanation,
-                    rule == null ? null : rule.shown());
+                    notation != null ? notation.shown() : rule == null ? null : rule.shown());
+            if (notation != null) {
+                option = option.toBuilder()
+                        .converters(notation.converter())
+                        .paramLabel(notation.label())
+                        .build();
+            }
             options.put(field, option);
             command.addOption(option);
         }

@@ -174,6 +174,9 @@ record Invocation(CommandLine command, Request request, List<Problem> problems) 
 
     private static String allowed(OptionSpec option) {
         Class<?> type = option.auxiliaryTypes().length > 0 ? option.auxiliaryTypes()[0] : option.type();
+        if (option.paramLabel().equals(ConfigOption.TIME_LABEL)) {
+            return "a time such as 90s, 10m or 2h";
+        }
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
             return "a whole number";
         }

@@ -132,13 +132,20 @@ final class ProgressLine implements TrainingListener {
         double seconds = Math.max(metrics.seconds(), 1e-9);
         return String.format(
                 Locale.ROOT,
-                "round %d/%d  loss %.4f%s  %,.0f examples/s  %.0f%% communicating  %s left",
+                "round %d/%d  loss %.4f%s%s  %,.0f examples/s  %.0f%% communicating  %s left",
                 done,
                 rounds,
                 metrics.loss(),
                 metrics.validationLoss() == null
                         ? ""
                         : String.format(Locale.ROOT, " (validation %.4f)", metrics.validationLoss()),
+                metrics.replicasDropped() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "  %d of %d replicas too late",
+                                metrics.replicasDropped(),
+                                metrics.replicas() + metrics.replicasDropped()),
                 metrics.examples() / seconds,
                 100 * metrics.communicationSeconds() / seconds,
                 duration(left));

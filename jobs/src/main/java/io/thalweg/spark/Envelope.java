@@ -15,6 +15,9 @@ sealed interface Envelope {
     /** A replica's contribution to a slice, addressed to where that slice is merged. */
     record Contributed(int to, Contribution contribution) implements Envelope {}
 
+    /** Instead of a contribution or a summary: the round ended without this replica. */
+    record Absent(int to, int replica) implements Envelope {}
+
     /** A replica's summary, addressed to the partition after the last slice's. */
     record Summarised(int to, ReplicaSummary summary) implements Envelope {}
 

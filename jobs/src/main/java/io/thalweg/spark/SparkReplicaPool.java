@@ -6,6 +6,8 @@ import io.thalweg.average.ModelState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
 import io.thalweg.average.SliceState;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.spark.Envelope.Absent;
 import io.thalweg.spark.Envelope.Contributed;
 import io.thalweg.spark.Envelope.Handed;
 import io.thalweg.spark.Envelope.Resting;
@@ -16,6 +18,7 @@ import io.thalweg.train.ReplicaPool;
 import io.thalweg.train.ReplicaRound;
 import io.thalweg.train.ReplicaSummary;
 import io.thalweg.train.ReplicaTask;
+import io.thalweg.train.RoundLimits;
 import io.thalweg.train.SliceSink;
 import io.thalweg.train.StateExport;
 import io.thalweg.train.StateSource;
@@ -25,6 +28,11 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -41,22 +49,42 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>No parameter passes through the driver; what it receives of a round is one summary a replica. Nothing is counted by
- * accumulators, so a task that runs twice counts once. The state before the present one is kept too: when an executor
- * dies, what it held of the present state is made again from it, which is at most one round.
+ * accumulators, so a task that runs twice counts once. On a cluster every slice at rest is on two executors, so one may
+ * die without its state being made again; what dies with it is its part of the round that is on.
  */
 public final class SparkReplicaPool implements ReplicaPool {
+    private static final long LOOK_EVERY_MILLIS = 100;
+
     private final JavaSparkContext spark;
     private final int threadsPerReplica;
+    private final RoundLimits limits;
+    private final RoundWatch watch;
+    private final long watchNumber;
+    private final StorageLevel storage;
+    private final ScheduledExecutorService looking;
     private Program program;
     private JavaRDD<Resting> state;
     private @Nullable JavaRDD<?> persisted;
     private @Nullable JavaRDD<?> previous;
 
-    /** @param threadsPerReplica cores one replica uses, for {@link #parallelism} */
+    /**
+     * @param threadsPerReplica cores one replica uses, for {@link #parallelism}
+     * @param limits kept by way of {@link RoundPlugin}, which the context must have been started with
+     */
     @SuppressWarnings("NullAway.Init") // start() comes first, by contract
-    public SparkReplicaPool(JavaSparkContext spark, int threadsPerReplica) {
+    public SparkReplicaPool(JavaSparkContext spark, int threadsPerReplica, RoundLimits limits) {
         this.spark = spark;
         this.threadsPerReplica = threadsPerReplica;
+        this.limits = limits;
+        this.watch = new RoundWatch(limits, System::nanoTime);
+        this.watchNumber = RoundPlugin.open(watch);
+        // A second copy elsewhere: when an executor dies, the state need not be made again by training again.
+        this.storage = spark.sc().isLocal() ? StorageLevel.MEMORY_AND_DISK() : StorageLevel.MEMORY_AND_DISK_2();
+        this.looking = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "thalweg-round-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     @Override
@@ -71,10 +99,11 @@ public final class SparkReplicaPool implements ReplicaPool {
         List<Integer> indices = IntStream.rangeClosed(0, slices.size()).boxed().toList();
         JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
                 .mapPartitionsWithIndex((partition, ignored) -> read(source, slices, partition), true)
-                .persist(StorageLevel.MEMORY_AND_DISK());
+                .persist(storage);
         restored.count();
         adopt(restored, restored);
         forgetPrevious();
+        watch.forget();
     }
 
     private static Iterator<Resting> read(StateSource source, List<Slice> slices, int partition) throws IOException {
@@ -103,11 +132,17 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public List<ReplicaSummary> run(int round, List<byte[]> carries) {
         Program running = program;
+        long asked = watchNumber;
+        boolean mayBeLate = limits.needed(carries.size()) < carries.size();
         int replicas = carries.size();
         int slices = program.layout().slices().size();
         JavaRDD<Envelope> trained = handOut(replicas)
                 .mapPartitionsWithIndex(
-                        (replica, handed) -> train(running, round, replica, carries.get(replica), handed), true);
+                        (replica, handed) -> {
+                            byte[] carry = carries.get(replica);
+                            return train(running, asked, mayBeLate, round, replica, carry, handed);
+                        },
+                        true);
         JavaRDD<Envelope> contributed = trained.keyBy(Envelope::to)
                 .partitionBy(new ByAddress(slices + 1))
                 .values();
@@ -116,9 +151,15 @@ public final class SparkReplicaPool implements ReplicaPool {
         List<Slice> layout = program.layout().slices();
         JavaRDD<Envelope> outcome = state.zipPartitions(
                         contributed, (current, sent) -> merge(merge, layout, learningRate, replicas, current, sent))
-                .persist(StorageLevel.MEMORY_AND_DISK());
+                .persist(storage);
         // Spark throws checked exceptions undeclared, so no catch can name them all.
         boolean succeeded = false;
+        AtomicReference<@Nullable JobFailed> failure = new AtomicReference<>();
+        String group = "thalweg-" + watchNumber + "-round-" + round;
+        spark.setJobGroup(group, "round " + round, true);
+        watch.begin(round, replicas);
+        ScheduledFuture<?> looks = looking.scheduleWithFixedDelay(
+                () -> look(group, failure), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         try {
             List<ReplicaSummary> summaries = outcome.filter(envelope -> envelope instanceof Summarised)
                     .map(envelope -> ((Summarised) envelope).summary())
@@ -127,9 +168,27 @@ public final class SparkReplicaPool implements ReplicaPool {
             adopt(outcome.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope), outcome);
             return summaries;
         } finally {
+            looks.cancel(false);
+            watch.end();
+            spark.clearJobGroup();
             if (!succeeded) {
                 outcome.unpersist(false);
+                JobFailed told = failure.get();
+                if (told != null) {
+                    throw told;
+                }
             }
+        }
+    }
+
+    private void look(String group, AtomicReference<@Nullable JobFailed> failure) {
+        RoundWatch.Orders orders = watch.look();
+        for (long taskAttempt : orders.taskAttemptsToKill()) {
+            spark.sc().killTaskAttempt(taskAttempt, true, "thalweg: its round has ended, or lasts too long");
+        }
+        JobFailed told = orders.failure();
+        if (told != null && failure.compareAndSet(null, told)) {
+            spark.cancelJobGroup(group);
         }
     }
 
@@ -164,10 +223,25 @@ public final class SparkReplicaPool implements ReplicaPool {
     }
 
     private static Iterator<Envelope> train(
-            Program program, int round, int replica, byte[] carry, Iterator<Handed> handed) {
+            Program program,
+            long watchNumber,
+            boolean mayBeLate,
+            int round,
+            int replica,
+            byte[] carry,
+            Iterator<Handed> handed) {
         ModelState assembled = assemble(program.layout(), handed);
-        ReplicaRound trained = ReplicaRound.run(program, new ReplicaTask(round, replica, assembled, carry));
-        return new Contributions(program.layout().slices(), trained);
+        List<Slice> slices = program.layout().slices();
+        return Attendance.train(
+                        watchNumber,
+                        round,
+                        replica,
+                        mayBeLate,
+                        () -> ReplicaRound.run(program, new ReplicaTask(round, replica, assembled, carry)))
+                .<Iterator<Envelope>>map(trained -> new Contributions(slices, trained))
+                .orElseGet(() -> IntStream.rangeClosed(0, slices.size())
+                        .<Envelope>mapToObj(to -> new Absent(to, replica))
+                        .iterator());
     }
 
     /** Cuts a replica's result into contributions as they are written, so that no second copy of the model is held. */
@@ -212,15 +286,18 @@ public final class SparkReplicaPool implements ReplicaPool {
             Iterator<Envelope> sent) {
         List<Contribution> contributions = new ArrayList<>();
         List<Summarised> summaries = new ArrayList<>();
+        int absent = 0;
         while (sent.hasNext()) {
             Envelope envelope = sent.next();
             if (envelope instanceof Contributed contributed) {
                 contributions.add(contributed.contribution());
             } else if (envelope instanceof Summarised summarised) {
                 summaries.add(summarised);
+            } else if (envelope instanceof Absent) {
+                absent++;
             }
         }
-        requireAll(replicas, Math.max(contributions.size(), summaries.size()));
+        requireAll(replicas, absent + Math.max(contributions.size(), summaries.size()));
         if (!current.hasNext()) {
             summaries.sort(
                     Comparator.comparingInt(envelope -> envelope.summary().replica()));
@@ -298,6 +375,8 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public void close() {
+        looking.shutdownNow();
+        RoundPlugin.close(watchNumber);
         forgetPrevious();
         if (persisted != null) {
             persisted.unpersist(false);

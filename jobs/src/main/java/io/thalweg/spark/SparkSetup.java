@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class SparkSetup {
     private static final String MASTER = "spark.master";
     private static final String JARS = "spark.jars";
+    private static final String PLUGINS = "spark.plugins";
     private static final String EXECUTOR_JAVA_OPTIONS = "spark.executor.extraJavaOptions";
 
     /** The kernels' module; what Spark itself needs opened it adds to its executors' options by itself. */
@@ -73,6 +74,10 @@ public final class SparkSetup {
             // Two tries of a task at once would write the model's one parameter file twice.
             conf.set("spark.speculation", "false");
             conf.setIfMissing("spark.broadcast.compress", "false");
+            conf.set(PLUGINS, joined(conf.get(PLUGINS, ""), RoundPlugin.class.getName()));
+            // A task that does not heed its end takes its executor with it, rather than hold the place for ever.
+            conf.setIfMissing("spark.task.reaper.enabled", "true");
+            conf.setIfMissing("spark.task.reaper.killTimeout", "60s");
             conf.set(EXECUTOR_JAVA_OPTIONS, (VECTOR_MODULE + " " + conf.get(EXECUTOR_JAVA_OPTIONS, "")).strip());
         }
         if (Master.isLocal(conf.get(MASTER))) {
@@ -86,6 +91,10 @@ public final class SparkSetup {
             }
         }
         return conf;
+    }
+
+    private static String joined(String list, String more) {
+        return list.isBlank() ? more : list + "," + more;
     }
 
     /**

@@ -7,6 +7,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import io.thalweg.average.Contribution;
 import io.thalweg.average.SliceState;
+import io.thalweg.spark.Envelope.Absent;
 import io.thalweg.spark.Envelope.Contributed;
 import io.thalweg.spark.Envelope.Handed;
 import io.thalweg.spark.Envelope.Resting;
@@ -50,6 +51,14 @@ final class WireSerializers {
                     write(out, contributed.contribution());
                 },
                 in -> new Contributed(in.readVarInt(true), readContribution(in)));
+        register(
+                kryo,
+                Absent.class,
+                (out, absent) -> {
+                    out.writeVarInt(absent.to(), true);
+                    out.writeVarInt(absent.replica(), true);
+                },
+                in -> new Absent(in.readVarInt(true), in.readVarInt(true)));
         register(
                 kryo,
                 Summarised.class,

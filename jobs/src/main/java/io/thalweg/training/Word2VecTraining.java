@@ -49,7 +49,7 @@ public final class Word2VecTraining {
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
         Vocabulary vocabulary = corpus.vocabulary();
         TrainingPlan plan = plan(config, corpus, vocabulary);
-        try (SparkReplicaPool pool = new SparkReplicaPool(spark, config.threads())) {
+        try (SparkReplicaPool pool = new SparkReplicaPool(spark, config.threads(), trainer.limits())) {
             TrainingRun run = new TrainingRun(
                     plan,
                     model,

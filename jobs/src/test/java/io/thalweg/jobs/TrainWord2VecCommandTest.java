@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.train.RoundLimits;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.word2vec.Word2VecConfig;
 import java.io.IOException;
@@ -44,8 +45,16 @@ final class TrainWord2VecCommandTest {
                 .get("train")
                 .getSubcommands()
                 .get("word2vec");
-        for (Record defaults : List.of(Word2VecConfig.defaults(), TrainerConfig.defaults())) {
+        for (Record defaults : List.of(Word2VecConfig.defaults(), TrainerConfig.defaults(), RoundLimits.defaults())) {
             for (RecordComponent field : defaults.getClass().getRecordComponents()) {
+                if (field.getType().isRecord()) {
+                    continue;
+                }
+                if (field.getName().equals("roundTimeoutSeconds")) {
+                    assertEquals(7200, RoundLimits.defaults().roundTimeoutSeconds());
+                    assertTrue(help.contains("--round-timeout") && help.contains("(default: 2h)"), help);
+                    continue;
+                }
                 String option =
                         "--" + field.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
                 assertTrue(command.getCommandSpec().optionsMap().containsKey(option), option);
@@ -58,6 +67,21 @@ final class TrainWord2VecCommandTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theLimitsOfARoundAreWrittenAsPeopleWriteThem() throws IOException {
+        Ran ran = train("--quorum", "0", "--grace", "-5%", "--round-timeout", "0s");
+        assertEquals(2, ran.exitCode());
+        for (String told : List.of(
+                "--quorum is out of range: found 0.0",
+                "--grace is out of range: found -0.05",
+                "--round-timeout is out of range: found 0 s")) {
+            assertTrue(ran.err().contains(told), ran.err());
+        }
+        assertTrue(
+                train("--round-timeout", "soon").err().contains("found 'soon', allowed a time such as 90s, 10m or 2h"));
+        assertTrue(train("--grace", "much").err().contains("found 'much', allowed a number"));
     }
 
     @Test

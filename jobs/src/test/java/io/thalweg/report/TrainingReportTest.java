@@ -123,7 +123,7 @@ class TrainingReportTest {
         parse(report(rounds(1), "king", Map.of()).html());
         Document none = parse(report(List.of(), "king", Map.of()).html());
         assertTrue(none.getDocumentElement().getTextContent().contains("No round was run"));
-        RoundMetrics broken = new RoundMetrics(0, 0, 1, 0, 0, Double.NaN, null, 0, 0, 0, 0, 0, 0, 0);
+        RoundMetrics broken = new RoundMetrics(0, 0, 1, 0, 0, 0, Double.NaN, null, 0, 0, 0, 0, 0, 0, 0);
         parse(report(List.of(broken, broken), "king", Map.of()).html());
     }
 
@@ -190,6 +190,7 @@ class TrainingReportTest {
                     round,
                     (round + 1) / 10.0,
                     2,
+                    0,
                     examples,
                     seen,
                     2 + 2.0 / (1 + round),

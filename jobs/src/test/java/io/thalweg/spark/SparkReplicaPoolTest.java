@@ -15,6 +15,7 @@ import io.thalweg.train.InProcessPool;
 import io.thalweg.train.LinearProgram;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.RoundLimits;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.Trainer;
 import io.thalweg.train.Trainer.Start;
@@ -61,7 +62,7 @@ final class SparkReplicaPoolTest {
     void sparkGivesTheBitsOfTheInProcessPool() throws IOException {
         LinearProgram program = new LinearProgram(7, 5, 30, new OuterStep.DiLoCo(0.7, 0.9), 11);
         Trained inProcess = train(program, new InProcessPool(2), "process");
-        Trained onSpark = train(program, new SparkReplicaPool(spark, 1), "spark");
+        Trained onSpark = train(program, new SparkReplicaPool(spark, 1, RoundLimits.defaults()), "spark");
         assertArrayEquals(inProcess.table, onSpark.table);
         assertArrayEquals(inProcess.bias, onSpark.bias);
         for (int round = 0; round < 7; round++) {
@@ -84,7 +85,7 @@ final class SparkReplicaPoolTest {
     void aFailedRoundLeavesTheStateAsItWas() throws IOException {
         LinearProgram program = new LinearProgram(4, 3, 30, new OuterStep.PlainMean(), 11);
         LinearProgram failing = new LinearProgram(4, 3, 0, new OuterStep.PlainMean(), 11);
-        try (SparkReplicaPool pool = new SparkReplicaPool(spark, 1)) {
+        try (SparkReplicaPool pool = new SparkReplicaPool(spark, 1, RoundLimits.defaults())) {
             pool.start(failing, slice -> io.thalweg.average.SliceState.of(program.initialValues(slice)));
             double before = pool.validate().orElseThrow();
             Exception failure = assertThrows(Exception.class, () -> pool.run(0, List.of(new byte[0])));

@@ -1,0 +1,146 @@
+package io.thalweg.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.problem.JobFailed;
+import io.thalweg.spark.RoundWatch.Orders;
+import io.thalweg.spark.RoundWatch.Word;
+import io.thalweg.train.RoundLimits;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RoundWatchTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private long now = 77;
+
+    private RoundWatch watch(double quorum, double grace) {
+        return new RoundWatch(new RoundLimits(quorum, grace, 100), () -> now);
+    }
+
+    private static boolean hear(RoundWatch watch, Word word, int round, int replica) {
+        return watch.hear(word, round, replica, 1000 + replica, "replica " + replica);
+    }
+
+    private void beginAll(RoundWatch watch, int round, int replicas) {
+        watch.begin(round, replicas);
+        for (int replica = 0; replica < replicas; replica++) {
+            assertTrue(hear(watch, Word.BEGINS, round, replica));
+        }
+    }
+
+    @Test
+    void theLateAreDroppedAfterTheQuorumsTimeAndTheGrace() {
+        RoundWatch watch = watch(0.75, 0.2);
+        beginAll(watch, 0, 4);
+        now += 10 * SECOND;
+        for (int replica : List.of(0, 1, 3)) {
+            assertTrue(hear(watch, Word.ENDS, 0, replica));
+        }
+        now += 2 * SECOND;
+        assertTrue(hear(watch, Word.TRAINS, 0, 2), "the grace is not over");
+        now += 1;
+        assertFalse(hear(watch, Word.TRAINS, 0, 2), "12 s and a bit against 10 s and 20%");
+        assertFalse(hear(watch, Word.ENDS, 0, 2));
+        assertFalse(hear(watch, Word.BEGINS, 0, 2), "what was decided stays so when its task runs again");
+        assertTrue(hear(watch, Word.BEGINS, 0, 1));
+        now += 1000 * SECOND;
+        assertTrue(hear(watch, Word.ENDS, 0, 1), "what counts goes on counting, however late it comes again");
+    }
+
+    @Test
+    void aReplicaThatBeganLaterHasItsOwnTime() {
+        RoundWatch watch = watch(0.5, 0);
+        watch.begin(3, 4);
+        hear(watch, Word.BEGINS, 3, 0);
+        hear(watch, Word.BEGINS, 3, 1);
+        now += 10 * SECOND;
+        hear(watch, Word.ENDS, 3, 0);
+        hear(watch, Word.ENDS, 3, 1);
+        hear(watch, Word.BEGINS, 3, 2);
+        now += 10 * SECOND;
+        assertTrue(hear(watch, Word.TRAINS, 3, 2), "it waited for a place and takes no longer than the others");
+        now += SECOND;
+        assertFalse(hear(watch, Word.ENDS, 3, 2));
+        assertTrue(hear(watch, Word.BEGINS, 3, 3), "who has not begun is not late");
+    }
+
+    @Test
+    void withoutAQuorumAllAreWaitedFor() {
+        RoundWatch watch = watch(1, 0);
+        beginAll(watch, 0, 3);
+        hear(watch, Word.ENDS, 0, 0);
+        hear(watch, Word.ENDS, 0, 1);
+        now += 99 * SECOND;
+        assertTrue(hear(watch, Word.TRAINS, 0, 2));
+        assertEquals(Orders.NONE, watch.look());
+        assertTrue(hear(watch, Word.ENDS, 0, 2));
+    }
+
+    @Test
+    void aDroppedReplicaThatDoesNotGiveUpIsStoppedOnce() {
+        RoundWatch watch = watch(0.5, 0);
+        beginAll(watch, 0, 2);
+        now += SECOND;
+        hear(watch, Word.ENDS, 0, 0);
+        now += 2 * SECOND;
+        assertEquals(Orders.NONE, watch.look(), "it is dropped by the clock, and is given time to hear of it");
+        now += 11 * SECOND;
+        assertEquals(List.of(1001L), watch.look().taskAttemptsToKill());
+        assertEquals(Orders.NONE, watch.look());
+        assertFalse(hear(watch, Word.TRAINS, 0, 1));
+    }
+
+    @Test
+    void aRoundThatLastsTooLongIsTriedAgainOnceThenFails() {
+        RoundWatch watch = watch(1, 0);
+        beginAll(watch, 5, 3);
+        hear(watch, Word.ENDS, 5, 1);
+        now += 100 * SECOND;
+        assertEquals(Orders.NONE, watch.look());
+        now += 1;
+        Orders orders = watch.look();
+        assertEquals(List.of(1000L, 1002L), orders.taskAttemptsToKill());
+        assertNull(orders.failure());
+        now += 50 * SECOND;
+        assertTrue(watch.hear(Word.BEGINS, 5, 0, 2000, "replica 0 elsewhere"));
+        assertTrue(watch.hear(Word.ENDS, 5, 0, 2000, "replica 0 elsewhere"));
+        assertEquals(Orders.NONE, watch.look());
+        now += 50 * SECOND;
+        JobFailed failure = watch.look().failure();
+        assertTrue(failure != null && failure.getMessage().contains("1 of 3 replicas still training"), "" + failure);
+        assertTrue(failure.getMessage().contains("replica 2"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("round 5"), failure.getMessage());
+        watch.end();
+        assertEquals(Orders.NONE, watch.look());
+    }
+
+    @Test
+    void aRoundThatNobodyTakesFails() {
+        RoundWatch watch = watch(1, 0);
+        watch.begin(0, 2);
+        now += 101 * SECOND;
+        JobFailed failure = watch.look().failure();
+        assertTrue(failure != null && failure.getMessage().contains("no replica of 2 is training"), "" + failure);
+    }
+
+    @Test
+    void forgottenRoundsAreNobodysBusiness() {
+        RoundWatch watch = watch(1, 0);
+        beginAll(watch, 0, 2);
+        watch.forget();
+        assertFalse(hear(watch, Word.ENDS, 0, 0));
+    }
+
+    @Test
+    void aQuorumIsRoundedUp() {
+        assertEquals(3, new RoundLimits(0.75, 0, 1).needed(4));
+        assertEquals(4, new RoundLimits(0.75, 0, 1).needed(5));
+        assertEquals(3, new RoundLimits(0.6, 0, 1).needed(5));
+        assertEquals(1, new RoundLimits(0.01, 0, 1).needed(8));
+        assertEquals(8, new RoundLimits(1, 0, 1).needed(8));
+    }
+}
