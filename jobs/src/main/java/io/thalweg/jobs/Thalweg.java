@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
             EvaluateCommand.class,
             EmbedCommand.class,
             InspectCommand.class,
+            ClusterCommand.class,
             CompletionCommand.class,
         })
 final class Thalweg {
