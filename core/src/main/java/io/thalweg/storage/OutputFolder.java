@@ -60,13 +60,43 @@ public final class OutputFolder {
     }
 
     /**
-     * Checks that a job may write here, and makes the folder. With {@code OVERWRITE} the manifest goes first, so that
+     * Checks that a job may write here, makes the folder and claims it for the job, until the lease is closed. With {@code OVERWRITE} the manifest goes first, so that
      * no half-replaced output looks whole, then everything else.
      *
-     * @throws BadConfiguration if something is there and {@code existing} refuses it, or if the folder cannot be made
+     * @throws BadConfiguration if something is there and {@code existing} refuses it, if another job is writing here, or if
+     *     the folder cannot be made
      */
-    public void prepare(Existing existing) throws IOException {
+    public OutputLease claim(Existing existing) throws IOException {
         FileSystem files = fileSystem();
+        boolean there = files.exists(folder);
+        makeFolder(files);
+        OutputLease lease = OutputLease.claim(this);
+        boolean ready = false;
+        try {
+            prepare(files, existing);
+            ready = true;
+            return lease;
+        } finally {
+            if (!ready) {
+                lease.close();
+                if (!there) {
+                    files.delete(folder, false);
+                }
+            }
+        }
+    }
+
+    private void makeFolder(FileSystem files) {
+        try {
+            if (!files.mkdirs(folder)) {
+                throw new IOException("mkdirs failed");
+            }
+        } catch (IOException e) {
+            throw notWritable(e);
+        }
+    }
+
+    private void prepare(FileSystem files, Existing existing) {
         try {
             FileStatus[] found = list(files);
             if (found.length > 0 && existing == Existing.REFUSE) {
@@ -83,15 +113,16 @@ public final class OutputFolder {
                     files.delete(file.getPath(), true);
                 }
             }
-            if (!files.mkdirs(folder)) {
-                throw new IOException("mkdirs failed");
-            }
         } catch (IOException e) {
-            throw new BadConfiguration(Problem.of("The output folder cannot be written")
-                    .found(firstLine(e))
-                    .at(folder)
-                    .remedy("Choose another --output, or change its permissions"));
+            throw notWritable(e);
         }
+    }
+
+    private BadConfiguration notWritable(IOException e) {
+        return new BadConfiguration(Problem.of("The output folder cannot be written")
+                .found(firstLine(e))
+                .at(folder)
+                .remedy("Choose another --output, or change its permissions"));
     }
 
     /**
@@ -115,7 +146,7 @@ public final class OutputFolder {
 
     private FileStatus[] list(FileSystem files) throws IOException {
         try {
-            return files.listStatus(folder);
+            return files.listStatus(folder, path -> !path.getName().equals(OutputLease.FILE));
         } catch (FileNotFoundException e) {
             return new FileStatus[0];
         }
@@ -144,6 +175,11 @@ public final class OutputFolder {
     /** Reads a small file whole. @throws JobFailed if it is missing, unreadable or beyond the cap */
     public byte[] readSmall(String relativePath) {
         return readWhole(hadoop, path(relativePath), MAX_SMALL_FILE_BYTES);
+    }
+
+    /** The same with a cap of its own. */
+    byte[] readSmall(String relativePath, long cap) {
+        return readWhole(hadoop, path(relativePath), cap);
     }
 
     /** Reads a part whole and checks its length and SHA-256. */

@@ -31,7 +31,7 @@ final class ManifestFormatTest {
     private OutputFolder folderOf(String name) throws IOException {
         OutputFolder output =
                 OutputFolder.at(new Configuration(), folder.resolve(name).toString());
-        output.prepare(OutputFolder.Existing.REFUSE);
+        output.claim(OutputFolder.Existing.REFUSE).close();
         return output;
     }
 

@@ -36,7 +36,7 @@ final class OutputFolderTest {
 
     @Test
     void aPartIsReadBackAndItsDamageIsNoticed() throws IOException {
-        output.prepare(Existing.REFUSE);
+        output.claim(Existing.REFUSE).close();
         byte[] content = "some content".getBytes(StandardCharsets.UTF_8);
         Part part = output.write("sub/part", content);
         assertEquals(12, part.bytes());
@@ -55,16 +55,16 @@ final class OutputFolderTest {
 
     @Test
     void anOutputThatExistsIsRefusedUnlessToldOtherwise() throws IOException {
-        output.prepare(Existing.REFUSE);
-        output.prepare(Existing.REFUSE);
+        output.claim(Existing.REFUSE).close();
+        output.claim(Existing.REFUSE).close();
         output.write("old", new byte[1]);
         output.commit(new Sample("a", 1, List.of()));
-        String message = assertThrows(BadConfiguration.class, () -> output.prepare(Existing.REFUSE))
+        String message = assertThrows(BadConfiguration.class, () -> output.claim(Existing.REFUSE))
                 .getMessage();
         assertTrue(message.startsWith("The output exists") && message.contains("--overwrite"), message);
-        output.prepare(Existing.RESUME);
+        output.claim(Existing.RESUME).close();
         assertTrue(output.isCommitted());
-        output.prepare(Existing.OVERWRITE);
+        output.claim(Existing.OVERWRITE).close();
         assertFalse(output.isCommitted());
         assertFalse(Files.exists(folder.resolve("out/old")));
     }
@@ -88,7 +88,7 @@ final class OutputFolderTest {
         Files.writeString(folder.resolve("file"), "x");
         OutputFolder inside =
                 OutputFolder.at(new Configuration(), folder.resolve("file/out").toString());
-        String message = assertThrows(BadConfiguration.class, () -> inside.prepare(Existing.REFUSE))
+        String message = assertThrows(BadConfiguration.class, () -> inside.claim(Existing.REFUSE))
                 .getMessage();
         assertTrue(message.startsWith("The output folder cannot be written"), message);
     }
@@ -104,7 +104,7 @@ final class OutputFolderTest {
     void aFolderWithoutManifestIsToldAsUnfinished() throws IOException {
         for (boolean there : new boolean[] {false, true}) {
             if (there) {
-                output.prepare(Existing.REFUSE);
+                output.claim(Existing.REFUSE).close();
             }
             String message = assertThrows(JobFailed.class, () -> output.readSmall(OutputFolder.MANIFEST))
                     .getMessage();

@@ -134,7 +134,7 @@ class WordVectorsTest {
     void aCommittedModelIsReadAndADamagedOneRefused(@TempDir Path folder) throws IOException {
         WordVectors vectors = random(7, 3, 5);
         OutputFolder model = OutputFolder.at(new Configuration(), folder.toUri().toString());
-        model.prepare(OutputFolder.Existing.REFUSE);
+        model.claim(OutputFolder.Existing.REFUSE).close();
         assertThrows(JobFailed.class, () -> WordVectors.read(model), "not committed");
         List<Part> parts = new ArrayList<>();
         parts.add(model.write(ModelManifest.VOCABULARY, vectors.vocabulary().toBytes()));

@@ -6,6 +6,7 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputLease;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,16 +63,16 @@ public final class TextPreparation {
         List<InputPlan> plans = plans(hadoop, config, problems);
         OutputFolder output = output(hadoop, config, plans, problems);
         BadConfiguration.throwIfAny(problems);
-        Storage.access(output.path(), () -> {
-            output.prepare(config.existing());
-            return true;
-        });
-        try {
-            return new TextPreparationRun(spark, config, listener, sizes, plans, output, new HadoopSettings(hadoop))
-                    .run();
-        } catch (RuntimeException | Error e) {
-            removeAll(output);
-            throw e;
+        try (OutputLease lease = Storage.access(output.path(), () -> output.claim(config.existing()))) {
+            // Only what is claimed is this job's to remove.
+            try {
+                return new TextPreparationRun(
+                                spark, config, listener, sizes, plans, output, lease, new HadoopSettings(hadoop))
+                        .run();
+            } catch (RuntimeException | Error e) {
+                removeAll(output);
+                throw e;
+            }
         }
     }
 
@@ -102,9 +103,12 @@ public final class TextPreparation {
                             .at(output.path())
                             .remedy("Choose another --output")));
             boolean refused = config.existing() == OutputFolder.Existing.REFUSE;
-            if (refused && files.exists(output.path()) && files.listStatus(output.path()).length > 0) {
+            int found = files.exists(output.path())
+                    ? files.listStatus(output.path(), path -> !path.getName().equals(OutputLease.FILE)).length
+                    : 0;
+            if (refused && found > 0) {
                 problems.add(Problem.of("The output exists")
-                        .found(files.listStatus(output.path()).length + " files or folders")
+                        .found(found + " files or folders")
                         .allowed("an empty or absent folder")
                         .at(output.path())
                         .remedy("Choose another --output, or give --overwrite"));

@@ -16,6 +16,7 @@ import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputLease;
 import io.thalweg.storage.Part;
 import io.thalweg.text.Vocabulary;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class TextPreparationRun {
     private final Sizes sizes;
     private final List<InputPlan> plans;
     private final OutputFolder output;
+    private final OutputLease lease;
     private final HadoopSettings settings;
     private final SparkStep step;
     private final TreeMap<String, Long> counters = new TreeMap<>();
@@ -63,12 +65,14 @@ final class TextPreparationRun {
             Sizes sizes,
             List<InputPlan> plans,
             OutputFolder output,
+            OutputLease lease,
             HadoopSettings settings) {
         this.spark = spark;
         this.config = config;
         this.sizes = sizes;
         this.plans = plans;
         this.output = output;
+        this.lease = lease;
         this.settings = settings;
         this.step = new SparkStep(spark, listener);
     }
@@ -95,6 +99,7 @@ final class TextPreparationRun {
             Map<String, DatasetManifest.Split> splits = shards(measured, vocabularyPart.sha256());
             DatasetManifest manifest = manifest(splits, vocabularyPart, vocabulary.size());
             return Storage.access(output.path(), () -> {
+                lease.requireHeld();
                 removeLeftovers(splits);
                 output.commit(manifest);
                 return manifest;

@@ -11,6 +11,7 @@ import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputLease;
 import io.thalweg.storage.Part;
 import io.thalweg.word2vec.SecondMoments;
 import java.io.IOException;
@@ -110,12 +111,18 @@ public final class EmbedJob {
         if (plan != null) {
             output.requireApart(plan.files().stream().map(InputFile::path).toList());
         }
-        output.prepare(existing);
+        try (OutputLease lease = output.claim(existing)) {
+            return run(plan, asked, lease);
+        }
+    }
+
+    private EmbeddingsManifest run(@Nullable InputPlan plan, ReadOptions asked, OutputLease lease) throws IOException {
         Broadcast<WordTable> table = spark.broadcast(model.table(config));
         try {
             EmbeddingsManifest manifest = plan == null
                     ? manifest(asked, List.of(words(table.value(), null)), null)
                     : embed(plan, asked, table);
+            lease.requireHeld();
             removeAllBut(manifest.parts());
             output.commit(manifest);
             return manifest;

@@ -9,6 +9,7 @@ import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputLease;
 import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
 import io.thalweg.train.ReplicaPool;
@@ -67,7 +68,15 @@ public final class TrainingRun {
      */
     public List<RoundMetrics> run(OutputFolder.Existing existing, TrainingListener listener, Report report)
             throws IOException {
-        prepareOutput(existing);
+        try (OutputLease lease = output.claim(existing)) {
+            requireRoundsLeft(existing);
+            return run(lease, existing, listener, report);
+        }
+    }
+
+    private List<RoundMetrics> run(
+            OutputLease lease, OutputFolder.Existing existing, TrainingListener listener, Report report)
+            throws IOException {
         String startedAt = now();
         Trainer loop = new Trainer(
                 plan.program(),
@@ -79,12 +88,12 @@ public final class TrainingRun {
                 listener);
         List<RoundMetrics> metrics =
                 loop.run(existing == OutputFolder.Existing.RESUME ? Trainer.Start.RESUME : Trainer.Start.FRESH);
+        lease.requireHeld();
         commit(metrics, startedAt, report, listener);
         return metrics;
     }
 
-    private void prepareOutput(OutputFolder.Existing existing) throws IOException {
-        output.prepare(existing);
+    private void requireRoundsLeft(OutputFolder.Existing existing) throws IOException {
         if (existing == OutputFolder.Existing.RESUME && output.isCommitted()) {
             if (isBounded()) {
                 // It was bounded by --max-rounds; the run goes on, and until it ends there is no model.

@@ -21,7 +21,7 @@ final class SmallDataset {
     /** @param shards [shard][document][token] */
     static void write(Path folder, int vocabularySize, List<List<int[]>> shards) throws IOException {
         OutputFolder output = OutputFolder.at(HADOOP, folder.toUri().toString());
-        output.prepare(OutputFolder.Existing.REFUSE);
+        output.claim(OutputFolder.Existing.REFUSE).close();
         List<String> words = new ArrayList<>();
         for (int i = 0; i < vocabularySize; i++) {
             words.add("w" + i);
