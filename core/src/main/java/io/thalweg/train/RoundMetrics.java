@@ -1,5 +1,8 @@
 package io.thalweg.train;
 
+import io.thalweg.storage.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +86,16 @@ public record RoundMetrics(
                 training - compute,
                 received,
                 sent);
+    }
+
+    /** Reads {@code metrics.jsonl}. @throws io.thalweg.problem.JobFailed naming {@code place} and the line if it is not such */
+    static List<RoundMetrics> parse(byte[] lines, String place) {
+        List<RoundMetrics> metrics = new ArrayList<>();
+        for (String line : new String(lines, StandardCharsets.UTF_8).lines().toList()) {
+            byte[] json = line.getBytes(StandardCharsets.UTF_8);
+            metrics.add(Json.parse(json, RoundMetrics.class, place + ", line " + (metrics.size() + 1)));
+        }
+        return metrics;
     }
 
     RoundMetrics withValidationLoss(double loss) {

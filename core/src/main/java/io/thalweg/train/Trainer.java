@@ -95,11 +95,8 @@ public final class Trainer {
         CheckpointManifest manifest = found.manifest();
         CheckpointStore.requireSlices(found, program.layout());
         pool.start(program, stateOf(found.folder(), manifest.slices()));
-        String lines = new String(found.folder().readVerified(manifest.metrics()), StandardCharsets.UTF_8);
         String place = found.folder().path(manifest.metrics().path()).toString();
-        lines.lines()
-                .map(line -> Json.parse(line.getBytes(StandardCharsets.UTF_8), RoundMetrics.class, place))
-                .forEach(metrics::add);
+        metrics.addAll(RoundMetrics.parse(found.folder().readVerified(manifest.metrics()), place));
         for (Part carry : manifest.carries()) {
             carries.add(found.folder().readVerified(carry));
         }

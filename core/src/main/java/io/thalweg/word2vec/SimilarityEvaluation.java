@@ -106,7 +106,7 @@ public final class SimilarityEvaluation {
         double[] ranks = new double[values.length];
         for (int from = 0; from < order.length; ) {
             int to = from;
-            while (to < order.length && values[order[to]] == values[order[from]]) {
+            while (to < order.length && isTied(values[order[to]], values[order[from]])) {
                 to++;
             }
             for (int i = from; i < to; i++) {
@@ -115,5 +115,10 @@ public final class SimilarityEvaluation {
             from = to;
         }
         return ranks;
+    }
+
+    /** NaN, which equals nothing, is tied with itself: every rank must come to an end. */
+    private static boolean isTied(double a, double b) {
+        return a == b || (Double.isNaN(a) && Double.isNaN(b));
     }
 }

@@ -117,7 +117,7 @@ public final class WordVectors {
     /** The cosine of two rows' angle; 0 if one has no direction. */
     public double cosine(int id, int otherId) {
         double norm = (double) norms[id] * norms[otherId];
-        return norm == 0 ? 0 : dot(rows, id * dimensions, rows, otherId * dimensions, dimensions) / norm;
+        return hasDirection(norm) ? dot(rows, id * dimensions, rows, otherId * dimensions, dimensions) / norm : 0;
     }
 
     /**
@@ -143,7 +143,7 @@ public final class WordVectors {
                 continue;
             }
             double norm = length * norms[id];
-            double cosine = norm == 0 ? 0 : dot(query, 0, rows, id * dimensions, dimensions) / norm;
+            double cosine = hasDirection(norm) ? dot(query, 0, rows, id * dimensions, dimensions) / norm : 0;
             best.add(new Candidate(id, cosine));
             if (best.size() > count) {
                 best.poll();
@@ -207,6 +207,11 @@ public final class WordVectors {
         Set<String> given = new HashSet<>(positive);
         given.addAll(negative);
         return nearest(combine(positive, negative), count, given);
+    }
+
+    /** A vector of zeros has none, nor has one with a number that is infinite or none. */
+    private static boolean hasDirection(double norm) {
+        return norm > 0 && norm < Double.POSITIVE_INFINITY;
     }
 
     private static double dot(float[] a, int aRow, float[] b, int bRow, int length) {

@@ -120,6 +120,25 @@ class EvaluationTest {
         assertTrue(failed.getMessage().contains("UTF-8"), failed.getMessage());
     }
 
+    /** A model that came apart in training holds NaN: its words have no direction, and no search for ranks goes on for ever. */
+    @Test
+    void wordsWithoutNumbersHaveNoDirection() throws IOException {
+        float[] rows = {1, 0, Float.NaN, 1, 0, 1, Float.POSITIVE_INFINITY, 0};
+        WordVectors vectors = new WordVectors(new Vocabulary(List.of("a", "nan", "b", "inf"), new long[4]), 2, rows);
+        assertEquals(0, vectors.cosine(0, 1));
+        assertEquals(0, vectors.cosine(3, 0));
+        assertEquals(
+                "b", vectors.nearest(new float[] {0.1f, 1}, 1, Set.of()).get(0).word());
+        byte[] pairs = "a\tnan\t3\na\tb\t2\ninf\tb\t1\n".getBytes(StandardCharsets.UTF_8);
+        assertEquals(
+                OptionalDouble.empty(),
+                SimilarityEvaluation.read(new ByteArrayInputStream(pairs), "pairs")
+                        .evaluate(vectors)
+                        .spearman());
+        assertArrayEquals(
+                new double[] {1, 2.5, 2.5}, SimilarityEvaluation.ranks(new double[] {0, Double.NaN, Double.NaN}));
+    }
+
     @Test
     void equalValuesShareTheMeanOfTheirRanks() {
         assertArrayEquals(

@@ -2,7 +2,9 @@ package io.thalweg.jobs;
 
 import io.thalweg.problem.Problem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -69,8 +71,14 @@ final class ConfigFile {
 
     /** Reads a file; everything wrong with it is added to {@code problems}, and what is right is kept. */
     static ConfigFile read(Path file, CommandSpec command, List<Problem> problems) {
+        byte[] content = content(file, problems);
+        return content == null ? new ConfigFile(file, Map.of()) : parse(file, content, command, problems);
+    }
+
+    /** Understands a file's bytes; everything wrong with it is added to {@code problems}, and what is right is kept. */
+    static ConfigFile parse(Path file, byte[] content, CommandSpec command, List<Problem> problems) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        if (load(file, problems) instanceof Map<?, ?> mapping) {
+        if (load(file, content, problems) instanceof Map<?, ?> mapping) {
             Map<String, OptionSpec> known = options(command);
             for (Map.Entry<?, ?> entry : mapping.entrySet()) {
                 String key = String.valueOf(entry.getKey());
@@ -102,22 +110,38 @@ final class ConfigFile {
         return new ConfigFile(file, values);
     }
 
-    private static @Nullable Object load(Path file, List<Problem> problems) {
+    private static byte @Nullable [] content(Path file, List<Problem> problems) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                problems.add(Problem.of("The configuration file is too large")
-                        .found(Files.size(file) + " bytes")
-                        .allowed("at most " + MAX_BYTES)
-                        .at(file));
-                return null;
+            if (Files.size(file) <= MAX_BYTES) {
+                return Files.readAllBytes(file);
             }
+            problems.add(Problem.of("The configuration file is too large")
+                    .found(Files.size(file) + " bytes")
+                    .allowed("at most " + MAX_BYTES)
+                    .at(file));
+        } catch (NoSuchFileException e) {
+            problems.add(Problem.of("The configuration file does not exist").at(file));
+        } catch (IOException e) {
+            problems.add(Problem.of("The configuration file cannot be read")
+                    .found(String.valueOf(e.getMessage()))
+                    .at(file));
+        }
+        return null;
+    }
+
+    private static @Nullable Object load(Path file, byte[] bytes, List<Problem> problems) {
+        try {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(file.toString())
                     .setSchema(new FailsafeSchema())
                     .setAllowDuplicateKeys(false)
                     .setMaxAliasesForCollections(10)
                     .build();
-            Object content = new Load(settings).loadFromString(Files.readString(file));
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            Object content = new Load(settings).loadFromString(text);
             if (content != null && !(content instanceof Map)) {
                 problems.add(Problem.of("The configuration file is not a mapping")
                         .allowed("lines of the form 'option: value'")
@@ -135,13 +159,13 @@ final class ConfigFile {
             problems.add(Problem.of("The configuration file is not YAML")
                     .found(String.valueOf(e.getMessage()))
                     .at(file));
-        } catch (NoSuchFileException e) {
-            problems.add(Problem.of("The configuration file does not exist").at(file));
         } catch (CharacterCodingException e) {
             problems.add(Problem.of("The configuration file is not UTF-8").at(file));
-        } catch (IOException e) {
-            problems.add(Problem.of("The configuration file cannot be read")
-                    .found(String.valueOf(e.getMessage()))
+        } catch (NullPointerException | StackOverflowError e) {
+            // The parser's answer to a tag of its own making, and to thousands of nested brackets.
+            problems.add(Problem.of("The configuration file cannot be understood")
+                    .found(e instanceof StackOverflowError ? "too many levels" : "a tag (!)")
+                    .allowed("lines of the form 'option: value', without tags")
                     .at(file));
         }
         return null;

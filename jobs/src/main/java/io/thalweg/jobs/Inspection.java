@@ -55,7 +55,10 @@ record Inspection(
 
     /** @throws BadConfiguration if there is no such folder */
     static Inspection of(String place, Depth depth) throws IOException {
-        OutputFolder folder = OutputFolder.at(new Configuration(), place);
+        return of(OutputFolder.at(new Configuration(), place), depth);
+    }
+
+    static Inspection of(OutputFolder folder, Depth depth) throws IOException {
         List<FileStatus> entries = list(folder, folder.path());
         if (!folder.isCommitted()) {
             return uncommitted(folder, entries, depth);
@@ -91,7 +94,14 @@ record Inspection(
             }
         } catch (JobFailed e) {
             return new Inspection(
-                    place, "unknown", false, false, 0, 0, Map.of(), List.of(String.valueOf(e.getMessage())));
+                    folder.path().toString(),
+                    "unknown",
+                    false,
+                    false,
+                    0,
+                    0,
+                    Map.of(),
+                    List.of(String.valueOf(e.getMessage())));
         }
     }
 

@@ -16,6 +16,7 @@ import io.thalweg.storage.Part;
 import io.thalweg.train.ReplicaSummary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -25,6 +26,12 @@ import java.util.function.Function;
  */
 final class WireSerializers {
     private static final int BUFFER_BYTES = 1 << 16;
+
+    /** Values that memory is taken for before they come: 16 MiB, the size of a slice. */
+    private static final int AT_ONCE = 1 << 22;
+
+    /** The same for rows and bytes, which are fewer. */
+    private static final int FEW_AT_ONCE = 1 << 16;
 
     private WireSerializers() {}
 
@@ -86,7 +93,11 @@ final class WireSerializers {
 
             @Override
             public T read(Kryo ignored, Input in, Class<T> ignoredType) {
-                return read.apply(in);
+                try {
+                    return read.apply(in);
+                } catch (IllegalArgumentException | NullPointerException e) {
+                    throw new KryoException("No " + type.getSimpleName() + " on the wire: " + e.getMessage(), e);
+                }
             }
         });
     }
@@ -118,13 +129,17 @@ final class WireSerializers {
     private static Contribution readContribution(Input in) {
         int replica = in.readVarInt(true);
         double weight = in.readDouble();
-        int length = in.readVarInt(true);
+        int length = readLength(in);
         if (length == 0) {
             return Contribution.dense(replica, weight, readFloats(in));
         }
-        int[] rows = new int[length - 1];
+        int count = length - 1;
+        int[] rows = new int[Math.min(count, FEW_AT_ONCE)];
         int row = 0;
-        for (int i = 0; i < rows.length; i++) {
+        for (int i = 0; i < count; i++) {
+            if (i == rows.length) {
+                rows = Arrays.copyOf(rows, (int) Math.min(count, 2L * rows.length));
+            }
             row += in.readVarInt(true);
             rows[i] = row;
         }
@@ -147,7 +162,7 @@ final class WireSerializers {
     private static ReplicaSummary readSummary(Input in) {
         return new ReplicaSummary(
                 in.readVarInt(true),
-                in.readBytes(in.readVarInt(true)),
+                readBytes(in),
                 in.readLong(),
                 in.readDouble(),
                 in.readLong(),
@@ -155,6 +170,19 @@ final class WireSerializers {
                 in.readLong(),
                 in.readLong(),
                 in.readLong());
+    }
+
+    private static byte[] readBytes(Input in) {
+        int length = readLength(in);
+        byte[] bytes = new byte[Math.min(length, FEW_AT_ONCE)];
+        for (int from = 0; from < length; ) {
+            if (from == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * bytes.length));
+            }
+            in.readBytes(bytes, from, bytes.length - from);
+            from = bytes.length;
+        }
+        return bytes;
     }
 
     private static void write(Output out, Part part) {
@@ -169,7 +197,7 @@ final class WireSerializers {
 
     private static void writeFloats(Output out, float[] values) {
         out.writeVarInt(values.length, true);
-        byte[] buffer = new byte[Math.min(BUFFER_BYTES, values.length * Float.BYTES)];
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, (long) values.length * Float.BYTES)];
         ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < values.length; from += BUFFER_BYTES / Float.BYTES) {
             int count = Math.min(BUFFER_BYTES / Float.BYTES, values.length - from);
@@ -179,21 +207,30 @@ final class WireSerializers {
         }
     }
 
+    /** Memory grows with the values that come, not with how many are announced; a slice at rest needs no growing. */
     private static float[] readFloats(Input in) {
-        int length = in.readVarInt(true);
-        if (length < 0 || length > Integer.MAX_VALUE - 64) {
-            throw new KryoException("An array of length " + length + " on the wire");
-        }
-        float[] values = new float[length];
-        byte[] buffer = new byte[Math.min(BUFFER_BYTES, length * Float.BYTES)];
+        int length = readLength(in);
+        float[] values = new float[Math.min(length, AT_ONCE)];
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, (long) length * Float.BYTES)];
         ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < length; from += BUFFER_BYTES / Float.BYTES) {
             int count = Math.min(BUFFER_BYTES / Float.BYTES, length - from);
             in.readBytes(buffer, 0, count * Float.BYTES);
+            if (from + count > values.length) {
+                values = Arrays.copyOf(values, (int) Math.min(length, 2L * values.length));
+            }
             view.clear();
             view.asFloatBuffer().get(values, from, count);
         }
         return values;
+    }
+
+    private static int readLength(Input in) {
+        int length = in.readVarInt(true);
+        if (length < 0 || length > Integer.MAX_VALUE - 64) {
+            throw new KryoException("An array of length " + length + " on the wire");
+        }
+        return length;
     }
 
     /** Float arrays by the buffer. */

@@ -1,0 +1,84 @@
+package io.thalweg.storage;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.thalweg.checkpoint.CheckpointManifest;
+import io.thalweg.checkpoint.CheckpointManifest.Best;
+import io.thalweg.checkpoint.CheckpointStore;
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.fuzz.MemoryFiles;
+import io.thalweg.fuzz.Untrusted;
+import io.thalweg.text.TokenizerConfig;
+import io.thalweg.word2vec.WordVectors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any bytes as the manifest of a dataset, a model and a checkpoint. */
+final class ManifestFuzzTest {
+    private static final Part PART = new Part("part", 1, "0".repeat(64));
+
+    static Stream<byte[]> seeds() {
+        return Stream.of(
+                Json.toBytes(new DatasetManifest(
+                        DatasetManifest.FORMAT,
+                        DatasetManifest.VERSION,
+                        "text",
+                        new TokenizerConfig(TokenizerConfig.Kind.WORD, true).toOptions(),
+                        Map.of(
+                                "train",
+                                new DatasetManifest.Split(1, 2, List.of(new DatasetManifest.Shard(PART, 1, 2)))),
+                        PART,
+                        3,
+                        Map.of("documents", 1L),
+                        List.of(new DatasetManifest.Source("a.txt", 1, "")),
+                        "test")),
+                Json.toBytes(ModelManifest.of("word2vec", List.of(PART), "test")),
+                Json.toBytes(new CheckpointManifest(
+                        CheckpointManifest.FORMAT,
+                        CheckpointManifest.VERSION,
+                        1,
+                        "run",
+                        1,
+                        Best.NONE,
+                        List.of(PART),
+                        List.of(),
+                        PART)),
+                "{\"format\":\"thalweg-model\",\"version\":1,\"family\":\"word2vec\",\"parts\":[null],\"created_by\":null}"
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest
+    void anyBytes(byte[] bytes) throws IOException {
+        MemoryFiles.put("output/manifest.json", bytes);
+        OutputFolder folder = OutputFolder.at(MemoryFiles.configuration(), "memory:/output");
+        Untrusted.read(bytes, () -> {
+            DatasetManifest dataset = DatasetManifest.read(folder, "text");
+            use(dataset.vocabularyHash(), dataset.kind(), dataset.createdBy());
+            for (DatasetManifest.Split split : dataset.splits().values()) {
+                split.shards().forEach(shard -> use(shard.part().path()));
+            }
+            dataset.sources().forEach(source -> use(source.path()));
+            use(TokenizerConfig.fromOptions(dataset.options(), "place").kind().label());
+        });
+        Untrusted.read(bytes, () -> {
+            ModelManifest model = ModelManifest.read(folder, "word2vec");
+            use(model.createdBy(), model.part(ModelManifest.PARAMETERS).path());
+        });
+        Untrusted.read(bytes, () -> WordVectors.read(folder));
+        Untrusted.read(bytes, () -> use(CheckpointStore.readWhole(folder).runHash()));
+    }
+
+    /** What a manifest promises is there. */
+    private static void use(String... promised) {
+        for (String value : promised) {
+            if (value.isEmpty() && value.hashCode() != 0) {
+                throw new AssertionError(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.thalweg.jobs;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.thalweg.checkpoint.CheckpointManifest;
+import io.thalweg.checkpoint.CheckpointManifest.Best;
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.embed.EmbeddingsManifest;
+import io.thalweg.fuzz.MemoryFiles;
+import io.thalweg.fuzz.Untrusted;
+import io.thalweg.storage.Json;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any bytes as the manifest of a folder that is inspected: embeddings and all other kinds, told as text and as JSON. */
+final class InspectionFuzzTest {
+    private static final Part PART = new Part("part", 1, "0".repeat(64));
+
+    static Stream<byte[]> seeds() {
+        return Stream.of(
+                        new EmbeddingsManifest(
+                                EmbeddingsManifest.FORMAT,
+                                EmbeddingsManifest.VERSION,
+                                "line",
+                                "parquet",
+                                7,
+                                123,
+                                Map.of(EmbeddingsManifest.TEXTS, 3L),
+                                Map.of("unit", "line"),
+                                Map.of("path", "model"),
+                                List.of(PART),
+                                List.of(new DatasetManifest.Source("a.txt", 1, "")),
+                                "test"),
+                        new DatasetManifest(
+                                DatasetManifest.FORMAT,
+                                DatasetManifest.VERSION,
+                                "text",
+                                Map.of("min_count", 5, "list", List.of(1, "a")),
+                                Map.of(
+                                        "train",
+                                        new DatasetManifest.Split(
+                                                1, 2, List.of(new DatasetManifest.Shard(PART, 1, 2)))),
+                                PART,
+                                3,
+                                Map.of("documents", 1L),
+                                List.of(),
+                                "test"),
+                        ModelManifest.of("word2vec", List.of(PART), "test"),
+                        new CheckpointManifest(
+                                CheckpointManifest.FORMAT,
+                                CheckpointManifest.VERSION,
+                                1,
+                                "run",
+                                1,
+                                Best.NONE,
+                                List.of(PART),
+                                List.of(PART),
+                                PART))
+                .map(Json::toBytes);
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest
+    void anyBytes(byte[] bytes) throws IOException {
+        MemoryFiles.put("output/manifest.json", bytes);
+        MemoryFiles.put("output/part", new byte[1]);
+        OutputFolder folder = OutputFolder.at(MemoryFiles.configuration(), "memory:/output");
+        for (Inspection.Depth depth : Inspection.Depth.values()) {
+            Untrusted.read(bytes, () -> {
+                Inspection told = Inspection.of(folder, depth);
+                if (told.text().isBlank() || Json.toLine(told).lines().count() != 1) {
+                    throw new AssertionError(told.text());
+                }
+            });
+        }
+    }
+}
