@@ -39,6 +39,11 @@ public final class EmbeddingTables {
         return Math.toIntExact(BASE + (rows + spareRows) * stride(dimensions));
     }
 
+    /** Bytes of both tables. */
+    static long bytes(long rows, int dimensions, int threads) {
+        return Float.BYTES * (2 * BASE + (2 * rows + threads) * stride(dimensions));
+    }
+
     /** The most words whose tables of so many dimensions fit into arrays. */
     static long maxRows(int dimensions, int threads) {
         return (Integer.MAX_VALUE - 64L - BASE) / stride(dimensions) - threads;

@@ -8,7 +8,7 @@ import io.thalweg.random.Xorshift;
  * numbers with a given distribution"). It stays in a core's cache where word2vec.c's table of 10^8 entries cannot.
  */
 final class NoiseTable {
-    private static final double POWER = 0.75;
+    static final double POWER = 0.75;
 
     /** Upper half: the alias. Lower half: the share of the column that is its own word's, in units of 2^-32. */
     private final long[] columns;

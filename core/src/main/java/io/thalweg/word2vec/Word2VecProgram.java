@@ -15,6 +15,8 @@ import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.random.Xorshift;
+import io.thalweg.train.FamilyDemand;
+import io.thalweg.train.MemoryTerm;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaResult;
 import io.thalweg.train.ReplicaTask;
@@ -89,6 +91,25 @@ public final class Word2VecProgram implements Program {
 
     public Word2VecConfig config() {
         return config;
+    }
+
+    /**
+     * What a run of this program needs besides what every round needs.
+     *
+     * @param vocabularyFileBytes length of {@code vocabulary.tsv}
+     * @param reader what one thread holds to read the corpus
+     */
+    public FamilyDemand demand(long vocabularyFileBytes, MemoryTerm reader) {
+        return Word2VecDemand.of(config, counts, vocabularyFileBytes, reader);
+    }
+
+    /** Copies of a slice, of its own size, that one merge makes. */
+    public int mergeSlices() {
+        return switch (config.merge()) {
+            case ROW_ADASUM -> 1;
+            // The sums are in double.
+            case MEAN -> 3;
+        };
     }
 
     @Override

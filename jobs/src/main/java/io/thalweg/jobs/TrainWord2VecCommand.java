@@ -4,6 +4,7 @@ import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
+import io.thalweg.training.Word2VecPreflight;
 import io.thalweg.training.Word2VecTraining;
 import io.thalweg.word2vec.Word2VecConfig;
 import java.util.LinkedHashMap;
@@ -61,6 +62,9 @@ final class TrainWord2VecCommand extends JobCommand {
     @Mixin
     final SparkOptions spark = new SparkOptions();
 
+    @Mixin
+    final DryRunOptions dryRun = new DryRunOptions();
+
     private @Nullable Word2VecConfig config;
     private @Nullable TrainerConfig trainerConfig;
 
@@ -77,6 +81,7 @@ final class TrainWord2VecCommand extends JobCommand {
         Places.requireFolder(problems, "--data", data);
         output.check(problems, "--data", data == null ? List.of() : List.of(data));
         spark.check(problems, config == null ? 1 : config.threads());
+        dryRun.check(problems);
     }
 
     @Override
@@ -84,23 +89,44 @@ final class TrainWord2VecCommand extends JobCommand {
         if (config == null || trainerConfig == null) {
             throw new IllegalStateException("The options have not been checked");
         }
-        return OnSpark.run(this, config, trainerConfig, console);
+        return dryRun.dryRun
+                ? OnSpark.look(this, config, trainerConfig, console)
+                : OnSpark.run(this, config, trainerConfig, console);
     }
 
     /** Apart, because picocli looks at every method of a command, and Spark may not be loaded for that. */
     private static final class OnSpark {
         private OnSpark() {}
 
+        private static final String NAME = "thalweg train word2vec";
+
+        static int look(TrainWord2VecCommand command, Word2VecConfig config, TrainerConfig trainer, Console console)
+                throws Exception {
+            SparkSetup.Preview preview =
+                    SparkSetup.preview(NAME, command.spark.master, command.spark.settings(), workload(config));
+            Word2VecPreflight found = Word2VecPreflight.of(
+                    preview.settings(),
+                    preview.hadoop(),
+                    config,
+                    trainer,
+                    String.valueOf(command.data),
+                    command.output.folder(),
+                    command.output.existing(),
+                    command.dryRun.depth());
+            return new PreflightReport(found.plan(), found.resources(), found.problems(), found.notes()).tell(console);
+        }
+
+        private static SparkSetup.Workload workload(Word2VecConfig config) {
+            return new SparkSetup.Workload.Training(config.threads(), config.replicas());
+        }
+
         static int run(TrainWord2VecCommand command, Word2VecConfig config, TrainerConfig trainer, Console console)
                 throws Exception {
             ProgressLine progress = console.progress();
             String output = command.output.folder();
             List<RoundMetrics> metrics;
-            try (JavaSparkContext spark = SparkSetup.start(
-                    "thalweg train word2vec",
-                    command.spark.master,
-                    command.spark.settings(),
-                    new SparkSetup.Workload.Training(config.threads(), config.replicas()))) {
+            try (JavaSparkContext spark =
+                    SparkSetup.start(NAME, command.spark.master, command.spark.settings(), workload(config))) {
                 metrics = Word2VecTraining.run(
                         spark,
                         config,

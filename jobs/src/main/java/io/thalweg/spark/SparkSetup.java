@@ -3,8 +3,11 @@ package io.thalweg.spark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,26 @@ public final class SparkSetup {
     public static JavaSparkContext start(
             String name, @Nullable String master, Map<String, String> settings, Workload workload) {
         return new JavaSparkContext(configuration(name, master, settings, workload));
+    }
+
+    /**
+     * What Spark would be started with.
+     *
+     * @param settings from a setting's name to its value, null for one that is not set
+     * @param hadoop the configuration of storage
+     */
+    public record Preview(Function<String, @Nullable String> settings, Configuration hadoop) {}
+
+    /** The settings that {@link #start} would give Spark, and starts nothing. */
+    public static Preview preview(
+            String name, @Nullable String master, Map<String, String> settings, Workload workload) {
+        SparkConf conf = configuration(name, master, settings, workload);
+        return new Preview(reader(conf), SparkHadoopUtil.get().newConfiguration(conf));
+    }
+
+    /** A configuration by its settings' names; null for one that is not set. */
+    public static Function<String, @Nullable String> reader(SparkConf conf) {
+        return key -> conf.contains(key) ? conf.get(key) : null;
     }
 
     static SparkConf configuration(

@@ -30,7 +30,7 @@ import org.apache.hadoop.fs.Path;
 
 /** One training job: the trainer's rounds on a pool, then the files of the model, its manifest last. */
 public final class TrainingRun {
-    private static final String CHECKPOINTS = "checkpoints";
+    static final String CHECKPOINTS = "checkpoints";
 
     private final TrainingPlan plan;
     private final OutputFolder output;
@@ -95,11 +95,15 @@ public final class TrainingRun {
 
     private void requireRoundsLeft(OutputFolder.Existing existing) throws IOException {
         if (existing == OutputFolder.Existing.RESUME && output.isCommitted()) {
-            if (isBounded()) {
-                // It was bounded by --max-rounds; the run goes on, and until it ends there is no model.
-                output.fileSystem().delete(output.path(OutputFolder.MANIFEST), false);
-                return;
-            }
+            requireUnfinished(plan, trainer, output);
+            // It was bounded by --max-rounds; the run goes on, and until it ends there is no model.
+            output.fileSystem().delete(output.path(OutputFolder.MANIFEST), false);
+        }
+    }
+
+    /** @throws BadConfiguration if the model that is there leaves the run nothing to do */
+    static void requireUnfinished(TrainingPlan plan, TrainerConfig trainer, OutputFolder output) {
+        if (!isBounded(plan, trainer, output)) {
             throw new BadConfiguration(Problem.of("The model is complete: there is nothing to resume")
                     .at(output.path())
                     .remedy("Use it, or train another with another --output, or give --overwrite"));
@@ -107,7 +111,7 @@ public final class TrainingRun {
     }
 
     /** Whether the model is of this very run, with rounds left to train. */
-    private boolean isBounded() {
+    private static boolean isBounded(TrainingPlan plan, TrainerConfig trainer, OutputFolder output) {
         ModelManifest manifest = ModelManifest.read(output, plan.family());
         byte[] provenance = output.readVerified(manifest.part(Provenance.FILE));
         String place = output.path(Provenance.FILE).toString();

@@ -2,8 +2,10 @@ package io.thalweg.training;
 
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.preflight.Resources;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.spark.SparkReplicaPool;
+import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
@@ -49,6 +51,12 @@ public final class Word2VecTraining {
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
         Vocabulary vocabulary = corpus.vocabulary();
         TrainingPlan plan = plan(config, corpus, vocabulary);
+        // A setting that has no meaning would have kept Spark from starting.
+        Resources resources =
+                Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
+        Word2VecPreflight.memory(plan, config, trainer, corpus, resources)
+                .warning()
+                .ifPresent(listener::warned);
         try (SparkReplicaPool pool = new SparkReplicaPool(spark, config.threads(), trainer.limits())) {
             TrainingRun run = new TrainingRun(
                     plan,

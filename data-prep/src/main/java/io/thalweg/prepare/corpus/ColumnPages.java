@@ -21,13 +21,16 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  */
 abstract class ColumnPages {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Bytes of a page, and of the room kept for it: a page ends with the document that fills it. */
+    static final int MOST_PAGE_BYTES = (1 << 20) + (1 << 16);
+
     private static final int PAGE_BYTES = 1 << 20;
     private static final int ZSTD_LEVEL = 1;
 
     private final ColumnDescriptor column;
     private final Encoding levels;
     private final List<Page> pages = new ArrayList<>();
-    private byte[] data = new byte[PAGE_BYTES + (1 << 16)];
+    private byte[] data = new byte[MOST_PAGE_BYTES];
     private int length;
     private int pageRows;
     private int pageValues;

@@ -5,6 +5,7 @@ import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
 import java.util.ArrayList;
@@ -106,6 +107,26 @@ public final class ParquetCorpus implements CorpusSource {
         return splits.getOrDefault(split, List.of()).stream()
                 .mapToLong(ShardFile::tokens)
                 .sum();
+    }
+
+    /**
+     * Most memory that one reading thread holds: a row group of the token column as it is stored, a page of it, and a
+     * document.
+     */
+    public long readerBytes() {
+        long largest = manifest().splits().values().stream()
+                .flatMap(split -> split.shards().stream())
+                .mapToLong(shard -> shard.part().bytes())
+                .max()
+                .orElse(0);
+        return Math.min(largest, ShardWriter.ROW_GROUP_BYTES) + 2L * ColumnPages.MOST_PAGE_BYTES;
+    }
+
+    /** The files of all shards, as the manifest names them. */
+    public List<Part> shardParts() {
+        List<Part> parts = new ArrayList<>();
+        manifest().splits().values().forEach(split -> split.shards().forEach(shard -> parts.add(shard.part())));
+        return parts;
     }
 
     /** Shards of a split, in order, as the manifest names them; empty for a split the dataset lacks. */

@@ -17,7 +17,10 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
  * that a reader of a range of tokens reads little beside it.
  */
 public final class ShardWriter implements Closeable {
-    private static final int ROW_GROUP_TOKENS = (8 << 20) / Integer.BYTES;
+    /** Bytes of the tokens of a row group. */
+    static final int ROW_GROUP_BYTES = 8 << 20;
+
+    private static final int ROW_GROUP_TOKENS = ROW_GROUP_BYTES / Integer.BYTES;
 
     private final PartWriter part;
     private final ParquetFileWriter file;

@@ -1,0 +1,32 @@
+package io.thalweg.train;
+
+/**
+ * Something that is in memory, told so that a person can check it.
+ *
+ * @param what what it is, and how its size comes about
+ * @param bytes how much, not negative
+ * @param from the class that holds it
+ */
+public record MemoryTerm(String what, long bytes, String from) {
+    public MemoryTerm {
+        if (what.isBlank() || from.isBlank() || bytes < 0) {
+            throw new IllegalArgumentException("Memory for '" + what + "' of '" + from + "': found " + bytes
+                    + " bytes, allowed 0 or more, with a name and a class");
+        }
+    }
+
+    /** The same, {@code count} times. */
+    public MemoryTerm times(long count) {
+        return new MemoryTerm(
+                count == 1 ? what : what + ", " + count + " times", Math.multiplyExact(bytes, count), from);
+    }
+
+    /** Bytes of all. */
+    public static long sum(Iterable<MemoryTerm> terms) {
+        long sum = 0;
+        for (MemoryTerm term : terms) {
+            sum = Math.addExact(sum, term.bytes());
+        }
+        return sum;
+    }
+}

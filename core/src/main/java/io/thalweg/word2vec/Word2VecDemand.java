@@ -1,0 +1,103 @@
+package io.thalweg.word2vec;
+
+import io.thalweg.train.FamilyDemand;
+import io.thalweg.train.MemoryTerm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What word2vec needs besides what every round needs; sizes of objects are those of a 64-bit JVM below 32 GB of heap. */
+final class Word2VecDemand {
+    private static final long ARRAY_HEADER = 16;
+
+    /** A string, its node in a hash map, its boxed id, its place in an array and its count. */
+    private static final long WORD_OBJECTS = 24 + 32 + 16 + 4 + Long.BYTES;
+
+    private Word2VecDemand() {}
+
+    /**
+     * The demand of a run.
+     *
+     * @param counts of every word in the training split, by id
+     * @param vocabularyFileBytes length of {@code vocabulary.tsv}
+     * @param reader what one thread holds to read the corpus
+     */
+    static FamilyDemand of(Word2VecConfig config, long[] counts, long vocabularyFileBytes, MemoryTerm reader) {
+        long words = counts.length;
+        List<MemoryTerm> replica = new ArrayList<>();
+        replica.add(new MemoryTerm(
+                "both tables, rows padded to " + EmbeddingTables.ROW_MULTIPLE + " floats",
+                EmbeddingTables.bytes(words, config.dimensions(), config.threads()),
+                "EmbeddingTables"));
+        boolean noise = config.objective() == Objective.NEGATIVE_SAMPLING;
+        replica.add(new MemoryTerm(
+                "counts, thresholds and noise table, " + (noise ? 20 : 12) + " bytes a word",
+                words * (noise ? 20 : 12),
+                "WordSampling"));
+        replica.add(new MemoryTerm(
+                "rows touched, a bit a word, in " + (2 * config.threads() + 2) + " sets",
+                (2L * config.threads() + 2) * (words / 8 + ARRAY_HEADER),
+                "TrainingLoop"));
+        replica.add(reader.times(config.threads()));
+        return new FamilyDemand(
+                replica,
+                driver(counts, vocabularyFileBytes),
+                List.of(),
+                Long.BYTES * words,
+                typicalBytesUp(config, counts));
+    }
+
+    private static List<MemoryTerm> driver(long[] counts, long fileBytes) {
+        long words = counts.length;
+        long digits = 0;
+        for (long count : counts) {
+            digits += String.format(Locale.ROOT, "%d", count).length();
+        }
+        // Besides the word, a line of the file holds a tab, the count and a line end.
+        long letters = Math.max(0, fileBytes - digits - 2 * words);
+        long strings = words * ARRAY_HEADER + letters + 4 * words; // rounded up to 8: 4 bytes on average
+        long slots = Long.highestOneBit(Math.max(1, 2 * words - 1)) * 2;
+        return List.of(
+                new MemoryTerm(
+                        "words, counts and ids of the vocabulary",
+                        strings + WORD_OBJECTS * words + 4 * slots,
+                        "Vocabulary"),
+                new MemoryTerm("the vocabulary's file, for the model", fileBytes, "TrainingPlan"),
+                new MemoryTerm(
+                        "the program's counts, and two rounds' tasks that hold them",
+                        3 * Long.BYTES * words,
+                        "Word2VecProgram"));
+    }
+
+    /**
+     * Bytes of the rows that one replica is likely to touch in a round in which all train. A word that is drawn n times on
+     * average is drawn at all with probability 1 - exp(-n): input rows as words of the text, output rows as those or as
+     * noise.
+     */
+    private static long typicalBytesUp(Word2VecConfig config, long[] counts) {
+        double total = 0;
+        double noiseTotal = 0;
+        for (long count : counts) {
+            total += count;
+            noiseTotal += Math.pow((double) count, NoiseTable.POWER);
+        }
+        if (total < 2) {
+            return 0;
+        }
+        RoundSchedule schedule = new RoundSchedule(config, (long) total);
+        double share = schedule.range(schedule.rounds() - 1, 0).tokens() / total;
+        double kept = 0;
+        for (long count : counts) {
+            kept += share * count * WordSampling.keepProbability(count / total, config.sample());
+        }
+        double rows = 0;
+        for (long count : counts) {
+            double asWord = share * count * WordSampling.keepProbability(count / total, config.sample());
+            double asNoise = config.objective() == Objective.FULL_SOFTMAX
+                    ? Double.POSITIVE_INFINITY
+                    : kept * config.negativeSamples() * Math.pow((double) count, NoiseTable.POWER) / noiseTotal;
+            rows += 1 - Math.exp(-asWord) + 1 - Math.exp(-asWord - asNoise);
+        }
+        return (long) (rows * config.dimensions() * Float.BYTES);
+    }
+}

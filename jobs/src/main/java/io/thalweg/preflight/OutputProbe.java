@@ -1,0 +1,96 @@
+package io.thalweg.preflight;
+
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputLease;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Tries whether an output can be written, by writing, and leaves no trace. */
+public final class OutputProbe {
+    private static final String PROBE = ".thalweg-probe-";
+
+    private OutputProbe() {}
+
+    /**
+     * Adds a problem for each reason for which a job could not begin to write there; nothing is there that was not.
+     *
+     * @param notes told of another job's claim, which may be that of a dead one
+     */
+    public static void check(
+            OutputFolder output, OutputFolder.Existing existing, List<Problem> problems, List<String> notes) {
+        try {
+            FileSystem files = output.fileSystem();
+            if (files.exists(output.path(OutputLease.FILE))) {
+                notes.add("Another job has claimed " + output.path() + ": as long as it lives, the run is refused");
+            }
+            int entries = entries(files, output.path());
+            if (entries > 0 && existing == OutputFolder.Existing.REFUSE) {
+                problems.add(Problem.of("The output exists")
+                        .found(entries + " files or folders")
+                        .allowed("an empty or absent folder")
+                        .at(output.path())
+                        .remedy("Choose another --output, or give --overwrite"));
+                return;
+            }
+            write(files, output.path());
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add(Problem.of("The output folder cannot be written")
+                    .found(firstLine(e))
+                    .at(output.path())
+                    .remedy("Choose another --output, or change its permissions"));
+        }
+    }
+
+    private static int entries(FileSystem files, Path folder) throws IOException {
+        try {
+            // The claim of a job that may be dead is no output; whether it lives, the run itself finds out.
+            return files.listStatus(folder, path -> !path.getName().equals(OutputLease.FILE)).length;
+        } catch (FileNotFoundException e) {
+            return 0;
+        }
+    }
+
+    /** Makes the folders that are missing, writes a file, reads its length, and deletes all of it again. */
+    private static void write(FileSystem files, Path folder) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = folder; path != null && !files.exists(path); path = path.getParent()) {
+            missing.addLast(path);
+        }
+        Path probe = new Path(folder, PROBE + UUID.randomUUID());
+        try {
+            if (!files.mkdirs(folder)) {
+                throw new IOException("The folder cannot be made");
+            }
+            byte[] content = {'t', 'h', 'a', 'l', 'w', 'e', 'g'};
+            try (OutputStream out = files.create(probe, false)) {
+                out.write(content);
+            }
+            if (files.getFileStatus(probe).getLen() != content.length) {
+                throw new IOException("A file written is not there as written");
+            }
+        } finally {
+            files.delete(probe, false);
+            for (Path made : missing) {
+                // Should something else have been put there meanwhile, the folder stays.
+                if (files.exists(made) && files.listStatus(made).length == 0) {
+                    files.delete(made, false);
+                }
+            }
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
+    }
+}

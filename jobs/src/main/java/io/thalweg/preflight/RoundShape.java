@@ -1,0 +1,79 @@
+package io.thalweg.preflight;
+
+import io.thalweg.average.ModelLayout;
+import io.thalweg.train.Program;
+import io.thalweg.train.TrainerConfig;
+import java.util.List;
+
+/**
+ * The sizes of a run's rounds.
+ *
+ * @param parameters values of the model
+ * @param slices parts it is cut into
+ * @param largestSliceBytes of a slice's values
+ * @param stateBytes of the state at rest: the model, and the outer step's memory of it if it has one
+ * @param replicas most in any round
+ * @param threads of each replica
+ * @param rounds of the run
+ * @param checkpointEvery rounds from checkpoint to checkpoint
+ * @param mergeSlices copies of a slice that one merge holds besides the replicas' contributions
+ */
+public record RoundShape(
+        long parameters,
+        int slices,
+        long largestSliceBytes,
+        long stateBytes,
+        int replicas,
+        int threads,
+        int rounds,
+        int checkpointEvery,
+        int mergeSlices) {
+    public RoundShape {
+        List<Long> positive =
+                List.of(parameters, (long) slices, largestSliceBytes, stateBytes, (long) replicas, (long) threads);
+        if (positive.stream().anyMatch(value -> value < 1) || rounds < 0 || checkpointEvery < 1 || mergeSlices < 0) {
+            throw new IllegalArgumentException("Found sizes " + positive + ", " + rounds + " rounds, a checkpoint each "
+                    + checkpointEvery + ", " + mergeSlices + " copies; allowed positive sizes");
+        }
+    }
+
+    /** @param mergeSlices copies of a slice that one merge holds besides the contributions */
+    public static RoundShape of(Program program, TrainerConfig trainer, int threads, int mergeSlices) {
+        ModelLayout layout = program.layout();
+        long largest = layout.slices().stream()
+                .mapToLong(slice -> (long) slice.size() * Float.BYTES)
+                .max()
+                .orElse(1);
+        int rounds = trainer.maxRounds() == 0 ? program.rounds() : Math.min(program.rounds(), trainer.maxRounds());
+        // The first round may be a warm-up of one replica; no other kind of round has fewer than the last.
+        int replicas = Math.max(program.replicas(0), program.replicas(Math.max(0, rounds - 1)));
+        return new RoundShape(
+                layout.size(),
+                layout.slices().size(),
+                largest,
+                layout.size() * Float.BYTES,
+                replicas,
+                threads,
+                rounds,
+                trainer.checkpointEvery(),
+                mergeSlices);
+    }
+
+    /** Bytes of the model's parameters; also what each replica is handed in a round. */
+    public long modelBytes() {
+        return parameters * Float.BYTES;
+    }
+
+    /**
+     * Most states that are at rest while replicas train: the present one, and the one before it until the round ends. A
+     * checkpoint forgets the one before.
+     */
+    int statesWhileTraining() {
+        return rounds > 1 && checkpointEvery > 1 ? 2 : 1;
+    }
+
+    /** Most states at rest when a round has been merged, or when a checkpoint is read back: a new one besides. */
+    int statesWhileMerging() {
+        return rounds > 1 ? 3 : 2;
+    }
+}

@@ -1,0 +1,72 @@
+package io.thalweg.preflight;
+
+import io.thalweg.jobs.Main;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The main class of a process that runs a command and writes down, at its end, the most bytes that were ever alive on its
+ * heap and the most memory that it ever held.
+ *
+ * <p>What is alive is what a full collection leaves; so one is asked for again and again, {@code pauseMillis} apart, and
+ * what each pool held after its last collection is added up.
+ */
+public final class MeasuredRun {
+    /** Milliseconds between collections; not given, none is asked for. */
+    static final String PAUSE = "thalweg.measured.pause";
+
+    /** The file written. */
+    static final String RESULT = "thalweg.measured.result";
+
+    private MeasuredRun() {}
+
+    public static void main(String[] args) throws Exception {
+        AtomicLong live = new AtomicLong();
+        int pause = Integer.getInteger(PAUSE, 0);
+        Thread collector = new Thread(() -> collect(pause, live), "collector");
+        collector.setDaemon(true);
+        if (pause > 0) {
+            collector.start();
+        }
+        int code = Main.run(args, System.out, System.err);
+        Files.writeString(
+                Path.of(System.getProperty(RESULT)),
+                code + " " + live.get() + " " + kilobytes("VmHWM:") * 1024 + " "
+                        + Runtime.getRuntime().maxMemory());
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static void collect(int pause, AtomicLong most) {
+        try {
+            while (true) {
+                System.gc();
+                long live = 0;
+                for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+                    if (pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null) {
+                        live += pool.getCollectionUsage().getUsed();
+                    }
+                }
+                if (Boolean.getBoolean("thalweg.measured.trace")) {
+                    System.err.printf("%d live %.1f MiB%n", System.currentTimeMillis() % 100000, live / 1048576.0);
+                }
+                most.accumulateAndGet(live, Math::max);
+                Thread.sleep(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long kilobytes(String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith(field))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+}

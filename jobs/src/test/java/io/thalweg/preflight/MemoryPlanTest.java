@@ -1,0 +1,249 @@
+package io.thalweg.preflight;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.preflight.Resources.ThisProcess;
+import io.thalweg.problem.Problem;
+import io.thalweg.train.FamilyDemand;
+import io.thalweg.train.MemoryTerm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+final class MemoryPlanTest {
+    private static final long SEED = 47;
+    private static final long MIB = 1 << 20;
+    private static final int LAWS = 3000;
+
+    /** A model of 64 MiB in 4 slices of 16 MiB less an array's header, so that G1 wastes nothing. */
+    private static final long SLICE = 16 * MIB - 16;
+
+    private static final RoundShape SHAPE = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 2, 1, 10, 5, 1);
+
+    private static final FamilyDemand FAMILY = new FamilyDemand(
+            List.of(new MemoryTerm("tables", 70 * MIB, "Tables"), new MemoryTerm("pages", 5 * MIB, "Reader")),
+            List.of(new MemoryTerm("words", 11 * MIB, "Words")),
+            List.of(),
+            MIB,
+            20 * MIB);
+
+    private static Resources resources(ThisProcess process, Map<String, String> settings) {
+        List<Problem> problems = new ArrayList<>();
+        Resources resources = Resources.of(settings::get, process, problems);
+        assertEquals(List.of(), problems);
+        return resources;
+    }
+
+    private static ThisProcess process(long heap, Collector collector) {
+        return new ThisProcess(heap, collector, 2, false);
+    }
+
+    @Test
+    void oneProcessWithTwoReplicasComputedByHand() {
+        Resources resources = resources(process(1000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
+        MemoryPlan plan = MemoryPlan.of(SHAPE, FAMILY, resources);
+        assertEquals(1, plan.processes().size());
+        ProcessNeed need = plan.processes().get(0);
+        assertEquals("while replicas train", need.peak());
+        // Spark's own, the family's on the driver, two states, two replicas with the model and the family's.
+        long alive = 24 * MIB + 11 * MIB + 2 * 4 * SLICE + 2 * (4 * SLICE + 75 * MIB);
+        assertEquals(alive, need.aliveBytes());
+        assertEquals((alive * 4 + 2) / 3, need.heapBytes());
+        assertEquals(173 * MIB + (long) Math.ceil(1000 * MIB * (2 / 64.0 + 2 / 512.0)), need.overheadBytes());
+        assertTrue(plan.fits());
+        assertTrue(plan.warning().isEmpty());
+        assertEquals(8 * SLICE, plan.bytesDown());
+    }
+
+    @Test
+    void withoutARoundBeforeThereIsOneState() {
+        Resources resources = resources(process(1000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
+        RoundShape checkpointed = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 2, 1, 10, 1, 1);
+        long always = MemoryPlan.of(SHAPE, FAMILY, resources).processes().get(0).aliveBytes();
+        long single = MemoryPlan.of(checkpointed, FAMILY, resources)
+                .processes()
+                .get(0)
+                .aliveBytes();
+        assertEquals(4 * SLICE, always - single);
+    }
+
+    @Test
+    void manyContributionsMakeTheMergeThePeak() {
+        RoundShape many = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 100, 1, 10, 5, 1);
+        Resources resources = resources(process(8000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
+        ProcessNeed need = MemoryPlan.of(many, FAMILY, resources).processes().get(0);
+        assertEquals("while slices are merged", need.peak());
+        assertEquals(35 * MIB + 3 * 4 * SLICE + 2 * (100 + 1) * SLICE, need.aliveBytes());
+    }
+
+    @Test
+    void executorsShareTheStateAndKeepTwoCopies() {
+        Resources resources = resources(
+                process(1000 * MIB, Collector.PARALLEL),
+                Map.of(
+                        "spark.master", "yarn",
+                        "spark.executor.instances", "4",
+                        "spark.executor.cores", "1",
+                        "spark.executor.memory", "1g",
+                        "spark.ui.enabled", "false"));
+        MemoryPlan plan = MemoryPlan.of(SHAPE, FAMILY, resources);
+        ProcessNeed driver = plan.processes().get(0);
+        ProcessNeed executor = plan.processes().get(1);
+        assertEquals(35 * MIB, driver.aliveBytes());
+        // Four slices, twice each, over four executors: two here, of two states. One replica.
+        assertEquals(24 * MIB + 2 * 2 * (SLICE + 16) + 4 * SLICE + 75 * MIB, executor.aliveBytes());
+        assertEquals(384 * MIB, executor.grant().overhead().orElseThrow());
+        long direct = 48 * MIB + SLICE + 2 * SLICE;
+        long collector = (long) Math.ceil(1024 * MIB * (2 / 64.0 + 3 / 512.0 + 0.01));
+        assertEquals(173 * MIB + collector + direct, executor.overheadBytes());
+        assertTrue(plan.fits());
+    }
+
+    @Test
+    void aHeapTooSmallForSparkIsNotEnoughForASmallModel() {
+        FamilyDemand none = new FamilyDemand(List.of(), List.of(), List.of(), 0, 0);
+        RoundShape tiny = new RoundShape(100, 1, 400, 400, 1, 1, 1, 1, 1);
+        Resources resources = resources(process(400 * MIB, Collector.G1), Map.of("spark.master", "local"));
+        MemoryPlan plan = MemoryPlan.of(tiny, none, resources);
+        assertFalse(plan.fits());
+        assertEquals(450 * MIB, plan.processes().get(0).heapBytes());
+        assertEquals(
+                "Memory may run out: The heap of the process is too small: found 400m, allowed 450m or more. Give"
+                        + " THALWEG_JAVA_OPTS=-Xmx450m (spark-submit: --conf spark.driver.memory=450m)"
+                        + " (--dry-run tells more)",
+                plan.warning().orElseThrow());
+    }
+
+    @Test
+    void aStateThatSparkWouldPutOnDiskIsTold() {
+        Map<String, String> settings = new TreeMap<>(Map.of("spark.master", "local[2]"));
+        ThisProcess process = process(650 * MIB, Collector.PARALLEL);
+        MemoryPlan plan = MemoryPlan.of(SHAPE, FAMILY, resources(process, settings));
+        assertTrue(plan.fits());
+        // Three states of 64 MiB; 650 MiB make 578 usable, of which 300 are Spark's reserve and 0.6 of the rest its
+        // share.
+        assertEquals(
+                List.of(
+                        "The state at rest, up to 192.0 MiB, is more than the 166.7 MiB of a heap of 650m that Spark keeps"
+                                + " for it (spark.memory.fraction): the rest goes to disk; THALWEG_JAVA_OPTS=-Xmx698m"
+                                + " (spark-submit: --conf spark.driver.memory=698m) keeps it in memory"),
+                plan.notes());
+        settings.put("spark.memory.fraction", "0.7");
+        assertEquals(
+                List.of(),
+                MemoryPlan.of(SHAPE, FAMILY, resources(process, settings)).notes());
+    }
+
+    @Test
+    void nativeLibrariesCountForEachReplicaHere() {
+        FamilyDemand withNative =
+                new FamilyDemand(List.of(), List.of(), List.of(new MemoryTerm("tensors", 100 * MIB, "libtorch")), 0, 0);
+        FamilyDemand without = new FamilyDemand(List.of(), List.of(), List.of(), 0, 0);
+        Resources resources = resources(process(1000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
+        assertEquals(
+                200 * MIB,
+                MemoryPlan.of(SHAPE, withNative, resources).processes().get(0).overheadBytes()
+                        - MemoryPlan.of(SHAPE, without, resources)
+                                .processes()
+                                .get(0)
+                                .overheadBytes());
+    }
+
+    /** Whatever is missing, giving what is suggested is enough, and nothing is suggested when nothing is missing. */
+    @Test
+    void whatIsSuggestedFits() {
+        Random random = new Random(SEED);
+        int short_ = 0;
+        for (int law = 0; law < LAWS; law++) {
+            String place = "law " + law + ", seed " + SEED;
+            RoundShape shape = shape(random);
+            FamilyDemand family = family(random);
+            Map<String, String> settings = settings(random);
+            ThisProcess process = new ThisProcess(
+                    (64 + random.nextInt(4000)) * MIB,
+                    Collector.values()[random.nextInt(3)],
+                    1 + random.nextInt(16),
+                    random.nextBoolean());
+            MemoryPlan plan = MemoryPlan.of(shape, family, resources(process, settings));
+            List<String> remedies = plan.processes().stream()
+                    .flatMap(need -> need.remedies().stream())
+                    .toList();
+            assertEquals(plan.fits(), remedies.isEmpty(), place);
+            assertEquals(plan.fits(), plan.problems().isEmpty(), place);
+            if (plan.fits()) {
+                continue;
+            }
+            short_++;
+            long heap = process.heap();
+            for (String remedy : remedies) {
+                Matcher setting = Pattern.compile("--conf (spark\\.executor\\.\\w+)=(\\d+m)")
+                        .matcher(remedy);
+                if (setting.matches()) {
+                    settings.put(setting.group(1), setting.group(2));
+                } else {
+                    Matcher driver = Pattern.compile("(?:-Xmx|spark.driver.memory=)(\\d+m)")
+                            .matcher(remedy);
+                    assertTrue(driver.find(), remedy);
+                    heap = SparkSize.parse(driver.group(1), 1);
+                }
+            }
+            ThisProcess larger = new ThisProcess(heap, process.collector(), process.cores(), process.bySparkSubmit());
+            MemoryPlan next = MemoryPlan.of(shape, family, resources(larger, settings));
+            assertTrue(next.fits(), () -> place + ": " + remedies + " but " + next.problems());
+        }
+        assertTrue(short_ > LAWS / 4 && short_ < LAWS, short_ + " of " + LAWS + " are short, seed " + SEED);
+    }
+
+    private static RoundShape shape(Random random) {
+        int slices = 1 + random.nextInt(200);
+        long slice = 4L * (1 + random.nextInt(4 << 20));
+        return new RoundShape(
+                slices * slice / 4,
+                slices,
+                slice,
+                slices * slice * (1 + random.nextInt(2)),
+                1 + random.nextInt(32),
+                1 + random.nextInt(4),
+                random.nextInt(30),
+                1 + random.nextInt(12),
+                random.nextInt(4));
+    }
+
+    private static FamilyDemand family(Random random) {
+        return new FamilyDemand(
+                List.of(new MemoryTerm("tables", random.nextInt(1 << 30), "Tables")),
+                List.of(new MemoryTerm("words", random.nextInt(1 << 28), "Words")),
+                List.of(new MemoryTerm("tensors", random.nextInt(1 << 28), "Library")),
+                random.nextInt(1 << 24),
+                random.nextInt(1 << 24));
+    }
+
+    private static Map<String, String> settings(Random random) {
+        Map<String, String> settings = new TreeMap<>();
+        List<String> masters =
+                List.of("local[3]", "local[*]", "yarn", "k8s://host", "spark://host:1", "local-cluster[2,2,900]");
+        settings.put("spark.master", masters.get(random.nextInt(masters.size())));
+        maybe(random, settings, "spark.executor.memory", (300 + random.nextInt(8000)) + "m");
+        maybe(random, settings, "spark.executor.memoryOverhead", (100 + random.nextInt(900)) + "m");
+        maybe(random, settings, "spark.executor.memoryOverheadFactor", "0." + (1 + random.nextInt(8)));
+        maybe(random, settings, "spark.executor.cores", String.valueOf(1 + random.nextInt(8)));
+        maybe(random, settings, "spark.executor.instances", String.valueOf(1 + random.nextInt(8)));
+        maybe(random, settings, "spark.memory.fraction", "0." + (1 + random.nextInt(8)));
+        maybe(random, settings, "spark.executor.extraJavaOptions", "-XX:+UseParallelGC");
+        maybe(random, settings, "spark.dynamicAllocation.enabled", "true");
+        return settings;
+    }
+
+    private static void maybe(Random random, Map<String, String> settings, String key, String value) {
+        if (random.nextBoolean()) {
+            settings.put(key, value);
+        }
+    }
+}
