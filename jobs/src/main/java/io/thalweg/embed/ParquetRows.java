@@ -5,6 +5,7 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
 
+import io.thalweg.prepare.corpus.EncodingOrder;
 import io.thalweg.prepare.corpus.PartOutputFile;
 import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
@@ -35,6 +36,7 @@ final class ParquetRows implements RowWriter {
     private static final String VECTOR = "vector";
     private static final String LIST = "list";
     private static final String ELEMENT = "element";
+    private static final CompressionCodecName CODEC = CompressionCodecName.ZSTD;
     private static final long ROW_GROUP_BYTES = 32L << 20;
 
     private final PartWriter part;
@@ -51,7 +53,9 @@ final class ParquetRows implements RowWriter {
             throws IOException {
         PartWriter part = PartWriter.create(hadoop, folder, relativePath);
         try {
-            return new ParquetRows(part, new Builder(part, schema(config), hadoop).build());
+            MessageType schema = schema(config);
+            EncodingOrder.fix(schema, CODEC);
+            return new ParquetRows(part, new Builder(part, schema, hadoop).build());
         } catch (IOException | RuntimeException e) {
             part.close();
             throw e;
@@ -104,7 +108,7 @@ final class ParquetRows implements RowWriter {
             super(new PartOutputFile(part));
             this.schema = schema;
             withConf(hadoop);
-            withCompressionCodec(CompressionCodecName.ZSTD);
+            withCompressionCodec(CODEC);
             withDictionaryEncoding(false);
             withRowGroupSize(ROW_GROUP_BYTES);
         }

@@ -18,12 +18,20 @@ public final class Master {
             Pattern.compile("local-cluster\\[\\s*[0-9]+\\s*,\\s*[0-9]+\\s*,\\s*[0-9]+\\s*\\]");
     private static final Pattern REMOTE = Pattern.compile("yarn|(?:spark|k8s)://\\S+");
 
+    private static final Pattern LOOPBACK =
+            Pattern.compile("spark://(?:127(?:\\.[0-9]{1,3}){3}|localhost)(?::[0-9]+)?");
+
     private Master() {}
 
     public static boolean isKnown(String master) {
         return isLocal(master)
                 || LOCAL_CLUSTER.matcher(master).matches()
                 || REMOTE.matcher(master).matches();
+    }
+
+    /** Whether everything is on this machine: tasks run in this process, or on a cluster that no other can reach. */
+    static boolean isOnThisMachine(String master) {
+        return isLocal(master) || LOOPBACK.matcher(master).matches();
     }
 
     /** Whether tasks run in this process. */

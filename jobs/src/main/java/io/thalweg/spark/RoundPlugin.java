@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -57,7 +58,11 @@ public final class RoundPlugin implements SparkPlugin {
 
     static String executor() {
         PluginContext open = line;
-        return open == null ? "" : "executor " + open.executorID() + " on " + open.hostname();
+        // Not the context's own host name: an executor of a real cluster has no RPC address, and asking for it fails.
+        return open == null
+                ? ""
+                : "executor " + open.executorID() + " on "
+                        + SparkEnv.get().blockManager().blockManagerId().host();
     }
 
     @Override

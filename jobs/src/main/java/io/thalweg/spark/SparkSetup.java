@@ -103,10 +103,12 @@ public final class SparkSetup {
             conf.setIfMissing("spark.task.reaper.killTimeout", "60s");
             conf.set(EXECUTOR_JAVA_OPTIONS, (VECTOR_MODULE + " " + conf.get(EXECUTOR_JAVA_OPTIONS, "")).strip());
         }
-        if (Master.isLocal(conf.get(MASTER))) {
-            conf.setIfMissing("spark.ui.enabled", "false");
+        if (Master.isOnThisMachine(conf.get(MASTER))) {
             conf.setIfMissing("spark.driver.host", "localhost");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
+        if (Master.isLocal(conf.get(MASTER))) {
+            conf.setIfMissing("spark.ui.enabled", "false");
         } else if (!conf.contains(JARS)) {
             Path application = application();
             if (application != null) {
