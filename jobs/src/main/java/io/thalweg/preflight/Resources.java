@@ -80,7 +80,10 @@ public record Resources(
     public record ThisProcess(long heap, Collector collector, int cores, boolean bySparkSubmit) {
         public static ThisProcess measured() {
             HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-            long heap = Long.parseLong(machine.getVMOption("MaxHeapSize").getValue());
+            // Other machines than HotSpot have no such bean, and their collectors are counted as G1.
+            long heap = machine == null
+                    ? Runtime.getRuntime().maxMemory()
+                    : Long.parseLong(machine.getVMOption("MaxHeapSize").getValue());
             return new ThisProcess(
                     heap,
                     Collector.ofThisProcess(),

@@ -51,9 +51,6 @@ public final class MeasuredRun {
                         live += pool.getCollectionUsage().getUsed();
                     }
                 }
-                if (Boolean.getBoolean("thalweg.measured.trace")) {
-                    System.err.printf("%d live %.1f MiB%n", System.currentTimeMillis() % 100000, live / 1048576.0);
-                }
                 most.accumulateAndGet(live, Math::max);
                 Thread.sleep(pause);
             }
