@@ -1,0 +1,75 @@
+package io.thalweg.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every recipe trains: its first round, on a small text. */
+@Tag("slow")
+final class RecipesRunTest {
+    private static final long SEED = 8_417_263L;
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        SplittableRandom random = new SplittableRandom(SEED);
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < 4000; line++) {
+            for (int word = 0; word < 20; word++) {
+                text.append('w')
+                        .append(random.nextInt(1, 1 + random.nextInt(1, 800)))
+                        .append(' ');
+            }
+            text.append('\n');
+        }
+        Path input = Files.writeString(folder.resolve("text.txt"), text);
+        Ran ran = Ran.command(
+                "prepare",
+                "text",
+                "--input",
+                input.toString(),
+                "--output",
+                folder.resolve("data").toString(),
+                "--min-count",
+                "1");
+        assertEquals(0, ran.exitCode(), ran.err());
+    }
+
+    static Stream<Path> recipes() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("..", "cluster-configs", "recipes"))) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void aRecipeTrains(Path recipe) {
+        String name = recipe.getFileName().toString();
+        Path model = folder.resolve(name);
+        Ran ran = Ran.command(
+                "train",
+                name.replaceFirst("-.*", ""),
+                "--config",
+                recipe.toString(),
+                "--data",
+                folder.resolve("data").toString(),
+                "--output",
+                model.toString(),
+                "--max-rounds",
+                "2");
+        assertEquals(0, ran.exitCode(), "seed " + SEED + ": " + ran.err());
+        assertTrue(Files.exists(model.resolve("manifest.json")), name);
+    }
+}
