@@ -40,6 +40,11 @@ public interface ReplicaPool extends AutoCloseable {
     /** Validation loss of the present state, per example, nats. */
     OptionalDouble validate() throws IOException;
 
+    /** What the rounds since the last call met with that users should know: replicas trained again, or left out. */
+    default List<String> takeRemarks() {
+        return List.of();
+    }
+
     /** How many replicas can train at the same time, at least 1. */
     int parallelism();
 

@@ -125,6 +125,7 @@ public final class Trainer {
         long startedNanos = System.nanoTime();
         List<ReplicaSummary> summaries = pool.run(round, List.copyOf(carries.subList(0, replicas)));
         double seconds = (System.nanoTime() - startedNanos) / 1e9;
+        pool.takeRemarks().forEach(listener::warned);
         for (ReplicaSummary summary : summaries) {
             carries.set(summary.replica(), summary.carry());
         }

@@ -29,6 +29,7 @@ final class RoundWatch {
     private final RoundLimits limits;
     private final LongSupplier nanoTime;
     private final Map<Integer, Book> books = new HashMap<>();
+    private final List<String> remarks = new ArrayList<>();
     private int current = -1;
     private long currentSince;
     private boolean retried;
@@ -68,7 +69,7 @@ final class RoundWatch {
     private static final class Entry {
         Decision decision = Decision.OPEN;
         boolean running;
-        long taskAttempt;
+        long taskAttempt = -1;
         String where = "";
         long since;
         long droppedSince;
@@ -106,6 +107,10 @@ final class RoundWatch {
         long now = nanoTime.getAsLong();
         Entry entry = book.entries.computeIfAbsent(replica, key -> new Entry());
         if (word == Word.BEGINS) {
+            if (entry.taskAttempt >= 0 && entry.decision != Decision.DROPPED) {
+                remarks.add("Round " + round + (round == current ? "" : ", for round " + current) + ": " + where
+                        + " trains again what was lost or hung (" + entry.where + ")");
+            }
             entry.running = entry.decision != Decision.DROPPED;
             entry.taskAttempt = taskAttempt;
             entry.where = where;
@@ -113,8 +118,7 @@ final class RoundWatch {
             entry.killed = false;
         }
         if (entry.decision == Decision.OPEN && word != Word.BEGINS && isLate(book, entry, now)) {
-            entry.decision = Decision.DROPPED;
-            entry.droppedSince = now;
+            drop(entry, round, now);
         }
         if (word == Word.ENDS) {
             if (entry.decision == Decision.OPEN) {
@@ -126,6 +130,19 @@ final class RoundWatch {
             }
         }
         return entry.decision != Decision.DROPPED;
+    }
+
+    private void drop(Entry entry, int round, long now) {
+        entry.decision = Decision.DROPPED;
+        entry.droppedSince = now;
+        remarks.add("Round " + round + " ends without " + entry.where + ", which is too late");
+    }
+
+    /** What happened since the last call that users should know. */
+    synchronized List<String> takeRemarks() {
+        List<String> taken = List.copyOf(remarks);
+        remarks.clear();
+        return taken;
     }
 
     /** Whether the quorum is there and the entry has taken longer than it by more than the grace. */
@@ -150,8 +167,7 @@ final class RoundWatch {
         List<Long> kill = new ArrayList<>();
         for (Entry entry : book.entries.values()) {
             if (entry.decision == Decision.OPEN && entry.running && isLate(book, entry, now)) {
-                entry.decision = Decision.DROPPED;
-                entry.droppedSince = now;
+                drop(entry, current, now);
             }
             if (entry.decision == Decision.DROPPED
                     && entry.running

@@ -369,6 +369,11 @@ public final class SparkReplicaPool implements ReplicaPool {
     }
 
     @Override
+    public List<String> takeRemarks() {
+        return watch.takeRemarks();
+    }
+
+    @Override
     public int parallelism() {
         return Math.max(1, spark.defaultParallelism() / threadsPerReplica);
     }

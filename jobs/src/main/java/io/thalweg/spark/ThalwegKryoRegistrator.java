@@ -26,6 +26,17 @@ public final class ThalwegKryoRegistrator implements KryoRegistrator {
         // Spark SQL sends the schema of our Parquet files, and registers every type in it but these.
         kryo.register(ArrayType.class);
         kryo.register(DataTypes.FloatType.getClass());
+        // A block that is stored twice travels with the class of its elements, in the form that Spark's Java API gives
+        // it.
+        kryo.register(named("scala.reflect.ManifestFactory$ObjectManifest"));
         EmbedJob.kryoClasses().forEach(kryo::register);
+    }
+
+    private static Class<?> named(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("Spark's own class " + name + " is missing", e);
+        }
     }
 }

@@ -3,8 +3,10 @@ package io.thalweg.cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A real standalone cluster for a test, started and stopped by what {@code thalweg cluster} starts and stops it by. Also
@@ -13,6 +15,7 @@ import java.util.Optional;
 public final class TestCluster implements AutoCloseable {
     private final StateFolder folder;
     private final ClusterState state;
+    private final List<Process> added = new ArrayList<>();
     private final Thread hook = new Thread(this::stop, "stop the test's cluster");
 
     private TestCluster(StateFolder folder, ClusterState state) {
@@ -59,16 +62,33 @@ public final class TestCluster implements AutoCloseable {
 
     /** The executors there are now, of all workers: a worker starts nothing else. */
     public List<ProcessHandle> executors() {
-        return state.processes().stream()
-                .filter(process -> process.name().startsWith("worker-"))
-                .flatMap(process -> process.handle().stream())
+        return Stream.concat(
+                        state.processes().stream()
+                                .filter(process -> process.name().startsWith("worker-"))
+                                .flatMap(process -> process.handle().stream()),
+                        added.stream().map(Process::toHandle))
                 .flatMap(ProcessHandle::children)
                 .filter(ClusterProcess::runs)
                 .toList();
     }
 
+    /** Adds a worker; it ends with the cluster, or by itself when killed. */
+    public Process addWorker(String name, int cores, String memory) throws IOException {
+        Process worker = new Daemon(folder, TestApplication.sparkJars())
+                .arguments("--cores", String.valueOf(cores), "--memory", memory)
+                .arguments("--work-dir", folder.work(name).toString())
+                .last(state.master())
+                .start(name, "org.apache.spark.deploy.worker.Worker");
+        added.add(worker);
+        return worker;
+    }
+
     @Override
     public void close() {
+        added.forEach(worker -> {
+            worker.descendants().forEach(ProcessHandle::destroyForcibly);
+            worker.destroyForcibly();
+        });
         stop();
         Runtime.getRuntime().removeShutdownHook(hook);
     }

@@ -128,6 +128,28 @@ final class RoundWatchTest {
     }
 
     @Test
+    void whatIsTrainedAgainAndWhatIsLeftOutIsTold() {
+        RoundWatch watch = watch(0.5, 0);
+        beginAll(watch, 0, 2);
+        assertEquals(List.of(), watch.takeRemarks());
+        watch.hear(Word.BEGINS, 0, 0, 5000, "replica 0 elsewhere");
+        assertEquals(
+                List.of("Round 0: replica 0 elsewhere trains again what was lost or hung (replica 0)"),
+                watch.takeRemarks());
+        now += SECOND;
+        watch.hear(Word.ENDS, 0, 0, 5000, "replica 0 elsewhere");
+        now += 2 * SECOND;
+        hear(watch, Word.ENDS, 0, 1);
+        assertEquals(List.of("Round 0 ends without replica 1, which is too late"), watch.takeRemarks());
+        watch.begin(1, 2);
+        watch.hear(Word.BEGINS, 0, 0, 6000, "replica 0 there");
+        assertEquals(
+                List.of(
+                        "Round 0, for round 1: replica 0 there trains again what was lost or hung (replica 0 elsewhere)"),
+                watch.takeRemarks());
+    }
+
+    @Test
     void forgottenRoundsAreNobodysBusiness() {
         RoundWatch watch = watch(1, 0);
         beginAll(watch, 0, 2);

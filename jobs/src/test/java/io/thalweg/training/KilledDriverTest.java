@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class KilledDriverTest {
     private static final long SEED = 20;
-    private static final int KILLS = 10;
+    private static final int KILLS = 20;
 
     /** Three epochs of eight merges, the warm-up among them. */
     private static final int ROUNDS = 24;
@@ -32,7 +32,7 @@ final class KilledDriverTest {
     Path folder;
 
     @Test
-    void killedAtTenMomentsTheModelIsTheSameByteForByte() throws Exception {
+    void killedAtManyMomentsTheModelIsTheSameByteForByte() throws Exception {
         Path data = folder.resolve("data");
         writeText(folder.resolve("text.txt"));
         run(List.of("prepare", "text", "--input", folder.resolve("text.txt").toString(), "--output", data.toString()));
