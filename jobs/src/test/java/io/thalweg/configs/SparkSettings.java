@@ -38,8 +38,12 @@ final class SparkSettings {
             "org.apache.spark.internal.config.Worker$",
             "org.apache.spark.sql.internal.SQLConf$",
             "org.apache.spark.sql.internal.StaticSQLConf$",
-            "org.apache.spark.deploy.k8s.Config$",
-            "org.apache.spark.deploy.yarn.config.package$");
+            "org.apache.spark.deploy.k8s.Config$");
+
+    /** Absent with {@code -Pspark-4}: then keys of YARN's are taken on trust. */
+    private static final String YARN_DECLARATIONS = "org.apache.spark.deploy.yarn.config.package$";
+
+    private static final String YARN = "spark.yarn.";
 
     private static final String KUBERNETES = "org.apache.spark.deploy.k8s.Config$";
     private static final String SSL = "spark.ssl.";
@@ -64,8 +68,19 @@ final class SparkSettings {
 
     private SparkSettings() {}
 
+    private static final boolean KNOWS_YARN;
+
     static {
         DECLARATIONS.forEach(SparkSettings::load);
+        KNOWS_YARN = missingClass(YARN_DECLARATIONS).isEmpty();
+        if (KNOWS_YARN) {
+            load(YARN_DECLARATIONS);
+        }
+    }
+
+    /** Whether YARN's settings are checked: Spark's part for it is on the class path. */
+    static boolean knowsYarn() {
+        return KNOWS_YARN;
     }
 
     private static void load(String type) {
@@ -88,6 +103,7 @@ final class SparkSettings {
                 || UNDECLARED.containsKey(key)
                 || isSsl(key)
                 || isHadoop(key)
+                || (!KNOWS_YARN && key.startsWith(YARN))
                 || kubernetesPrefix(key).isPresent()
                 || isEnvironment(key);
     }
