@@ -16,6 +16,7 @@ import io.thalweg.storage.Part;
 import io.thalweg.train.ReplicaSummary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -186,13 +187,24 @@ final class WireSerializers {
     }
 
     private static void write(Output out, Part part) {
-        out.writeString(part.path());
+        writeText(out, part.path());
         out.writeLong(part.bytes());
-        out.writeString(part.sha256());
+        writeText(out, part.sha256());
     }
 
     private static Part readPart(Input in) {
-        return new Part(in.readString(), in.readLong(), in.readString());
+        return new Part(readText(in), in.readLong(), readText(in));
+    }
+
+    private static void writeText(Output out, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.writeVarInt(utf8.length, true);
+        out.writeBytes(utf8);
+    }
+
+    /** Kryo's own way takes memory for as many characters as are announced. */
+    private static String readText(Input in) {
+        return new String(readBytes(in), StandardCharsets.UTF_8);
     }
 
     private static void writeFloats(Output out, float[] values) {

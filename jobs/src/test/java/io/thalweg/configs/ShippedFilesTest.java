@@ -70,8 +70,7 @@ final class ShippedFilesTest {
         "spark.dynamicAllocation.executorIdleTimeout, 2 fortnights"
     })
     void aWrongSettingIsNoticed(String key, String value) {
-        assumeTrue(
-                SparkSettings.knowsYarn() || !key.startsWith("spark.yarn."), "Spark's part for YARN is not there");
+        assumeTrue(SparkSettings.knowsYarn() || !key.startsWith("spark.yarn."), "Spark's part for YARN is not there");
         assertTrue(SparkSettings.problem(key, value).isPresent(), key + " = " + value);
     }
 

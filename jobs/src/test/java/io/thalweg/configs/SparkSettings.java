@@ -115,13 +115,14 @@ final class SparkSettings {
         if (value.isBlank()) {
             return "no value";
         }
+        if (UNDECLARED.containsKey(key)) {
+            // First: a later Spark may declare the key, with a weaker check.
+            return UNDECLARED.get(key).apply(value);
+        }
         ConfigEntry<?> entry = ConfigEntry.findEntry(key);
         if (entry != null) {
             String refused = refused(entry, value);
             return refused.isEmpty() && CLASSES.contains(key) ? missingClass(value) : refused;
-        }
-        if (UNDECLARED.containsKey(key)) {
-            return UNDECLARED.get(key).apply(value);
         }
         return "";
     }
