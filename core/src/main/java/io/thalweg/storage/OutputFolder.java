@@ -39,8 +39,19 @@ public final class OutputFolder {
         this.folder = folder;
     }
 
+    /** @param folder a relative one of this machine's is taken from the working folder, which executors do not share */
     public static OutputFolder at(Configuration hadoop, String folder) {
-        return new OutputFolder(hadoop, new Path(folder));
+        Path path = new Path(folder);
+        boolean local = "file".equals(FileSystem.getDefaultUri(hadoop).getScheme());
+        boolean relative = path.toUri().getScheme() == null && !path.isAbsolute();
+        return new OutputFolder(
+                hadoop,
+                local && relative
+                        ? new Path(java.nio.file.Path.of(folder)
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString())
+                        : path);
     }
 
     public Configuration hadoop() {

@@ -54,6 +54,21 @@ final class OutputFolderTest {
     }
 
     @Test
+    void aRelativeFolderOfThisMachineIsTheSameEverywhere() {
+        OutputFolder relative = OutputFolder.at(new Configuration(), "a/../some/folder");
+        assertEquals(
+                Path.of("some/folder").toAbsolutePath().toString(),
+                relative.path().toString());
+        assertEquals(
+                "hdfs://h/a",
+                OutputFolder.at(new Configuration(), "hdfs://h/a").path().toString());
+        Configuration onHdfs = new Configuration();
+        onHdfs.set("fs.defaultFS", "hdfs://h");
+        assertEquals(
+                "some/folder", OutputFolder.at(onHdfs, "some/folder").path().toString());
+    }
+
+    @Test
     void anOutputThatExistsIsRefusedUnlessToldOtherwise() throws IOException {
         output.claim(Existing.REFUSE).close();
         output.claim(Existing.REFUSE).close();

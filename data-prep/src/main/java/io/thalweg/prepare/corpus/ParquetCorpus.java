@@ -49,7 +49,7 @@ public final class ParquetCorpus implements CorpusSource {
     public static ParquetCorpus open(Configuration hadoop, String folder) {
         HadoopSettings settings = new HadoopSettings(hadoop);
         OutputFolder output = OutputFolder.at(hadoop, folder);
-        return new ParquetCorpus(folder, settings, DatasetManifest.read(output, KIND));
+        return new ParquetCorpus(output.path().toString(), settings, DatasetManifest.read(output, KIND));
     }
 
     private List<ShardFile> shards(OutputFolder output, String name, DatasetManifest.Split split) {
