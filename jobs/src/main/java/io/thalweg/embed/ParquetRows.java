@@ -5,7 +5,6 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
 
-import io.thalweg.prepare.corpus.EncodingOrder;
 import io.thalweg.prepare.corpus.PartOutputFile;
 import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
@@ -40,11 +39,13 @@ final class ParquetRows implements RowWriter {
     private static final long ROW_GROUP_BYTES = 32L << 20;
 
     private final PartWriter part;
+    private final PartOutputFile output;
     private final ParquetWriter<EmbeddingRow> rows;
     private boolean closed;
 
-    private ParquetRows(PartWriter part, ParquetWriter<EmbeddingRow> rows) {
+    private ParquetRows(PartWriter part, PartOutputFile output, ParquetWriter<EmbeddingRow> rows) {
         this.part = part;
+        this.output = output;
         this.rows = rows;
     }
 
@@ -54,8 +55,8 @@ final class ParquetRows implements RowWriter {
         PartWriter part = PartWriter.create(hadoop, folder, relativePath);
         try {
             MessageType schema = schema(config);
-            EncodingOrder.fix(schema, CODEC);
-            return new ParquetRows(part, new Builder(part, schema, hadoop).build());
+            PartOutputFile output = new PartOutputFile(part);
+            return new ParquetRows(part, output, new Builder(output, schema, hadoop).build());
         } catch (IOException | RuntimeException e) {
             part.close();
             throw e;
@@ -93,6 +94,8 @@ final class ParquetRows implements RowWriter {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
+            // The last row group is held too; it is in memory until now in any case.
+            output.beginEnd();
             try (part) {
                 rows.close();
             } catch (UncheckedIOException e) {
@@ -104,8 +107,8 @@ final class ParquetRows implements RowWriter {
     private static final class Builder extends ParquetWriter.Builder<EmbeddingRow, Builder> {
         private final MessageType schema;
 
-        Builder(PartWriter part, MessageType schema, Configuration hadoop) {
-            super(new PartOutputFile(part));
+        Builder(PartOutputFile output, MessageType schema, Configuration hadoop) {
+            super(output);
             this.schema = schema;
             withConf(hadoop);
             withCompressionCodec(CODEC);

@@ -23,6 +23,7 @@ public final class ShardWriter implements Closeable {
     private static final int ROW_GROUP_TOKENS = ROW_GROUP_BYTES / Integer.BYTES;
 
     private final PartWriter part;
+    private final PartOutputFile output;
     private final ParquetFileWriter file;
     private final String vocabularyHash;
     private final TokenPages tokenPages = new TokenPages();
@@ -31,8 +32,9 @@ public final class ShardWriter implements Closeable {
     private long tokens;
     private boolean closed;
 
-    private ShardWriter(PartWriter part, ParquetFileWriter file, String vocabularyHash) {
+    private ShardWriter(PartWriter part, PartOutputFile output, ParquetFileWriter file, String vocabularyHash) {
         this.part = part;
+        this.output = output;
         this.file = file;
         this.vocabularyHash = vocabularyHash;
     }
@@ -42,8 +44,9 @@ public final class ShardWriter implements Closeable {
             throws IOException {
         PartWriter part = PartWriter.create(hadoop, folder, relativePath);
         try {
+            PartOutputFile output = new PartOutputFile(part);
             ParquetFileWriter file = new ParquetFileWriter(
-                    new PartOutputFile(part),
+                    output,
                     TokenSchema.ROW,
                     ParquetFileWriter.Mode.OVERWRITE,
                     ROW_GROUP_TOKENS * (long) Integer.BYTES,
@@ -52,7 +55,7 @@ public final class ShardWriter implements Closeable {
                     ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
                     true);
             file.start();
-            return new ShardWriter(part, file, vocabularyHash);
+            return new ShardWriter(part, output, file, vocabularyHash);
         } catch (IOException | RuntimeException | Error e) {
             part.close();
             throw e;
@@ -94,6 +97,7 @@ public final class ShardWriter implements Closeable {
     /** Ends and closes the file; only when that succeeds is the shard whole. */
     public DatasetManifest.Shard finish() throws IOException {
         endRowGroup();
+        output.beginEnd();
         file.end(Map.of(TokenSchema.VOCABULARY_KEY, vocabularyHash));
         closed = true;
         return new DatasetManifest.Shard(part.finish(), documents, tokens);

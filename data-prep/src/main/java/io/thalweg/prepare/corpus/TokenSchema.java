@@ -6,7 +6,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
@@ -37,10 +36,6 @@ final class TokenSchema {
     static final ColumnDescriptor TOKEN_COLUMN = ROW.getColumnDescription(new String[] {TOKENS, LIST, ELEMENT});
 
     static final ColumnDescriptor DOC_COLUMN = ROW.getColumnDescription(new String[] {DOC});
-
-    static {
-        EncodingOrder.fix(ROW, CompressionCodecName.ZSTD);
-    }
 
     private TokenSchema() {}
 }

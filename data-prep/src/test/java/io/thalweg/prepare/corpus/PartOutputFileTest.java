@@ -15,7 +15,7 @@ import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class EncodingOrderTest {
+final class PartOutputFileTest {
     @TempDir
     Path folder;
 
