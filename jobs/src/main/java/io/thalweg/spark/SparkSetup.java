@@ -98,6 +98,9 @@ public final class SparkSetup {
             conf.set("spark.speculation", "false");
             conf.setIfMissing("spark.broadcast.compress", "false");
             conf.set(PLUGINS, joined(conf.get(PLUGINS, ""), RoundPlugin.class.getName()));
+            // Executors ask who else is there each time they store a second copy, rather than once a minute: one that
+            // died a moment ago, or came, must not leave the state with one copy.
+            conf.setIfMissing("spark.storage.cachedPeersTtl", "0");
             // A task that does not heed its end takes its executor with it, rather than hold the place for ever.
             conf.setIfMissing("spark.task.reaper.enabled", "true");
             conf.setIfMissing("spark.task.reaper.killTimeout", "60s");
