@@ -6,7 +6,8 @@
 #
 # Skip-gram, 100 dimensions, window 5, 5 negative samples, sample 1e-4, 5 epochs, one replica, two threads. Times of the
 # job are of the whole process, the start of the JVM and of Spark included; the loop's are of the loop alone. The two
-# take turns, so that what else the machine does meanwhile meets both. REPEAT=n repeats n times (default 2).
+# take turns, so that what else the machine does meanwhile meets both. REPEAT=n repeats n times (default 2). ANALOGIES and
+# SIMILARITY name files to evaluate the model on afterwards.
 set -euo pipefail
 corpus=${1:?usage: bench/word2vec.sh CORPUS.txt.gz [FOLDER]}
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -37,4 +38,5 @@ for _ in $(seq "${REPEAT:-2}"); do
     printf "%-22s %9.2f %12.0f %9.0f\n", "whole job", s, w * bare / s, peak / 1e3
     printf "%-22s %9.3f\n", "ratio", s / bare }'
 done
-"$here/bin/thalweg" evaluate --model "$work/model" ${ANALOGIES:+--analogies "$ANALOGIES"} ${SIMILARITY:+--similarity "$SIMILARITY"}
+[ -z "${ANALOGIES:-}${SIMILARITY:-}" ] ||
+  "$here/bin/thalweg" evaluate --model "$work/model" ${ANALOGIES:+--analogies "$ANALOGIES"} ${SIMILARITY:+--similarity "$SIMILARITY"}
