@@ -60,6 +60,12 @@ final class FailureMessage {
                         .remedy(
                                 "Free some space, or choose another --output or another spark.local.dir, and run again");
             }
+            if (message.contains("INVALID_DRIVER_MEMORY") || message.contains("INVALID_EXECUTOR_MEMORY")) {
+                return Problem.of("The heap is smaller than Spark runs with")
+                        .found(firstLine(message).replaceFirst("^\\[\\w+] ", ""))
+                        .remedy(
+                                "Give more: THALWEG_JAVA_OPTS=-Xmx1g here, --conf spark.executor.memory=1g for executors");
+            }
             if (link instanceof OutOfMemoryError || message.contains("java.lang.OutOfMemoryError")) {
                 return Problem.of("Memory ran out")
                         .found(firstLine(message))

@@ -122,6 +122,12 @@ final class FailureMessageTest {
     void memoryAndTheUnexpectedEachGetOneLineAndARemedy() {
         List<String> memory = FailureMessage.of(new OutOfMemoryError("Java heap space"));
         assertTrue(memory.get(0).startsWith("Memory ran out: found Java heap space"), memory.get(0));
+        List<String> small = FailureMessage.of(new IllegalStateException(
+                "[INVALID_DRIVER_MEMORY] System memory 380108800 must be at least 471859200."));
+        assertTrue(
+                small.get(0).startsWith("The heap is smaller than Spark runs with: found System memory 380108800"),
+                small.get(0));
+        assertTrue(small.get(0).contains("-Xmx1g"), small.get(0));
         List<String> strange = FailureMessage.of(new IllegalStateException("first\nsecond"));
         assertEquals(
                 List.of(
