@@ -8,10 +8,13 @@ import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * input and the configuration alone, never on how many tasks, cores or attempts it took.
  */
 public final class TextPreparation {
+    private static final Duration TASKS_END = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(TextPreparation.class);
 
     private TextPreparation() {}
@@ -70,10 +75,29 @@ public final class TextPreparation {
                                 spark, config, listener, sizes, plans, output, lease, new HadoopSettings(hadoop))
                         .run();
             } catch (RuntimeException | Error e) {
+                awaitTasks(spark);
                 removeAll(output);
                 throw e;
             }
         }
+    }
+
+    /** A job that failed may have tasks that have not heard of it yet, and still write; they are given a while to end. */
+    private static void awaitTasks(JavaSparkContext spark) {
+        long deadline = System.nanoTime() + TASKS_END.toNanos();
+        try {
+            while (runningTasks(spark) > 0 && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int runningTasks(JavaSparkContext spark) {
+        return Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+                .mapToInt(SparkExecutorInfo::numRunningTasks)
+                .sum();
     }
 
     private static List<InputPlan> plans(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
