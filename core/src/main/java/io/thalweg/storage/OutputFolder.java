@@ -71,8 +71,8 @@ public final class OutputFolder {
     }
 
     /**
-     * Checks that a job may write here, makes the folder and claims it for the job, until the lease is closed. With {@code OVERWRITE} the manifest goes first, so that
-     * no half-replaced output looks whole, then everything else.
+     * Checks that a job may write here, makes the folder and claims it for the job, until the lease is closed. With
+     * {@code OVERWRITE} the manifest goes first, so that no half-replaced output looks whole, then everything else.
      *
      * @throws BadConfiguration if something is there and {@code existing} refuses it, if another job is writing here, or if
      *     the folder cannot be made

@@ -51,11 +51,6 @@ public final class TestApplication {
         return new TestApplication(folder);
     }
 
-    /** The project itself, with the jar that packaging has made. */
-    public static TestApplication packaged() {
-        return new TestApplication(Path.of("..").toAbsolutePath().normalize());
-    }
-
     /** Spark's jars, without a test's. */
     public static SparkJars sparkJars() throws IOException {
         return SparkJars.of(listed("spark.classpath"));
