@@ -21,6 +21,9 @@ public final class OutputFolder {
     /** The file whose presence makes an output whole. */
     public static final String MANIFEST = "manifest.json";
 
+    /** The manifest while it is being written. */
+    private static final String UNNAMED_MANIFEST = "_" + MANIFEST;
+
     /** Cap on small files read whole (manifests, configurations), against a wrong file being read into memory. */
     public static final long MAX_SMALL_FILE_BYTES = 256L << 20;
 
@@ -174,9 +177,25 @@ public final class OutputFolder {
         }
     }
 
-    /** Commits the output: writes the manifest, last. */
+    /**
+     * Commits the output: writes the manifest, last. It gets its name when it is whole, since a file is there from the moment
+     * it is made, and a writer may die before the last byte. On a store without renames the copy appears whole too.
+     */
     public void commit(Object manifest) throws IOException {
-        write(MANIFEST, Json.toBytes(manifest));
+        FileSystem files = fileSystem();
+        Path unnamed = path(UNNAMED_MANIFEST);
+        boolean named = false;
+        try {
+            write(UNNAMED_MANIFEST, Json.toBytes(manifest));
+            named = files.rename(unnamed, path(MANIFEST));
+            if (!named) {
+                throw new IOException("The manifest cannot be renamed to " + path(MANIFEST));
+            }
+        } finally {
+            if (!named) {
+                files.delete(unnamed, false);
+            }
+        }
     }
 
     public boolean isCommitted() throws IOException {

@@ -54,6 +54,22 @@ final class OutputFolderTest {
     }
 
     @Test
+    void aManifestHalfWrittenCommitsNothing() throws IOException {
+        OutputFolder full = OutputFolder.at(FullDisk.configuration(), FullDisk.path(folder.resolve("full")));
+        full.claim(Existing.REFUSE).close();
+        Sample manifest = new Sample("name", 1, List.of());
+        FullDisk.leave(5);
+        try {
+            assertThrows(IOException.class, () -> full.commit(manifest));
+        } finally {
+            FullDisk.leave(Long.MAX_VALUE);
+        }
+        assertFalse(full.isCommitted());
+        full.commit(manifest);
+        assertTrue(full.isCommitted());
+    }
+
+    @Test
     void aRelativeFolderOfThisMachineIsTheSameEverywhere() {
         OutputFolder relative = OutputFolder.at(new Configuration(), "a/../some/folder");
         assertEquals(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,41 @@ final class KilledDriverTest {
         assertTrue(resumedFromCheckpoint >= KILLS / 2, "only " + resumedFromCheckpoint + " resumed from a checkpoint");
     }
 
+    /** Every step of two checkpoints, of the pruning between them and of the model's own commit, one after the other. */
+    @Test
+    void killedAtEveryStepOfACommitTheModelIsTheSameByteForByte() throws Exception {
+        Path data = folder.resolve("data");
+        writeText(folder.resolve("text.txt"));
+        run(List.of("prepare", "text", "--input", folder.resolve("text.txt").toString(), "--output", data.toString()));
+        Path whole = folder.resolve("whole");
+        List<String> steps = steps(startDying(shortTrain(data, whole), whole, 0), 0);
+        byte[] expected = model(whole);
+        int first = 0;
+        while (!steps.get(first).contains("/checkpoints/")) {
+            first++;
+        }
+        assertTrue(steps.size() - first >= 20, "few steps: " + steps);
+        for (int next = first + 1; next <= steps.size(); next++) {
+            int step = next;
+            Path output = folder.resolve("died-" + step);
+            List<String> died = steps(startDying(shortTrain(data, output), output, step), DyingFileSystem.EXIT);
+            boolean committed = Files.exists(output.resolve("manifest.json"));
+            // Two tasks write at a time: what was printed last need not be what it died of.
+            String what = died.stream()
+                    .filter(line -> line.startsWith(step + " "))
+                    .findFirst()
+                    .orElseThrow();
+            String place = "died of " + steps.size() + " steps at " + what;
+            if (!committed) {
+                List<String> resume = new ArrayList<>(shortTrain(data, output));
+                resume.add("--resume");
+                run(resume);
+            }
+            assertArrayEquals(expected, model(output), place);
+            System.err.println(place + ": " + (committed ? "the model was whole" : "resumed") + ", equal");
+        }
+    }
+
     /** The round of the newest committed checkpoint; 0 when there is none. */
     private static int newestCheckpoint(Path output) throws IOException {
         Path checkpoints = output.resolve("checkpoints");
@@ -82,6 +118,40 @@ final class KilledDriverTest {
                     .max()
                     .orElse(0);
         }
+    }
+
+    /** What a process printed of its steps, in their order; it has to end so. */
+    private List<String> steps(Process process, int exit) throws Exception {
+        List<String> steps = new ArrayList<>();
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+                if (line.startsWith(DyingFileSystem.MARK)) {
+                    steps.add(line.substring(DyingFileSystem.MARK.length()));
+                }
+            }
+        }
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES), "the process did not end");
+        assertEquals(exit, process.exitValue(), steps.toString());
+        return steps;
+    }
+
+    private static Process startDying(List<String> arguments, Path output, int step) throws IOException {
+        List<String> command = command(
+                List.of("-D" + DyingFileSystem.FOLDER + "=" + output, "-D" + DyingFileSystem.STEP + "=" + step),
+                arguments);
+        command.addAll(List.of("--conf", "spark.hadoop.fs.file.impl=" + DyingFileSystem.class.getName()));
+        return new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** Three rounds, a checkpoint after each but the last; one is kept, so that the one before is pruned. */
+    private static List<String> shortTrain(Path data, Path output) {
+        List<String> arguments = new ArrayList<>(train(data, output));
+        arguments.set(arguments.indexOf("--epochs") + 1, "1");
+        arguments.set(arguments.indexOf("--merges-per-epoch") + 1, "3");
+        arguments.addAll(List.of("--checkpoint-every", "1", "--keep-checkpoints", "1"));
+        return arguments;
     }
 
     private static byte[] model(Path output) throws IOException {
@@ -125,14 +195,19 @@ final class KilledDriverTest {
     }
 
     private static Process start(List<String> arguments) throws IOException {
+        return new ProcessBuilder(command(List.of(), arguments)).inheritIO().start();
+    }
+
+    private static List<String> command(List<String> flags, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--add-"))
                 .forEach(command::add);
+        command.addAll(flags);
         command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), "io.thalweg.jobs.Main"));
         command.addAll(arguments);
-        return new ProcessBuilder(command).inheritIO().start();
+        return command;
     }
 
     /** A seeded text of 400,000 words from a Zipf-like vocabulary. */

@@ -1,0 +1,142 @@
+package io.thalweg.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.problem.JobFailed;
+import io.thalweg.train.RoundLimits;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.word2vec.Word2VecConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors of a real cluster, killed or hung while training. */
+@Tag("slow")
+final class ExecutorFaultsTest {
+    @TempDir
+    static Path folder;
+
+    private static final int EXECUTORS = 2;
+    private static Faults faults;
+    private static TestCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        faults = Faults.in(folder);
+        cluster = faults.cluster("cluster", EXECUTORS, "1g");
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void anExecutorKilledCostsAtMostTheRoundAndNothingOfTheResult() throws Exception {
+        Word2VecConfig config = Faults.config(8, EXECUTORS);
+        try (JavaSparkContext spark = faults.spark(cluster, EXECUTORS, Map.of())) {
+            Path whole = faults.path("whole");
+            int rounds = faults.train(spark, config, whole).size();
+            int hits = 0;
+            for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
+                Random random = Faults.random("executor", repetition);
+                int round = random.nextInt(rounds - 1);
+                long delay = random.nextInt(400);
+                String[] killed = {""};
+                Thread[] killer = new Thread[1];
+                Faults.Watcher watcher = new Faults.Watcher(done -> {
+                    if (done == round) {
+                        killer[0] = Faults.inBackground(delay, () -> killed[0] = Faults.killExecutor(cluster, random));
+                    }
+                });
+                Path output = faults.path("killed");
+                Faults.awaitExecutors(spark, EXECUTORS);
+                faults.train(spark, config, RoundLimits.defaults(), output, watcher);
+                killer[0].join();
+                assertArrayEquals(Faults.model(whole), Faults.model(output), "repetition " + repetition);
+                boolean earlier = watcher.warnings.stream().anyMatch(warning -> warning.contains(", for round "));
+                hits += watcher.warnings.isEmpty() ? 0 : 1;
+                System.err.printf(
+                        "executor kill %d (seed %d): %s, %d ms after round %d of %d; equal; %s%n",
+                        repetition, Faults.SEED, killed[0], delay, round, rounds, watcher.warnings);
+                assertFalse(earlier, "an earlier round was trained again: " + watcher.warnings);
+            }
+            System.err.printf("executor kills: %d of %d made a replica train again%n", hits, Faults.repetitions());
+        }
+    }
+
+    @Test
+    void anExecutorKilledInOneOfEveryTenRoundsNeedsNoRestart() throws Exception {
+        Word2VecConfig config = Faults.config(30, EXECUTORS);
+        try (JavaSparkContext spark = faults.spark(cluster, EXECUTORS, Map.of())) {
+            Path whole = faults.path("tenth-whole");
+            double expected = lastLoss(faults.train(spark, config, whole));
+            for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
+                Random random = Faults.random("tenth", repetition);
+                List<String> kills = Collections.synchronizedList(new ArrayList<>());
+                Faults.Watcher watcher = new Faults.Watcher(done -> {
+                    if (done % 10 == 5) {
+                        Faults.inBackground(
+                                random.nextInt(300),
+                                () -> kills.add("round " + done + ": " + Faults.killExecutor(cluster, random)));
+                    }
+                });
+                Path output = faults.path("tenth");
+                Faults.awaitExecutors(spark, EXECUTORS);
+                double found = lastLoss(faults.train(spark, config, RoundLimits.defaults(), output, watcher));
+                System.err.printf(
+                        "kills in one of ten rounds, %d (seed %d): %s; loss %.6f against %.6f undisturbed%n",
+                        repetition, Faults.SEED, kills, found, expected);
+                assertTrue(kills.size() >= 5, kills.toString());
+                assertEquals(expected, found, 0.01 * expected);
+                assertArrayEquals(Faults.model(whole), Faults.model(output), "repetition " + repetition);
+            }
+        }
+    }
+
+    private static double lastLoss(List<RoundMetrics> rounds) {
+        return rounds.get(rounds.size() - 1).loss();
+    }
+
+    @Test
+    void aHungExecutorEndsTheRoundWithAReason() throws Exception {
+        Word2VecConfig config = Faults.config(8, EXECUTORS);
+        for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
+            Random random = Faults.random("hung", repetition);
+            int hungAfter = 1 + random.nextInt(12);
+            int victim = random.nextInt(EXECUTORS);
+            List<Long> stopped = new ArrayList<>();
+            Faults.Watcher watcher = new Faults.Watcher(round -> {
+                if (round == hungAfter) {
+                    stopped.add(cluster.executors().get(victim).pid());
+                    Faults.signal("STOP", stopped.get(0));
+                }
+            });
+            try (JavaSparkContext spark = faults.spark(cluster, EXECUTORS, Map.of())) {
+                JobFailed failure = assertThrows(
+                        JobFailed.class,
+                        () -> faults.train(spark, config, new RoundLimits(1, 0.2, 5), faults.path("hung"), watcher));
+                System.err.printf(
+                        "executor hung after round %d (seed %d, repetition %d): %s%n",
+                        hungAfter, Faults.SEED, repetition, failure.getMessage());
+                assertTrue(failure.getMessage().contains("A round did not end in time"), failure.getMessage());
+                assertTrue(failure.getMessage().contains("round " + (hungAfter + 1)), failure.getMessage());
+            } finally {
+                stopped.forEach(process -> Faults.signal("CONT", process));
+            }
+        }
+    }
+}

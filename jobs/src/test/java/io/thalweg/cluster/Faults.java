@@ -1,0 +1,231 @@
+package io.thalweg.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.prepare.PreparationListener;
+import io.thalweg.prepare.TextPreparation;
+import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.random.Seeds;
+import io.thalweg.spark.SparkSetup;
+import io.thalweg.storage.OutputFolder.Existing;
+import io.thalweg.train.RoundLimits;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import io.thalweg.training.Word2VecTraining;
+import io.thalweg.word2vec.KernelChoice;
+import io.thalweg.word2vec.Word2VecConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What the tests of faults share: a dataset, trainings of a few seconds on a cluster, and ways to do harm. Each case prints
+ * what was done when, and the outcome. {@code -Dthalweg.faults=N} repeats each N times instead of {@value #REPETITIONS}.
+ */
+final class Faults {
+    static final long SEED = 31;
+    private static final int REPETITIONS = 20;
+
+    private final Path folder;
+    private final TestApplication application;
+    private final String data;
+
+    private Faults(Path folder, TestApplication application, String data) {
+        this.folder = folder;
+        this.application = application;
+        this.data = data;
+    }
+
+    /** @param folder of the test's own; models are written there */
+    static Faults in(Path folder) throws Exception {
+        TestApplication application = TestApplication.in(folder.resolve("project"));
+        Path text = folder.resolve("text.txt");
+        writeText(text);
+        String data = folder.resolve("data").toString();
+        try (JavaSparkContext local =
+                SparkSetup.start("prepare", "local[2]", Map.of(), new SparkSetup.Workload.Data())) {
+            TextPreparation.run(
+                    local,
+                    TextPreparationConfig.builder()
+                            .inputs(List.of(text.toString()))
+                            .output(data)
+                            .shards(4)
+                            .minCount(1)
+                            .heldOut(0)
+                            .existing(Existing.REFUSE)
+                            .build(),
+                    PreparationListener.NONE);
+        }
+        return new Faults(folder, application, data);
+    }
+
+    static int repetitions() {
+        return Integer.getInteger("thalweg.faults", REPETITIONS);
+    }
+
+    /** Draws for one repetition of one case. */
+    static Random random(String name, int repetition) {
+        return new Random(Seeds.derive(SEED, name, repetition));
+    }
+
+    String data() {
+        return data;
+    }
+
+    Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    TestCluster cluster(String name, int workers, String memory) throws IOException, InterruptedException {
+        return TestCluster.start(folder.resolve(name), new ClusterConfig(workers, 1, memory, 0));
+    }
+
+    /** A seeded text of 200,000 words from a Zipf-like vocabulary. */
+    private static void writeText(Path file) throws IOException {
+        Random random = new Random(SEED);
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < 10_000; line++) {
+            for (int word = 0; word < 20; word++) {
+                text.append('w')
+                        .append((int) (3000 * Math.pow(random.nextDouble(), 3)))
+                        .append(' ');
+            }
+            text.append('\n');
+        }
+        Files.writeString(file, text);
+    }
+
+    /** @param more settings besides, or instead of, those every case has */
+    JavaSparkContext spark(TestCluster cluster, int executors, Map<String, String> more) throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "spark.jars",
+                application.jar().toString(),
+                "spark.executor.memory",
+                "700m",
+                "spark.driver.host",
+                "127.0.0.1",
+                "spark.ui.enabled",
+                "false",
+                // One executor dies again and again, on purpose.
+                "spark.task.maxFailures",
+                "100",
+                "spark.stage.maxConsecutiveAttempts",
+                "100"));
+        settings.putAll(more);
+        JavaSparkContext spark =
+                SparkSetup.start("faults", cluster.master(), settings, new SparkSetup.Workload.Training(1, executors));
+        awaitExecutors(spark, executors);
+        return spark;
+    }
+
+    /** Waits until so many executors are registered. */
+    static void awaitExecutors(JavaSparkContext spark, int count) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (spark.sc().statusTracker().getExecutorInfos().length < count + 1) {
+            assertTrue(System.nanoTime() < deadline, "the cluster gives no executors");
+            Thread.sleep(50);
+        }
+    }
+
+    static Word2VecConfig config(int merges, int replicas) {
+        return config(merges, replicas, 32);
+    }
+
+    static Word2VecConfig config(int merges, int replicas, int dimensions) {
+        return Word2VecConfig.builder()
+                .dimensions(dimensions)
+                .epochs(2)
+                .replicas(replicas)
+                .threads(1)
+                .mergesPerEpoch(merges)
+                .kernel(KernelChoice.PLAIN)
+                .seed(SEED)
+                .build();
+    }
+
+    /** Trains without a checkpoint on the way: what is lost must be made good without one. */
+    List<RoundMetrics> train(
+            JavaSparkContext spark, Word2VecConfig config, RoundLimits limits, Path output, TrainingListener listener)
+            throws IOException {
+        TrainerConfig trainer = new TrainerConfig(1000, 1, 0, 0, 0, limits);
+        return Word2VecTraining.run(spark, config, trainer, data, output.toString(), Existing.OVERWRITE, listener);
+    }
+
+    /** The same with nothing to disturb it. */
+    List<RoundMetrics> train(JavaSparkContext spark, Word2VecConfig config, Path output) throws IOException {
+        return train(spark, config, RoundLimits.defaults(), output, new Watcher(round -> {}));
+    }
+
+    static byte[] model(Path output) throws IOException {
+        return Files.readAllBytes(output.resolve("model.safetensors"));
+    }
+
+    /** Kills one of the executors there are, drawn by chance. @return what was killed */
+    static String killExecutor(TestCluster cluster, Random random) {
+        List<ProcessHandle> executors = cluster.executors();
+        if (executors.isEmpty()) {
+            return "nothing: no executor was there";
+        }
+        ProcessHandle victim = executors.get(random.nextInt(executors.size()));
+        victim.destroyForcibly();
+        return "process " + victim.pid();
+    }
+
+    /** Does something later, beside what the test does. */
+    static Thread inBackground(long delayMillis, Runnable action) {
+        Thread thread = new Thread(() -> {
+            try {
+                Thread.sleep(delayMillis);
+                action.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Sends a signal to a process. */
+    static void signal(String name, long process) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Hears warnings, and is told when each round has ended. */
+    static final class Watcher implements TrainingListener {
+        final List<String> warnings = new ArrayList<>();
+        private final IntConsumer afterRound;
+
+        Watcher(IntConsumer afterRound) {
+            this.afterRound = afterRound;
+        }
+
+        @Override
+        public void roundFinished(RoundMetrics metrics) {
+            afterRound.accept(metrics.round());
+        }
+
+        @Override
+        public void warned(String message) {
+            warnings.add(message);
+        }
+    }
+}
