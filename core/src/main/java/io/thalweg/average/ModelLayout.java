@@ -12,8 +12,11 @@ import java.util.List;
  * @param slices all slices in order: those of the first tensor, then those of the second, ...
  */
 public record ModelLayout(List<TensorSpec> tensors, List<Slice> slices) implements Serializable {
-    /** Default bound on a slice: 4 Mi values, 16 MiB; well under the 64 MiB that one message may have. */
-    public static final int DEFAULT_SLICE_VALUES = 4 << 20;
+    /**
+     * Default bound on a slice: with an array's header 16 MiB, well under the 64 MiB that one message may have. A header more
+     * and G1, which gives a large array whole regions of a power of two, would take one more for each slice.
+     */
+    public static final int DEFAULT_SLICE_VALUES = (4 << 20) - 4;
 
     public ModelLayout {
         tensors = List.copyOf(tensors);

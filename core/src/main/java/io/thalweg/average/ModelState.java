@@ -6,7 +6,7 @@ import java.util.List;
  * The parameters of one model: a float array for each tensor of the layout, row-major. Mutable; owned by whoever made
  * it. The arrays are shared, not copied.
  */
-public final class ModelState {
+public final class ModelState implements ReplicaState {
     private final ModelLayout layout;
     private final float[][] tensors;
 
@@ -33,6 +33,7 @@ public final class ModelState {
         return new ModelState(layout, tensors);
     }
 
+    @Override
     public ModelLayout layout() {
         return layout;
     }
@@ -52,12 +53,18 @@ public final class ModelState {
         throw new IllegalArgumentException("No tensor is named '" + name + "' in " + layout.tensors());
     }
 
-    /** Copies a slice's values in. */
+    @Override
     public void put(Slice slice, float[] values) {
         System.arraycopy(values, 0, tensors[slice.tensor()], slice.offset(), slice.size());
     }
 
-    /** A copy of a slice's values. */
+    @Override
+    public void copyRow(int tensor, int row, float[] into, int at) {
+        int length = layout.tensors().get(tensor).rowLength();
+        System.arraycopy(tensors[tensor], row * length, into, at, length);
+    }
+
+    @Override
     public float[] get(Slice slice) {
         float[] values = new float[slice.size()];
         System.arraycopy(tensors[slice.tensor()], slice.offset(), values, 0, values.length);

@@ -1,18 +1,22 @@
 package io.thalweg.train;
 
+import io.thalweg.memory.MemoryTerm;
 import java.util.List;
 
 /**
  * What a family needs besides what every round needs: the arithmetic of a run's memory and traffic is the same for all
  * families but for this.
  *
- * @param replica on the heap of a replica while it trains, besides its copy of the model
+ * @param state a replica's own copy of the model, in the form of {@link Program#emptyState}; on the heap from when the
+ *     first slice arrives until the last is sent
+ * @param replica what a replica has on the heap besides while it trains
  * @param driver on the driver's heap
  * @param nativeReplica outside the heap, for each replica: libraries' memory; empty for families in plain Java
  * @param programBytes the program as it travels to executors, once a round
  * @param typicalBytesUp bytes that one replica's contributions of a round are likely to have
  */
 public record FamilyDemand(
+        MemoryTerm state,
         List<MemoryTerm> replica,
         List<MemoryTerm> driver,
         List<MemoryTerm> nativeReplica,

@@ -1,7 +1,7 @@
 package io.thalweg.train;
 
 import io.thalweg.average.Contribution;
-import io.thalweg.average.ModelState;
+import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceState;
 import io.thalweg.storage.Part;
@@ -97,8 +97,8 @@ public final class InProcessPool implements ReplicaPool {
         return results;
     }
 
-    private ModelState assemble() {
-        ModelState assembled = ModelState.zeros(program.layout());
+    private ReplicaState assemble() {
+        ReplicaState assembled = program.emptyState();
         for (Slice slice : program.layout().slices()) {
             assembled.put(slice, state[slice.index()].values());
         }

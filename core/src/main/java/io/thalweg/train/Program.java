@@ -2,6 +2,7 @@ package io.thalweg.train;
 
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
+import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
 import java.io.Serializable;
@@ -39,12 +40,24 @@ public interface Program extends Serializable {
     double learningRateAt(int round);
 
     /**
+     * What a replica's copy of the global state is put into, slice by slice, before it trains. {@link #train} and {@link
+     * #validate} are given what this made.
+     */
+    default ReplicaState emptyState() {
+        return ModelState.zeros(layout());
+    }
+
+    /**
      * Trains one replica for one round.
      *
      * @throws io.thalweg.problem.JobFailed if the loss is not finite; names round, replica and step
      */
     ReplicaResult train(ReplicaTask task);
 
-    /** Loss per example on the validation split, or empty when the family or the dataset has none. */
-    OptionalDouble validate(ModelState state);
+    /**
+     * Loss per example on the validation split, or empty when the family or the dataset has none.
+     *
+     * @param state left as it is
+     */
+    OptionalDouble validate(ReplicaState state);
 }

@@ -1,6 +1,6 @@
 package io.thalweg.train;
 
-import io.thalweg.average.ModelState;
+import io.thalweg.average.ReplicaState;
 import io.thalweg.average.TouchedRows;
 
 /**
@@ -14,4 +14,4 @@ import io.thalweg.average.TouchedRows;
  * @param lossExamples number of examples over which the loss was summed; may be a sample
  */
 public record ReplicaResult(
-        ModelState state, TouchedRows touched, byte[] carry, long examples, double lossSum, long lossExamples) {}
+        ReplicaState state, TouchedRows touched, byte[] carry, long examples, double lossSum, long lossExamples) {}

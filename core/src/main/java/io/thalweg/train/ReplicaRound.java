@@ -1,7 +1,7 @@
 package io.thalweg.train;
 
 import io.thalweg.average.Contribution;
-import io.thalweg.average.ModelState;
+import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -61,16 +61,15 @@ public final class ReplicaRound {
 
     /** What the replica made of a slice. */
     public Contribution contribution(Slice slice) {
-        ModelState state = result.state();
+        ReplicaState state = result.state();
         int[] rows = result.touched().in(slice);
         if (rows == null) {
             return new Contribution(replica, result.examples(), null, state.get(slice));
         }
         int rowLength = slice.rowLength();
         float[] values = new float[rows.length * rowLength];
-        float[] tensor = state.tensor(slice.tensor());
         for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(tensor, slice.offset() + rows[i] * rowLength, values, i * rowLength, rowLength);
+            state.copyRow(slice.tensor(), slice.fromRow() + rows[i], values, i * rowLength);
         }
         return new Contribution(replica, result.examples(), rows, values);
     }

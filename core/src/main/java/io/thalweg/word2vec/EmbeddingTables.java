@@ -1,6 +1,9 @@
 package io.thalweg.word2vec;
 
+import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
+import io.thalweg.average.ReplicaState;
+import io.thalweg.average.Slice;
 import java.util.BitSet;
 
 /**
@@ -11,7 +14,7 @@ import java.util.BitSet;
  * array's header make rows begin on cache lines when the array begins on one, as large arrays do under G1; elsewhere it
  * costs nothing. After the words come spare rows of zeros, one a thread, for targets that are there only to fill a block.
  */
-public final class EmbeddingTables {
+public final class EmbeddingTables implements ReplicaState {
     /** Rows are padded to a multiple of this many floats: one cache line. */
     public static final int ROW_MULTIPLE = 16;
 
@@ -20,12 +23,20 @@ public final class EmbeddingTables {
     final float[] input;
     final float[] output;
     final int stride;
+    private final ModelLayout layout;
     private final int rows;
     private final int dimensions;
 
-    private EmbeddingTables(int rows, int dimensions, int spareRows) {
-        this.rows = rows;
-        this.dimensions = dimensions;
+    /**
+     * Tables of zeros.
+     *
+     * @param layout of tensors 0, input, and 1, output, each {@code [rows, dimensions]}
+     * @param spareRows one for each thread that will train on them
+     */
+    EmbeddingTables(ModelLayout layout, int spareRows) {
+        this.layout = layout;
+        this.rows = layout.tensors().get(0).rows();
+        this.dimensions = layout.tensors().get(0).rowLength();
         this.stride = stride(dimensions);
         this.input = new float[length(rows, dimensions, 0)];
         this.output = new float[length(rows, dimensions, spareRows)];
@@ -55,15 +66,31 @@ public final class EmbeddingTables {
      * @param state of tensors 0, input, and 1, output, each {@code [rows, dimensions]}
      * @param threads that will train on it
      */
-    public static EmbeddingTables of(ModelState state, int threads) {
-        int rows = state.layout().tensors().get(0).rows();
-        int dimensions = state.layout().tensors().get(0).rowLength();
-        EmbeddingTables tables = new EmbeddingTables(rows, dimensions, threads);
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(state.tensor(0), row * dimensions, tables.input, tables.offset(row), dimensions);
-            System.arraycopy(state.tensor(1), row * dimensions, tables.output, tables.offset(row), dimensions);
+    public static EmbeddingTables of(ReplicaState state, int threads) {
+        EmbeddingTables tables = new EmbeddingTables(state.layout(), threads);
+        for (int row = 0; row < tables.rows; row++) {
+            state.copyRow(0, row, tables.input, tables.offset(row));
+            state.copyRow(1, row, tables.output, tables.offset(row));
         }
         return tables;
+    }
+
+    @Override
+    public ModelLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public void put(Slice slice, float[] values) {
+        float[] table = slice.tensor() == 0 ? input : output;
+        for (int row = 0; row < slice.rows(); row++) {
+            System.arraycopy(values, row * dimensions, table, offset(slice.fromRow() + row), dimensions);
+        }
+    }
+
+    @Override
+    public void copyRow(int tensor, int row, float[] into, int at) {
+        System.arraycopy(tensor == 0 ? input : output, offset(row), into, at, dimensions);
     }
 
     /** Copies all rows back into a state. */

@@ -1,7 +1,7 @@
 package io.thalweg.word2vec;
 
+import io.thalweg.memory.MemoryTerm;
 import io.thalweg.train.FamilyDemand;
-import io.thalweg.train.MemoryTerm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,11 +24,11 @@ final class Word2VecDemand {
      */
     static FamilyDemand of(Word2VecConfig config, long[] counts, long vocabularyFileBytes, MemoryTerm reader) {
         long words = counts.length;
-        List<MemoryTerm> replica = new ArrayList<>();
-        replica.add(new MemoryTerm(
+        MemoryTerm tables = new MemoryTerm(
                 "both tables, rows padded to " + EmbeddingTables.ROW_MULTIPLE + " floats",
                 EmbeddingTables.bytes(words, config.dimensions(), config.threads()),
-                "EmbeddingTables"));
+                "EmbeddingTables");
+        List<MemoryTerm> replica = new ArrayList<>();
         boolean noise = config.objective() == Objective.NEGATIVE_SAMPLING;
         replica.add(new MemoryTerm(
                 "counts, thresholds and noise table, " + (noise ? 20 : 12) + " bytes a word",
@@ -40,6 +40,7 @@ final class Word2VecDemand {
                 "TrainingLoop"));
         replica.add(reader.times(config.threads()));
         return new FamilyDemand(
+                tables,
                 replica,
                 driver(counts, vocabularyFileBytes),
                 List.of(),

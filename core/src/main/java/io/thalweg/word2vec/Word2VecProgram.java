@@ -1,7 +1,7 @@
 package io.thalweg.word2vec;
 
 import io.thalweg.average.ModelLayout;
-import io.thalweg.average.ModelState;
+import io.thalweg.average.ReplicaState;
 import io.thalweg.average.RowAdasum;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
@@ -10,13 +10,13 @@ import io.thalweg.average.TouchedRows;
 import io.thalweg.average.WeightedMean;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.dataset.TokenCorpus;
+import io.thalweg.memory.MemoryTerm;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.random.Xorshift;
 import io.thalweg.train.FamilyDemand;
-import io.thalweg.train.MemoryTerm;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaResult;
 import io.thalweg.train.ReplicaTask;
@@ -103,12 +103,12 @@ public final class Word2VecProgram implements Program {
         return Word2VecDemand.of(config, counts, vocabularyFileBytes, reader);
     }
 
-    /** Copies of a slice, of its own size, that one merge makes. */
+    /** What one merge holds besides the contributions and its result, in slices. */
     public int mergeSlices() {
         return switch (config.merge()) {
-            case ROW_ADASUM -> 1;
+            case ROW_ADASUM -> 0;
             // The sums are in double.
-            case MEAN -> 3;
+            case MEAN -> 2;
         };
     }
 
@@ -168,13 +168,23 @@ public final class Word2VecProgram implements Program {
         return schedule.learningRate(round).from();
     }
 
+    /** The tables that kernels train: no second copy of the model is made. */
+    @Override
+    public ReplicaState emptyState() {
+        return new EmbeddingTables(layout(), config.threads());
+    }
+
+    private static EmbeddingTables tables(ReplicaState state, int threads) {
+        return state instanceof EmbeddingTables own ? own : EmbeddingTables.of(state, threads);
+    }
+
     /** Examples are tokens; the loss is that of one window in {@value TrainingLoop#MEASURED_WINDOWS}, a prediction. */
     @Override
     public ReplicaResult train(ReplicaTask task) {
         TokenRange range = schedule.range(task.round(), task.replica());
         String place = "round " + task.round() + ", replica " + task.replica();
         int threads = (int) Math.min(config.threads(), range.tokens());
-        EmbeddingTables tables = EmbeddingTables.of(task.state(), threads);
+        EmbeddingTables tables = tables(task.state(), config.threads());
         List<TrainingLoop> loops = new ArrayList<>();
         List<TokenRange> parts = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
@@ -212,9 +222,8 @@ public final class Word2VecProgram implements Program {
                     .at(place + ", after token " + range.to())
                     .remedy("Lower --learning-rate"));
         }
-        tables.copyTo(task.state(), inputRows, outputRows);
         return new ReplicaResult(
-                task.state(), TouchedRows.of(inputRows, outputRows), NO_CARRY, range.tokens(), lossSum, lossExamples);
+                tables, TouchedRows.of(inputRows, outputRows), NO_CARRY, range.tokens(), lossSum, lossExamples);
     }
 
     private static JobFailed incomplete(String place, TokenRange part, long tokens) {
@@ -229,7 +238,7 @@ public final class Word2VecProgram implements Program {
      * windowed as in training, from draws that are the same in every round.
      */
     @Override
-    public OptionalDouble validate(ModelState state) {
+    public OptionalDouble validate(ReplicaState state) {
         long tokens = Math.min(VALIDATION_TOKENS, corpus.tokens("valid"));
         if (tokens < 2) {
             return OptionalDouble.empty();
@@ -238,7 +247,7 @@ public final class Word2VecProgram implements Program {
         TrainingLoop loop = new TrainingLoop(
                 config,
                 sampling(),
-                EmbeddingTables.of(state, 1),
+                tables(state, 1),
                 seed,
                 0,
                 new TrainingLoop.Stretch("validation", 0, tokens, LearningRateRamp.constant(0), 1));

@@ -3,6 +3,7 @@ package io.thalweg.train;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.OuterStep;
+import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
 import io.thalweg.average.TensorSpec;
@@ -68,8 +69,9 @@ public record LinearProgram(int rounds, int replicas, int localSteps, OuterStep 
     @Override
     public ReplicaResult train(ReplicaTask task) {
         int step = task.carry().length == 0 ? 0 : ByteBuffer.wrap(task.carry()).getInt();
-        float[] table = task.state().tensor("table");
-        float[] bias = task.state().tensor("bias");
+        ModelState state = (ModelState) task.state();
+        float[] table = state.tensor("table");
+        float[] bias = state.tensor("bias");
         float rate = (float) learningRateAt(task.round());
         BitSet touched = new BitSet();
         double loss = 0;
@@ -105,7 +107,8 @@ public record LinearProgram(int rounds, int replicas, int localSteps, OuterStep 
     }
 
     @Override
-    public OptionalDouble validate(ModelState state) {
+    public OptionalDouble validate(ReplicaState handed) {
+        ModelState state = (ModelState) handed;
         double loss = 0;
         for (int row = 0; row < ROWS; row++) {
             float[] copy = state.tensor("table").clone();

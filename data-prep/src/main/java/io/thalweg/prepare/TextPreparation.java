@@ -111,6 +111,13 @@ public final class TextPreparation {
         return plans;
     }
 
+    /** What a preparation would do; nothing is started or changed. Adds a problem for each reason against it. */
+    public static PreparationProspect look(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
+        List<InputPlan> plans = plans(hadoop, config, problems);
+        output(hadoop, config, plans, problems);
+        return PreparationProspect.of(config, plans, Sizes.DEFAULT.blockTextBytes());
+    }
+
     private static OutputFolder output(
             Configuration hadoop, TextPreparationConfig config, List<InputPlan> plans, List<Problem> problems) {
         OutputFolder output = OutputFolder.at(hadoop, config.output());

@@ -22,7 +22,7 @@ final class WordCountJob implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Bytes of dictionaries per bucket: bounds what one task holds. */
-    private static final long BUCKET_BYTES = 48L << 20;
+    static final long BUCKET_BYTES = 48L << 20;
 
     private final HadoopSettings settings;
     private final long minCount;

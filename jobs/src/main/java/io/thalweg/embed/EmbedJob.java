@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * each share becomes one part; sums over shares are exact. So the same model, options and input give the same files.
  */
 public final class EmbedJob {
-    private static final long MIN_SHARE_BYTES = 8L << 20;
+    static final long MIN_SHARE_BYTES = 8L << 20;
     private static final long MAX_SHARE_BYTES = 128L << 20;
     private static final int WISHED_SHARES = 2_000;
 
@@ -95,18 +95,9 @@ public final class EmbedJob {
             throws IOException {
         this.listener = listener;
         List<Problem> problems = new ArrayList<>();
-        ReadOptions asked = new ReadOptions(
-                textUnit(), reading.textField(), reading.textColumn(), documentBytes(reading.maxDocumentBytes()));
-        InputPlan plan = inputs.isEmpty() ? null : InputPlan.of(output.hadoop(), inputs, asked, problems);
-        if (plan == null && config.unit() != EmbedConfig.Unit.WORD) {
-            problems.add(Problem.of("--input is missing").allowed("files, folders or globs to embed"));
-        }
-        if (config.weighting() == EmbedConfig.Weighting.SIF && model.dimensions() > MAX_SIF_DIMENSIONS) {
-            problems.add(Problem.of("--weighting sif cannot be had for vectors this long")
-                    .found(model.dimensions() + " dimensions")
-                    .allowed("at most " + MAX_SIF_DIMENSIONS)
-                    .remedy("Use --weighting mean"));
-        }
+        ReadOptions asked = asked(config, reading);
+        InputPlan plan = plan(output, config, inputs, asked, problems);
+        checkDimensions(config, model.dimensions(), problems);
         BadConfiguration.throwIfAny(problems);
         if (plan != null) {
             output.requireApart(plan.files().stream().map(InputFile::path).toList());
@@ -131,21 +122,52 @@ public final class EmbedJob {
         }
     }
 
-    private TextUnit textUnit() {
+    /** The reading that the configuration asks for. */
+    static ReadOptions asked(EmbedConfig config, ReadOptions reading) {
+        return new ReadOptions(
+                textUnit(config),
+                reading.textField(),
+                reading.textColumn(),
+                documentBytes(config, reading.maxDocumentBytes()));
+    }
+
+    /** The input, or null where the model's words are all there is. */
+    static @Nullable InputPlan plan(
+            OutputFolder output, EmbedConfig config, List<String> inputs, ReadOptions asked, List<Problem> problems) {
+        if (inputs.isEmpty() && config.unit() != EmbedConfig.Unit.WORD) {
+            problems.add(Problem.of("--input is missing").allowed("files, folders or globs to embed"));
+        }
+        return inputs.isEmpty() ? null : InputPlan.of(output.hadoop(), inputs, asked, problems);
+    }
+
+    static void checkDimensions(EmbedConfig config, int dimensions, List<Problem> problems) {
+        if (config.weighting() == EmbedConfig.Weighting.SIF && dimensions > MAX_SIF_DIMENSIONS) {
+            problems.add(Problem.of("--weighting sif cannot be had for vectors this long")
+                    .found(dimensions + " dimensions")
+                    .allowed("at most " + MAX_SIF_DIMENSIONS)
+                    .remedy("Use --weighting mean"));
+        }
+    }
+
+    /** The shares of the input, each of which becomes a part. */
+    static List<ReadTask> shares(InputPlan plan, long minShareBytes) {
+        long wished = plan.bytes() / WISHED_SHARES;
+        return plan.tasks(Math.max(minShareBytes, Math.min(MAX_SHARE_BYTES, wished)));
+    }
+
+    private static TextUnit textUnit(EmbedConfig config) {
         return config.unit() == EmbedConfig.Unit.DOCUMENT ? TextUnit.FILE : TextUnit.LINE;
     }
 
     /** A document is one row as far as memory allows; words do not care where a text is cut. */
-    private int documentBytes(int given) {
+    private static int documentBytes(EmbedConfig config, int given) {
         return config.unit() == EmbedConfig.Unit.WORD ? given : ReadOptions.MAX_DOCUMENT_BYTES;
     }
 
     private EmbeddingsManifest embed(InputPlan plan, ReadOptions reading, Broadcast<WordTable> table)
             throws IOException {
-        long wished = plan.bytes() / WISHED_SHARES;
-        List<byte[]> shares = plan.tasks(Math.max(minShareBytes, Math.min(MAX_SHARE_BYTES, wished))).stream()
-                .map(ReadTask::toBytes)
-                .toList();
+        List<byte[]> shares =
+                shares(plan, minShareBytes).stream().map(ReadTask::toBytes).toList();
         TextTask task =
                 new TextTask(table, model.tokenizer(), new HadoopSettings(output.hadoop()), config, output.path());
         // One share a partition: a task is sent its own and no other.

@@ -36,7 +36,7 @@ final class ParquetRows implements RowWriter {
     private static final String LIST = "list";
     private static final String ELEMENT = "element";
     private static final CompressionCodecName CODEC = CompressionCodecName.ZSTD;
-    private static final long ROW_GROUP_BYTES = 32L << 20;
+    static final long ROW_GROUP_BYTES = 32L << 20;
 
     private final PartWriter part;
     private final PartOutputFile output;

@@ -1,17 +1,26 @@
 package io.thalweg.jobs;
 
+import io.thalweg.average.TensorSpec;
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.embed.EmbedConfig;
 import io.thalweg.embed.EmbedJob;
+import io.thalweg.embed.EmbedPreflight;
 import io.thalweg.embed.EmbeddingModel;
 import io.thalweg.embed.EmbeddingsManifest;
+import io.thalweg.preflight.PartsCheck;
 import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.prepare.input.TextUnit;
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
+import io.thalweg.text.Vocabulary;
 import io.thalweg.training.Environment;
 import io.thalweg.training.Word2VecModelConfig;
+import io.thalweg.word2vec.Word2VecProgram;
 import io.thalweg.word2vec.WordVectors;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,6 +80,9 @@ final class EmbedCommand extends JobCommand {
     @Mixin
     final SparkOptions spark = new SparkOptions();
 
+    @Mixin
+    final DryRunOptions.Verifying dryRun = new DryRunOptions.Verifying();
+
     private @Nullable EmbedConfig config;
     private @Nullable ReadOptions reading;
 
@@ -97,6 +110,7 @@ final class EmbedCommand extends JobCommand {
             Places.requireApart(problems, "--model", model, "--output", output.output);
         }
         spark.check(problems, 1);
+        dryRun.check(problems);
     }
 
     @Override
@@ -104,19 +118,78 @@ final class EmbedCommand extends JobCommand {
         if (config == null || reading == null) {
             throw new IllegalStateException("The options have not been checked");
         }
-        return OnSpark.run(this, config, reading, console);
+        return dryRun.dryRun
+                ? OnSpark.look(this, config, reading, console)
+                : OnSpark.run(this, config, reading, console);
     }
 
     /** Apart, because picocli looks at every method of a command, and Spark may not be loaded for that. */
     private static final class OnSpark {
         private OnSpark() {}
 
+        private static final String NAME = "thalweg embed";
+
+        static int look(EmbedCommand command, EmbedConfig config, ReadOptions reading, Console console)
+                throws IOException {
+            SparkSetup.Preview preview = SparkSetup.preview(
+                    NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data());
+            List<Problem> problems = new ArrayList<>();
+            EmbedPreflight.ModelSize size = size(
+                    OutputFolder.at(preview.hadoop(), String.valueOf(command.model)), command.dryRun.depth(), problems);
+            EmbedPreflight found = EmbedPreflight.of(
+                    preview.settings(),
+                    size,
+                    problems,
+                    config,
+                    command.inputs,
+                    reading,
+                    OutputFolder.at(preview.hadoop(), command.output.folder()),
+                    command.output.existing());
+            return new PreflightReport(found.json(), found.text(), found.problems(), found.notes()).tell(console);
+        }
+
+        /** The model's size by the head of its file, without its vectors; null if there is a problem. */
+        private static EmbedPreflight.@Nullable ModelSize size(
+                OutputFolder folder, PartsCheck.Depth depth, List<Problem> problems) throws IOException {
+            try {
+                Word2VecModelConfig.read(folder);
+                ModelManifest manifest = ModelManifest.read(folder, WordVectors.FAMILY);
+                int before = problems.size();
+                PartsCheck.check(folder, manifest.parts(), depth, problems);
+                if (problems.size() > before) {
+                    return null;
+                }
+                Part words = manifest.part(ModelManifest.VOCABULARY);
+                int size = Vocabulary.parse(
+                                folder.readVerified(words),
+                                folder.path(words.path()).toString())
+                        .size();
+                Path parameters =
+                        folder.path(manifest.part(ModelManifest.PARAMETERS).path());
+                try (SafetensorsFile file = SafetensorsFile.open(folder.hadoop(), parameters)) {
+                    for (TensorSpec tensor : file.tensors()) {
+                        if (tensor.name().equals(Word2VecProgram.INPUT) && tensor.rows() == size) {
+                            return new EmbedPreflight.ModelSize(size, tensor.rowLength(), words.bytes());
+                        }
+                    }
+                }
+                problems.add(Problem.of("The model's vectors and vocabulary do not fit")
+                        .found("no table of " + size + " rows for as many words")
+                        .at(parameters));
+            } catch (BadConfiguration e) {
+                problems.addAll(e.problems());
+            } catch (JobFailed e) {
+                problems.add(Problem.of(String.valueOf(e.getMessage())));
+            }
+            return null;
+        }
+
         static int run(EmbedCommand command, EmbedConfig config, ReadOptions reading, Console console)
                 throws Exception {
             String output = command.output.folder();
             ProgressLine progress = console.progress();
             try (JavaSparkContext spark = SparkSetup.start(
-                    "thalweg embed", command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
+                    NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
                 EmbeddingModel model =
                         model(OutputFolder.at(spark.hadoopConfiguration(), String.valueOf(command.model)));
                 OutputFolder folder = OutputFolder.at(spark.hadoopConfiguration(), output);

@@ -1,6 +1,7 @@
 package io.thalweg.jobs;
 
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.preflight.TextPreparationPreflight;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.problem.Problem;
@@ -74,6 +75,9 @@ final class PrepareTextCommand extends JobCommand {
     @Mixin
     final SparkOptions spark = new SparkOptions();
 
+    @Mixin
+    final DryRunOptions dryRun = new DryRunOptions();
+
     private @Nullable TextPreparationConfig config;
 
     @Override
@@ -99,21 +103,27 @@ final class PrepareTextCommand extends JobCommand {
         if (config == null) {
             throw new IllegalStateException("The options have not been checked");
         }
-        return OnSpark.run(this, config, console);
+        return dryRun.dryRun ? OnSpark.look(this, config, console) : OnSpark.run(this, config, console);
     }
 
     /** Apart, because picocli looks at every method of a command, and Spark may not be loaded for that. */
     private static final class OnSpark {
         private OnSpark() {}
 
+        private static final String NAME = "thalweg prepare text";
+
+        static int look(PrepareTextCommand command, TextPreparationConfig config, Console console) {
+            SparkSetup.Preview preview = SparkSetup.preview(
+                    NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data());
+            TextPreparationPreflight found = TextPreparationPreflight.of(preview.settings(), preview.hadoop(), config);
+            return new PreflightReport(found.json(), found.text(), found.problems(), found.notes()).tell(console);
+        }
+
         static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) {
             ProgressLine progress = console.progress();
             DatasetManifest manifest;
             try (JavaSparkContext spark = SparkSetup.start(
-                    "thalweg prepare text",
-                    command.spark.master,
-                    command.spark.settings(),
-                    new SparkSetup.Workload.Data())) {
+                    NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
                 manifest = TextPreparation.run(
                         spark,
                         config,

@@ -1,5 +1,7 @@
 package io.thalweg.jobs;
 
+import io.thalweg.preflight.MemoryPlan;
+import io.thalweg.preflight.MemoryReport;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.train.RoundMetrics;
@@ -63,7 +65,7 @@ final class TrainWord2VecCommand extends JobCommand {
     final SparkOptions spark = new SparkOptions();
 
     @Mixin
-    final DryRunOptions dryRun = new DryRunOptions();
+    final DryRunOptions.Verifying dryRun = new DryRunOptions.Verifying();
 
     private @Nullable Word2VecConfig config;
     private @Nullable TrainerConfig trainerConfig;
@@ -113,7 +115,13 @@ final class TrainWord2VecCommand extends JobCommand {
                     command.output.folder(),
                     command.output.existing(),
                     command.dryRun.depth());
-            return new PreflightReport(found.plan(), found.resources(), found.problems(), found.notes()).tell(console);
+            MemoryPlan plan = found.plan();
+            return new PreflightReport(
+                            plan == null ? Map.of() : MemoryReport.json(plan, found.resources()),
+                            plan == null ? "" : MemoryReport.text(plan, found.resources()),
+                            found.problems(),
+                            found.notes())
+                    .tell(console);
         }
 
         private static SparkSetup.Workload workload(Word2VecConfig config) {

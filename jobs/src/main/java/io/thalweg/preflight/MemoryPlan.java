@@ -1,10 +1,11 @@
 package io.thalweg.preflight;
 
+import io.thalweg.memory.MemoryTerm;
+import io.thalweg.preflight.ProcessSizing.Phase;
 import io.thalweg.preflight.Resources.Grant;
 import io.thalweg.preflight.Resources.Place;
 import io.thalweg.problem.Problem;
 import io.thalweg.train.FamilyDemand;
-import io.thalweg.train.MemoryTerm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,35 +15,21 @@ import java.util.stream.Stream;
  * The memory that a training run needs, process by process. A pure function of sizes: every term names the class that
  * holds it, and tests hold the sums against what real processes were seen to hold.
  *
- * <p>An executor's heap is fullest either while replicas train or while slices are merged:
+ * <p>An executor's heap is fullest at one of these times:
  *
  * <pre>
- * training  states at rest + replicas x (the model as handed out + what the family holds)
- * merging   states at rest, one more + merges at once x (contributions of all replicas + result)
+ * sending   states at rest + replicas x (the replica's model + a slice)
+ * training  states at rest + replicas x (the replica's model + what the family holds besides)
+ * merging   states at rest, the next among them + merges at once x (contributions of all replicas + work space)
  * </pre>
  *
- * <p>A heap needs what is alive with room for the collector, and no less than Spark starts with. The state at rest may be
- * more than Spark's own share of the heap, (heap - 300 MiB) x {@code spark.memory.fraction}: the rest is then on disk,
- * which is slower and no failure, so it is told as a note.
+ * <p>The state at rest may be more than Spark's own share of the heap: the rest is then on disk, which is slower and no
+ * failure, so it is told as a note.
  *
  * @param processes a single one under a local master, else driver and executor
  * @param notes what was assumed
  */
 public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed> processes, List<String> notes) {
-    /** Of the heap, what Spark leaves out of its arithmetic (UnifiedMemoryManager). */
-    private static final long SPARK_RESERVE = 300 * SparkSize.MIB;
-
-    /** A heap under one and a half times the reserve is refused by Spark. */
-    private static final long SPARK_LEAST = SPARK_RESERVE * 3 / 2;
-
-    /** Objects of Spark and Hadoop themselves, measured: a job whose model is next to nothing. */
-    private static final long SPARK_OBJECTS = 24 * SparkSize.MIB;
-
-    // Measured by native memory tracking and the resident size of whole jobs.
-    private static final long CLASSES = 92 * SparkSize.MIB;
-    private static final long CODE = 44 * SparkSize.MIB;
-    private static final long LIBRARIES = 37 * SparkSize.MIB;
-
     /** A task as Spark's user interface remembers it, and how many tasks it remembers. */
     private static final long TASK_SHOWN = 800;
 
@@ -113,10 +100,9 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
                 ProcessNeed process = need(
                         "process",
                         resources.driver(),
-                        Stream.concat(objects().stream(), family.driver().stream())
+                        Stream.concat(Stream.of(ProcessSizing.objects()), family.driver().stream())
                                 .toList(),
-                        training(),
-                        merging(),
+                        phases(),
                         outside(resources.driver()));
                 onDisk(process).ifPresent(notes::add);
                 return new MemoryPlan(shape, family, List.of(process), notes);
@@ -131,16 +117,24 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
             ProcessNeed driver = need(
                     "driver",
                     resources.driver(),
-                    Stream.of(objects(), family.driver(), userInterface())
+                    Stream.of(List.of(ProcessSizing.objects()), family.driver(), userInterface())
                             .flatMap(List::stream)
                             .toList(),
-                    List.of(),
-                    List.of(),
-                    machine(resources.driver()));
+                    List.of(new Phase("always", List.of(), List.of())),
+                    ProcessSizing.machine(resources.driver()));
             ProcessNeed executor = need(
-                    "executor", resources.executor(), objects(), training(), merging(), outside(resources.executor()));
+                    "executor",
+                    resources.executor(),
+                    List.of(ProcessSizing.objects()),
+                    phases(),
+                    outside(resources.executor()));
             onDisk(executor).ifPresent(notes::add);
             return new MemoryPlan(shape, family, List.of(driver, executor), notes);
+        }
+
+        private ProcessNeed need(
+                String name, Grant grant, List<MemoryTerm> always, List<Phase> phases, List<MemoryTerm> outside) {
+            return ProcessSizing.need(name, grant, always, phases, outside, resources.memoryFraction());
         }
 
         private int placesHere() {
@@ -160,10 +154,6 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
             return Math.min(2, executors());
         }
 
-        private List<MemoryTerm> objects() {
-            return List.of(new MemoryTerm("Spark's and Hadoop's own objects", SPARK_OBJECTS, "SparkContext"));
-        }
-
         private List<MemoryTerm> userInterface() {
             if (!resources.userInterface()) {
                 return List.of();
@@ -175,41 +165,50 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
                     "AppStatusListener"));
         }
 
-        private List<MemoryTerm> training() {
-            List<MemoryTerm> terms = new ArrayList<>();
-            terms.add(states(shape.statesWhileTraining(), resources.executor().heap()));
-            terms.add(
-                    new MemoryTerm("the model as handed out", shape.modelBytes(), "ModelState").times(replicasHere()));
-            family.replica().forEach(term -> terms.add(term.times(replicasHere())));
-            return terms;
+        private List<Phase> phases() {
+            List<MemoryTerm> resting = List.of(states(shape.statesWhileTraining()));
+            List<MemoryTerm> sending = new ArrayList<>();
+            sending.add(family.state().times(replicasHere()));
+            sending.add(slices("a slice as it arrives, or as it is sent", 1, "SparkReplicaPool")
+                    .times(replicasHere()));
+            List<MemoryTerm> training = new ArrayList<>();
+            training.add(family.state().times(replicasHere()));
+            family.replica().forEach(term -> training.add(term.times(replicasHere())));
+            return List.of(
+                    new Phase("while replicas train", training, resting),
+                    new Phase("while slices come and go", sending, resting),
+                    new Phase("while slices are merged", merging(), List.of(states(shape.statesWhileMerging()))));
         }
 
         private List<MemoryTerm> merging() {
             List<MemoryTerm> terms = new ArrayList<>();
-            terms.add(states(shape.statesWhileMerging(), resources.executor().heap()));
             int merges = Math.min(placesHere(), shape.slices());
-            terms.add(new MemoryTerm(
+            terms.add(slices(
                             "a slice's contributions from " + shape.replicas() + " replicas",
-                            shape.largestSliceBytes() * shape.replicas(),
+                            shape.replicas(),
                             "SparkReplicaPool")
                     .times(merges));
-            terms.add(new MemoryTerm("a slice's merge", shape.largestSliceBytes() * shape.mergeSlices(), "SliceMerge")
+            terms.add(slices("a merge's work space", shape.mergeSlices(), "SliceMerge")
                     .times(merges));
             if (copies() > 1) {
-                terms.add(new MemoryTerm(
-                                "a slice as sent to, and as received for, a second executor",
-                                2 * shape.largestSliceBytes(),
-                                "BlockManager")
+                terms.add(slices("a slice as sent to, and as received for, a second executor", 2, "BlockManager")
                         .times(merges));
             }
             return terms;
         }
 
+        private MemoryTerm slices(String what, long count, String from) {
+            Grant executor = resources.executor();
+            long each = shape.largestSliceBytes();
+            return new MemoryTerm(what, count * (each + executor.collector().waste(each, executor.heap())), from);
+        }
+
         /** The state on this executor, its share of the slices rounded up. */
-        private MemoryTerm states(int states, long heap) {
+        private MemoryTerm states(int states) {
+            Grant executor = resources.executor();
             long each = Math.max(1, shape.stateBytes() / shape.slices());
             long slices = Math.min(shape.slices(), (long) ceil(shape.slices() * copies(), executors()));
-            long waste = resources.executor().collector().waste(each, heap);
+            long waste = executor.collector().waste(each, executor.heap());
             String what = states + (states == 1 ? " state" : " states") + " at rest"
                     + (executors() == 1 ? "" : ", " + slices + " of " + shape.slices() + " slices here")
                     + (copies() == 1 ? "" : ", each slice on two executors")
@@ -218,28 +217,15 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
         }
 
         private long atRest() {
-            return states(shape.statesWhileMerging(), resources.executor().heap())
-                    .bytes();
+            return states(shape.statesWhileMerging()).bytes();
         }
 
         private static int ceil(int dividend, int divisor) {
             return (dividend + divisor - 1) / divisor;
         }
 
-        /** Outside the heap of any process. */
-        private List<MemoryTerm> machine(Grant grant) {
-            return List.of(
-                    new MemoryTerm("classes, symbols and the class archive", CLASSES, "metaspace"),
-                    new MemoryTerm("compiled code and its compilers' memory", CODE, "code cache"),
-                    new MemoryTerm("libraries, thread stacks, allocator", LIBRARIES, "Java virtual machine"),
-                    new MemoryTerm(
-                            "the collector's structures for a heap of " + SparkSize.setting(grant.heap()),
-                            grant.collector().structureBytes(grant.heap()),
-                            grant.collector().option()));
-        }
-
         private List<MemoryTerm> outside(Grant grant) {
-            List<MemoryTerm> terms = new ArrayList<>(machine(grant));
+            List<MemoryTerm> terms = new ArrayList<>(ProcessSizing.machine(grant));
             if (resources.place() != Place.LOCAL) {
                 terms.add(new MemoryTerm(
                                 "slices on their way: those a task fetches ahead, and one more",
@@ -259,54 +245,19 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
             return terms;
         }
 
-        private ProcessNeed need(
-                String name,
-                Grant grant,
-                List<MemoryTerm> always,
-                List<MemoryTerm> training,
-                List<MemoryTerm> merging,
-                List<MemoryTerm> outside) {
-            boolean trains = MemoryTerm.sum(training) >= MemoryTerm.sum(merging);
-            List<MemoryTerm> alive = new ArrayList<>(always);
-            alive.addAll(trains ? training : merging);
-            MemoryTerm room = room(grant, MemoryTerm.sum(alive));
-            long needed = MemoryTerm.sum(alive) + room.bytes();
-            String peak = training.isEmpty() ? "always" : trains ? "while replicas train" : "while slices are merged";
-            return new ProcessNeed(name, peak, alive, room, outside, grant, toGive(grant, needed));
-        }
-
-        /** What the heap must have besides what is alive: by the rule that asks for more. */
-        private MemoryTerm room(Grant grant, long alive) {
-            Collector collector = grant.collector();
-            long forCollector = (long) Math.ceil(alive / collector.liveShare());
-            long least = (long) Math.ceil(SPARK_LEAST / collector.usableShare());
-            return forCollector >= least
-                    ? new MemoryTerm(
-                            "room to collect garbage: at most " + Math.round(100 * collector.liveShare())
-                                    + "% of a heap may be alive",
-                            forCollector - alive,
-                            collector.option())
-                    : new MemoryTerm("the least heap that Spark starts with", least - alive, "UnifiedMemoryManager");
-        }
-
         /** Of a heap that is large enough, Spark's share may still be too small for the state: then disk is used. */
         private Optional<String> onDisk(ProcessNeed need) {
             Collector collector = need.grant().collector();
-            double share = resources.memoryFraction() * (need.heapToGive() * collector.usableShare() - SPARK_RESERVE);
+            long share = ProcessSizing.share(collector, need.heapToGive(), resources.memoryFraction());
             if (atRest() <= share) {
                 return Optional.empty();
             }
-            long heap =
-                    (long) Math.ceil((SPARK_RESERVE + atRest() / resources.memoryFraction()) / collector.usableShare());
+            long heap = (long) Math.ceil(
+                    (ProcessSizing.SPARK_RESERVE + atRest() / resources.memoryFraction()) / collector.usableShare());
             return Optional.of("The state at rest, up to " + SparkSize.told(atRest()) + ", is more than the "
-                    + SparkSize.told((long) share) + " of a heap of " + SparkSize.setting(need.heapToGive())
+                    + SparkSize.told(share) + " of a heap of " + SparkSize.setting(need.heapToGive())
                     + " that Spark keeps for it (spark.memory.fraction): the rest goes to disk; "
                     + String.format(need.grant().heapSetting(), SparkSize.setting(heap)) + " keeps it in memory");
-        }
-
-        private long toGive(Grant grant, long needed) {
-            long mebibytes = (Math.max(grant.heap(), needed) + SparkSize.MIB - 1) / SparkSize.MIB;
-            return mebibytes * SparkSize.MIB;
         }
     }
 }

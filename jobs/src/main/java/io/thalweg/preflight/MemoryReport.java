@@ -1,6 +1,6 @@
 package io.thalweg.preflight;
 
-import io.thalweg.train.MemoryTerm;
+import io.thalweg.memory.MemoryTerm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,11 +52,28 @@ public final class MemoryReport {
                 "through the driver",
                 "no parameters; the program, " + told(plan.family().programBytes())
                         + ", to each executor, and a summary of each replica");
-        for (ProcessNeed need : plan.processes()) {
-            process(text, need);
-        }
-        plan.notes().forEach(note -> line(text, "note", note));
+        text.append(processes(plan.processes(), plan.notes()));
         return text.toString();
+    }
+
+    /** The processes as a table. */
+    public static String processes(List<ProcessNeed> processes, List<String> notes) {
+        StringBuilder text = new StringBuilder();
+        processes.forEach(need -> process(text, need));
+        notes.forEach(note -> line(text, "note", note));
+        return text.toString();
+    }
+
+    /** A line of a table: {@code label} and what is to be said. */
+    public static String line(String label, String value) {
+        StringBuilder text = new StringBuilder();
+        line(text, label, value);
+        return text.toString();
+    }
+
+    /** A size for people. */
+    public static String size(long bytes) {
+        return told(bytes);
     }
 
     private static void process(StringBuilder text, ProcessNeed need) {
@@ -109,11 +126,16 @@ public final class MemoryReport {
                         "up", plan.typicalBytesUp() * shape.replicas(),
                         "up_replica_most", plan.mostBytesUp(),
                         "driver_program", plan.family().programBytes()));
-        Map<String, Object> processes = new LinkedHashMap<>();
-        plan.processes().forEach(need -> processes.put(need.name(), json(need)));
-        json.put("processes", processes);
+        json.put("processes", processesJson(plan.processes()));
         json.put("notes", plan.notes());
         return json;
+    }
+
+    /** The processes for programs, by their names; every size in bytes. */
+    public static Map<String, Object> processesJson(List<ProcessNeed> needs) {
+        Map<String, Object> processes = new LinkedHashMap<>();
+        needs.forEach(need -> processes.put(need.name(), json(need)));
+        return processes;
     }
 
     private static Map<String, Object> json(ProcessNeed need) {
@@ -122,6 +144,7 @@ public final class MemoryReport {
         heap.addAll(json(List.of(need.room())));
         json.put("heap_needed", need.heapBytes());
         json.put("heap_alive", need.aliveBytes());
+        json.put("heap_on_disk", need.onDisk());
         json.put("heap_granted", need.grant().heap());
         json.put("heap", heap);
         json.put("overhead_needed", need.overheadBytes());

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,6 +47,37 @@ public final class OutputProbe {
                     .found(firstLine(e))
                     .at(output.path())
                     .remedy("Choose another --output, or change its permissions"));
+        }
+    }
+
+    /**
+     * Adds a problem if the output's file system has less room than is expected to be needed.
+     *
+     * @return bytes that are free, each file's copies counted; empty if the file system does not tell
+     */
+    public static OptionalLong space(OutputFolder output, long neededBytes, List<Problem> problems) {
+        try {
+            FileSystem files = output.fileSystem();
+            Path there = output.path();
+            while (there.getParent() != null && !files.exists(there)) {
+                there = there.getParent();
+            }
+            long remaining = files.getStatus(there).getRemaining();
+            if (remaining == Long.MAX_VALUE || remaining < 0) {
+                return OptionalLong.empty();
+            }
+            long free = remaining / Math.max(1, files.getDefaultReplication(there));
+            if (free < neededBytes) {
+                problems.add(Problem.of("The output's file system has too little room")
+                        .found(SparkSize.told(free))
+                        .allowed("about " + SparkSize.told(neededBytes) + " or more")
+                        .at(output.path())
+                        .remedy("Make room, or choose another --output"));
+            }
+            return OptionalLong.of(free);
+        } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+            // Whether it can be written at all is another check's.
+            return OptionalLong.empty();
         }
     }
 

@@ -1,8 +1,8 @@
 package io.thalweg.preflight;
 
+import io.thalweg.memory.MemoryTerm;
 import io.thalweg.preflight.Resources.Grant;
 import io.thalweg.problem.Problem;
-import io.thalweg.train.MemoryTerm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param overhead what is outside the heap
  * @param grant what the configuration gives it
  * @param heapToGive the least heap that would do, no less than the one granted
+ * @param onDisk bytes that Spark would keep on the heap, and at the least heap puts on disk
  */
 public record ProcessNeed(
         String name,
@@ -25,14 +26,15 @@ public record ProcessNeed(
         MemoryTerm room,
         List<MemoryTerm> overhead,
         Grant grant,
-        long heapToGive) {
+        long heapToGive,
+        long onDisk) {
     public ProcessNeed {
         alive = List.copyOf(alive);
         overhead = List.copyOf(overhead);
     }
 
     ProcessNeed withHeapToGive(long heap) {
-        return new ProcessNeed(name, peak, alive, room, overhead, grant, heap);
+        return new ProcessNeed(name, peak, alive, room, overhead, grant, heap, onDisk);
     }
 
     /** Bytes alive on the heap at its fullest. */

@@ -15,8 +15,7 @@ import java.util.List;
  * @param replicas most in any round
  * @param threads of each replica
  * @param rounds of the run
- * @param checkpointEvery rounds from checkpoint to checkpoint
- * @param mergeSlices copies of a slice that one merge holds besides the replicas' contributions
+ * @param mergeSlices what one merge holds besides the replicas' contributions and its result, in slices
  */
 public record RoundShape(
         long parameters,
@@ -26,18 +25,17 @@ public record RoundShape(
         int replicas,
         int threads,
         int rounds,
-        int checkpointEvery,
         int mergeSlices) {
     public RoundShape {
         List<Long> positive =
                 List.of(parameters, (long) slices, largestSliceBytes, stateBytes, (long) replicas, (long) threads);
-        if (positive.stream().anyMatch(value -> value < 1) || rounds < 0 || checkpointEvery < 1 || mergeSlices < 0) {
-            throw new IllegalArgumentException("Found sizes " + positive + ", " + rounds + " rounds, a checkpoint each "
-                    + checkpointEvery + ", " + mergeSlices + " copies; allowed positive sizes");
+        if (positive.stream().anyMatch(value -> value < 1) || rounds < 0 || mergeSlices < 0) {
+            throw new IllegalArgumentException("Found sizes " + positive + ", " + rounds + " rounds, " + mergeSlices
+                    + " slices of a merge; allowed positive sizes");
         }
     }
 
-    /** @param mergeSlices copies of a slice that one merge holds besides the contributions */
+    /** @param mergeSlices what one merge holds besides the contributions and its result, in slices */
     public static RoundShape of(Program program, TrainerConfig trainer, int threads, int mergeSlices) {
         ModelLayout layout = program.layout();
         long largest = layout.slices().stream()
@@ -55,7 +53,6 @@ public record RoundShape(
                 replicas,
                 threads,
                 rounds,
-                trainer.checkpointEvery(),
                 mergeSlices);
     }
 
@@ -64,16 +61,13 @@ public record RoundShape(
         return parameters * Float.BYTES;
     }
 
-    /**
-     * Most states that are at rest while replicas train: the present one, and the one before it until the round ends. A
-     * checkpoint forgets the one before.
-     */
+    /** States at rest while replicas train. */
     int statesWhileTraining() {
-        return rounds > 1 && checkpointEvery > 1 ? 2 : 1;
+        return 1;
     }
 
-    /** Most states at rest when a round has been merged, or when a checkpoint is read back: a new one besides. */
+    /** States at rest when a round has been merged, or a checkpoint read back, before the old one is let go. */
     int statesWhileMerging() {
-        return rounds > 1 ? 3 : 2;
+        return 2;
     }
 }

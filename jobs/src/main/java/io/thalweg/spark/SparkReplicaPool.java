@@ -2,7 +2,7 @@ package io.thalweg.spark;
 
 import io.thalweg.average.Contribution;
 import io.thalweg.average.ModelLayout;
-import io.thalweg.average.ModelState;
+import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
 import io.thalweg.average.SliceState;
@@ -65,7 +65,6 @@ public final class SparkReplicaPool implements ReplicaPool {
     private Program program;
     private JavaRDD<Resting> state;
     private @Nullable JavaRDD<?> persisted;
-    private @Nullable JavaRDD<?> previous;
 
     /**
      * @param threadsPerReplica cores one replica uses, for {@link #parallelism}
@@ -102,7 +101,6 @@ public final class SparkReplicaPool implements ReplicaPool {
                 .persist(storage);
         restored.count();
         adopt(restored, restored);
-        forgetPrevious();
         watch.forget();
     }
 
@@ -114,18 +112,21 @@ public final class SparkReplicaPool implements ReplicaPool {
         return read.iterator();
     }
 
-    /** @param cached the persisted RDD that {@code next} is a view of */
+    /**
+     * Goes on from a state that is at rest, every slice of it; the one before it is let go.
+     *
+     * @param cached the persisted RDD that {@code next} is a view of
+     */
     private void adopt(JavaRDD<Resting> next, JavaRDD<?> cached) {
-        forgetPrevious();
-        previous = persisted;
+        forget();
         persisted = cached;
         state = next;
     }
 
-    private void forgetPrevious() {
-        if (previous != null) {
-            previous.unpersist(false);
-            previous = null;
+    private void forget() {
+        if (persisted != null) {
+            persisted.unpersist(false);
+            persisted = null;
         }
     }
 
@@ -207,8 +208,9 @@ public final class SparkReplicaPool implements ReplicaPool {
                 .iterator();
     }
 
-    private static ModelState assemble(ModelLayout layout, Iterator<Handed> handed) {
-        ModelState assembled = ModelState.zeros(layout);
+    private static ReplicaState assemble(Program program, Iterator<Handed> handed) {
+        ReplicaState assembled = program.emptyState();
+        ModelLayout layout = assembled.layout();
         int received = 0;
         while (handed.hasNext()) {
             Handed slice = handed.next();
@@ -230,7 +232,7 @@ public final class SparkReplicaPool implements ReplicaPool {
             int replica,
             byte[] carry,
             Iterator<Handed> handed) {
-        ModelState assembled = assemble(program.layout(), handed);
+        ReplicaState assembled = assemble(program, handed);
         List<Slice> slices = program.layout().slices();
         return Attendance.train(
                         watchNumber,
@@ -360,7 +362,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         Program running = program;
         List<double[]> losses = handOut(1)
                 .mapPartitions(handed -> {
-                    OptionalDouble loss = running.validate(assemble(running.layout(), handed));
+                    OptionalDouble loss = running.validate(assemble(running, handed));
                     return List.of(loss.stream().toArray()).iterator();
                 })
                 .collect();
@@ -382,9 +384,6 @@ public final class SparkReplicaPool implements ReplicaPool {
     public void close() {
         looking.shutdownNow();
         RoundPlugin.close(watchNumber);
-        forgetPrevious();
-        if (persisted != null) {
-            persisted.unpersist(false);
-        }
+        forget();
     }
 }

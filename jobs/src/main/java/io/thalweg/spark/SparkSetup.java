@@ -92,6 +92,10 @@ public final class SparkSetup {
         conf.setIfMissing("spark.kryoserializer.buffer.max", "256m");
         if (workload instanceof Workload.Training training) {
             conf.setIfMissing("spark.task.cpus", String.valueOf(taskCores(conf.get(MASTER), training)));
+            // A replica's contributions go to as many places as there are slices. Up to so many, they are written to
+            // files as
+            // they come; beyond, Spark would gather whole models in memory to sort them.
+            conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1000");
             // Parameters are noise to a compressor: it would cost time and gain nothing.
             conf.setIfMissing("spark.shuffle.compress", "false");
             // Two tries of a task at once would write the model's one parameter file twice.

@@ -1,6 +1,7 @@
 package io.thalweg.training;
 
 import io.thalweg.checkpoint.CheckpointStore;
+import io.thalweg.memory.MemoryTerm;
 import io.thalweg.preflight.MemoryPlan;
 import io.thalweg.preflight.OutputProbe;
 import io.thalweg.preflight.PartsCheck;
@@ -13,7 +14,6 @@ import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.text.Vocabulary;
-import io.thalweg.train.MemoryTerm;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.word2vec.Word2VecConfig;
 import io.thalweg.word2vec.Word2VecProgram;

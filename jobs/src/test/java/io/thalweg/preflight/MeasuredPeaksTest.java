@@ -1,7 +1,6 @@
 package io.thalweg.preflight;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,11 +42,20 @@ final class MeasuredPeaksTest {
     @TempDir
     Path folder;
 
+    private String collector = "ParallelGC";
+
     private final List<String> wrong = new ArrayList<>();
 
     @ParameterizedTest
-    @CsvSource({"20000, 100, 1", "100000, 100, 2", "300000, 100, 1", "100000, 300, 2"})
-    void thePredictionIsWithin15Percent(int words, int dimensions, int replicas) throws Exception {
+    @CsvSource({
+        "ParallelGC, 20000, 100, 1",
+        "ParallelGC, 100000, 300, 2",
+        "ParallelGC, 300000, 100, 1",
+        "G1GC, 100000, 300, 2",
+        "G1GC, 300000, 100, 1"
+    })
+    void thePredictionIsWithin15Percent(String gc, int words, int dimensions, int replicas) throws Exception {
+        collector = gc;
         Path data = folder.resolve("data");
         ZipfDataset.write(data, words, 3 * words, SEED);
         List<String> train = List.of(
@@ -65,31 +73,41 @@ final class MeasuredPeaksTest {
                 "3",
                 "--master",
                 "local[" + replicas + "]");
-        String name = words + " x " + dimensions + ", replicas " + replicas;
+        String name = gc + " " + words + " x " + dimensions + ", replicas " + replicas;
         long heap = process(predict(train, 4096 * MIB)).path("heap_needed").asLong();
         heap = (heap + MIB - 1) / MIB * MIB;
         JsonNode told = predict(train, heap);
         assertTrue(told.path("fits").asBoolean(), name + " does not fit the heap it asked for, seed " + SEED);
         JsonNode predicted = process(told);
-        tell("%-28s %-7s %10s %10s %6s", name, "MiB", "predicted", "measured", "ratio");
+        tell("%-36s %-7s %10s %10s %6s", name, "MiB", "predicted", "measured", "ratio");
         Measured alive = run(train, 3 * heap, "alive", 50);
         assertEquals(0, alive.exitCode(), name + ", seed " + SEED + "\n" + alive.output());
-        compare(name, "alive", predicted.path("heap_alive").asLong(), alive.live());
+        compare(
+                name,
+                "alive",
+                predicted.path("heap_alive").asLong()
+                        + predicted.path("heap_on_disk").asLong(),
+                alive.live());
         Measured enough = run(train, heap, "enough", 0);
-        assertEquals(0, enough.exitCode(), name + " with the heap predicted, seed " + SEED + "\n" + enough.output());
+        if (enough.exitCode() != 0) {
+            wrong.add(name + " with the heap predicted: " + enough.output());
+        }
         compare(name, "memory", heap + predicted.path("overhead_needed").asLong(), enough.resident());
         compare(name, "up", told.path("round_bytes").path("up").asLong(), sentInTheLastRound(folder.resolve("enough")));
         long tooLittle = (long) ((1 - WITHIN) * heap);
         Measured less = run(train, tooLittle, "less", 0);
         tell(
-                "%-28s %-7s %10.1f %10s %6s",
+                "%-36s %-7s %10.1f %10s %6s",
                 name,
                 "heap",
                 inMib(heap),
                 less.exitCode() == 0 ? "less" : "over 85%",
                 less.exitCode() == 0 ? "WRONG" : "");
-        assertNotEquals(0, less.exitCode(), name + ": 15% less heap was enough too, seed " + SEED);
-        assertTrue(less.output().contains("emory"), name + ", seed " + SEED + "\n" + less.output());
+        if (less.exitCode() == 0) {
+            wrong.add(name + ": 15% less heap was enough too");
+        } else {
+            assertTrue(less.output().contains("emory"), name + ", seed " + SEED + "\n" + less.output());
+        }
         assertEquals(List.of(), wrong, "seed " + SEED);
     }
 
@@ -99,7 +117,7 @@ final class MeasuredPeaksTest {
 
     private void compare(String name, String what, long predicted, long measured) {
         double ratio = (double) predicted / measured;
-        tell("%-28s %-7s %10.1f %10.1f %6.3f", name, what, inMib(predicted), inMib(measured), ratio);
+        tell("%-36s %-7s %10.1f %10.1f %6.3f", name, what, inMib(predicted), inMib(measured), ratio);
         if (Math.abs(ratio - 1) > WITHIN) {
             wrong.add(what + " of " + name + ": predicted " + predicted + ", measured " + measured);
         }
@@ -161,7 +179,7 @@ final class MeasuredPeaksTest {
                 .forEach(command::add);
         command.addAll(List.of(
                 "-Xmx" + heap / 1024 + "k",
-                "-XX:+UseParallelGC",
+                "-XX:+Use" + collector,
                 "-Xms" + (pause == 0 ? heap / 1024 + "k" : "8m"),
                 pause == 0 ? "-XX:+AlwaysPreTouch" : "-XX:-AlwaysPreTouch",
                 "-D" + MeasuredRun.PAUSE + "=" + pause,

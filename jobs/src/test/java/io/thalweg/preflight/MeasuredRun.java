@@ -7,6 +7,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -36,7 +37,8 @@ public final class MeasuredRun {
         int code = Main.run(args, System.out, System.err);
         Files.writeString(
                 Path.of(System.getProperty(RESULT)),
-                code + " " + live.get() + " " + kilobytes("VmHWM:") * 1024 + " "
+                code + " " + live.get() + " "
+                        + resident(ProcessHandle.current().pid()).orElse(0) + " "
                         + Runtime.getRuntime().maxMemory());
         Runtime.getRuntime().halt(code);
     }
@@ -59,11 +61,15 @@ public final class MeasuredRun {
         }
     }
 
-    private static long kilobytes(String field) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith(field))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
+    /** The most memory that a process has held so far, bytes; empty if it is gone. */
+    static OptionalLong resident(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
     }
 }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.memory.MemoryTerm;
 import io.thalweg.preflight.Resources.ThisProcess;
 import io.thalweg.problem.Problem;
 import io.thalweg.train.FamilyDemand;
-import io.thalweg.train.MemoryTerm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +25,13 @@ final class MemoryPlanTest {
     /** A model of 64 MiB in 4 slices of 16 MiB less an array's header, so that G1 wastes nothing. */
     private static final long SLICE = 16 * MIB - 16;
 
-    private static final RoundShape SHAPE = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 2, 1, 10, 5, 1);
+    private static final RoundShape SHAPE = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 2, 1, 10, 0);
+
+    private static final MemoryTerm NOTHING = new MemoryTerm("nothing", 0, "Tables");
 
     private static final FamilyDemand FAMILY = new FamilyDemand(
-            List.of(new MemoryTerm("tables", 70 * MIB, "Tables"), new MemoryTerm("pages", 5 * MIB, "Reader")),
+            new MemoryTerm("tables", 170 * MIB, "Tables"),
+            List.of(new MemoryTerm("pages", 25 * MIB, "Reader")),
             List.of(new MemoryTerm("words", 11 * MIB, "Words")),
             List.of(),
             MIB,
@@ -52,8 +55,8 @@ final class MemoryPlanTest {
         assertEquals(1, plan.processes().size());
         ProcessNeed need = plan.processes().get(0);
         assertEquals("while replicas train", need.peak());
-        // Spark's own, the family's on the driver, two states, two replicas with the model and the family's.
-        long alive = 24 * MIB + 11 * MIB + 2 * 4 * SLICE + 2 * (4 * SLICE + 75 * MIB);
+        // Spark's own, the family's on the driver, a state, two replicas with their model and what they have besides.
+        long alive = 24 * MIB + 11 * MIB + 4 * SLICE + 2 * (170 + 25) * MIB;
         assertEquals(alive, need.aliveBytes());
         assertEquals((alive * 4 + 2) / 3, need.heapBytes());
         assertEquals(173 * MIB + (long) Math.ceil(1000 * MIB * (2 / 64.0 + 2 / 512.0)), need.overheadBytes());
@@ -63,24 +66,27 @@ final class MemoryPlanTest {
     }
 
     @Test
-    void withoutARoundBeforeThereIsOneState() {
+    void whatSparkHasNoShareForIsOnDiskAtTheLeastHeap() {
         Resources resources = resources(process(1000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
-        RoundShape checkpointed = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 2, 1, 10, 1, 1);
-        long always = MemoryPlan.of(SHAPE, FAMILY, resources).processes().get(0).aliveBytes();
-        long single = MemoryPlan.of(checkpointed, FAMILY, resources)
-                .processes()
-                .get(0)
-                .aliveBytes();
-        assertEquals(4 * SLICE, always - single);
+        RoundShape large = new RoundShape(10 * SLICE, 40, SLICE, 40 * SLICE, 2, 1, 10, 0);
+        ProcessNeed need = MemoryPlan.of(large, FAMILY, resources).processes().get(0);
+        assertEquals("while replicas train", need.peak());
+        long must = (24 + 11 + 2 * (170 + 25)) * MIB;
+        // 3/4 h = must + 0.6 (8/9 h - 300 MiB)
+        double heap = (must - 180.0 * MIB) / (0.75 - 0.6 * 8 / 9);
+        assertEquals(heap, need.heapBytes(), 2);
+        double share = 0.6 * (heap * 8 / 9 - 300 * MIB);
+        assertEquals(must + share, need.aliveBytes(), 2);
+        assertEquals(40 * SLICE - share, need.onDisk(), 2);
     }
 
     @Test
     void manyContributionsMakeTheMergeThePeak() {
-        RoundShape many = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 100, 1, 10, 5, 1);
+        RoundShape many = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 100, 1, 10, 0);
         Resources resources = resources(process(8000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
         ProcessNeed need = MemoryPlan.of(many, FAMILY, resources).processes().get(0);
         assertEquals("while slices are merged", need.peak());
-        assertEquals(35 * MIB + 3 * 4 * SLICE + 2 * (100 + 1) * SLICE, need.aliveBytes());
+        assertEquals(35 * MIB + 2 * 4 * SLICE + 2 * 100 * SLICE, need.aliveBytes());
     }
 
     @Test
@@ -97,8 +103,8 @@ final class MemoryPlanTest {
         ProcessNeed driver = plan.processes().get(0);
         ProcessNeed executor = plan.processes().get(1);
         assertEquals(35 * MIB, driver.aliveBytes());
-        // Four slices, twice each, over four executors: two here, of two states. One replica.
-        assertEquals(24 * MIB + 2 * 2 * (SLICE + 16) + 4 * SLICE + 75 * MIB, executor.aliveBytes());
+        // Four slices, twice each, over four executors: two here. One replica.
+        assertEquals(24 * MIB + 2 * (SLICE + 16) + (170 + 25) * MIB, executor.aliveBytes());
         assertEquals(384 * MIB, executor.grant().overhead().orElseThrow());
         long direct = 48 * MIB + SLICE + 2 * SLICE;
         long collector = (long) Math.ceil(1024 * MIB * (2 / 64.0 + 3 / 512.0 + 0.01));
@@ -108,8 +114,8 @@ final class MemoryPlanTest {
 
     @Test
     void aHeapTooSmallForSparkIsNotEnoughForASmallModel() {
-        FamilyDemand none = new FamilyDemand(List.of(), List.of(), List.of(), 0, 0);
-        RoundShape tiny = new RoundShape(100, 1, 400, 400, 1, 1, 1, 1, 1);
+        FamilyDemand none = new FamilyDemand(NOTHING, List.of(), List.of(), List.of(), 0, 0);
+        RoundShape tiny = new RoundShape(100, 1, 400, 400, 1, 1, 1, 0);
         Resources resources = resources(process(400 * MIB, Collector.G1), Map.of("spark.master", "local"));
         MemoryPlan plan = MemoryPlan.of(tiny, none, resources);
         assertFalse(plan.fits());
@@ -124,18 +130,19 @@ final class MemoryPlanTest {
     @Test
     void aStateThatSparkWouldPutOnDiskIsTold() {
         Map<String, String> settings = new TreeMap<>(Map.of("spark.master", "local[2]"));
-        ThisProcess process = process(650 * MIB, Collector.PARALLEL);
+        ThisProcess process = process(700 * MIB, Collector.PARALLEL);
+        settings.put("spark.memory.fraction", "0.3");
         MemoryPlan plan = MemoryPlan.of(SHAPE, FAMILY, resources(process, settings));
         assertTrue(plan.fits());
-        // Three states of 64 MiB; 650 MiB make 578 usable, of which 300 are Spark's reserve and 0.6 of the rest its
+        // Two states of 64 MiB; 700 MiB make 622 usable, of which 300 are Spark's reserve and 0.3 of the rest its
         // share.
         assertEquals(
                 List.of(
-                        "The state at rest, up to 192.0 MiB, is more than the 166.7 MiB of a heap of 650m that Spark keeps"
-                                + " for it (spark.memory.fraction): the rest goes to disk; THALWEG_JAVA_OPTS=-Xmx698m"
-                                + " (spark-submit: --conf spark.driver.memory=698m) keeps it in memory"),
+                        "The state at rest, up to 128.0 MiB, is more than the 96.7 MiB of a heap of 700m that Spark keeps"
+                                + " for it (spark.memory.fraction): the rest goes to disk; THALWEG_JAVA_OPTS=-Xmx818m"
+                                + " (spark-submit: --conf spark.driver.memory=818m) keeps it in memory"),
                 plan.notes());
-        settings.put("spark.memory.fraction", "0.7");
+        settings.put("spark.memory.fraction", "0.5");
         assertEquals(
                 List.of(),
                 MemoryPlan.of(SHAPE, FAMILY, resources(process, settings)).notes());
@@ -143,9 +150,9 @@ final class MemoryPlanTest {
 
     @Test
     void nativeLibrariesCountForEachReplicaHere() {
-        FamilyDemand withNative =
-                new FamilyDemand(List.of(), List.of(), List.of(new MemoryTerm("tensors", 100 * MIB, "libtorch")), 0, 0);
-        FamilyDemand without = new FamilyDemand(List.of(), List.of(), List.of(), 0, 0);
+        FamilyDemand withNative = new FamilyDemand(
+                NOTHING, List.of(), List.of(), List.of(new MemoryTerm("tensors", 100 * MIB, "libtorch")), 0, 0);
+        FamilyDemand without = new FamilyDemand(NOTHING, List.of(), List.of(), List.of(), 0, 0);
         Resources resources = resources(process(1000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
         assertEquals(
                 200 * MIB,
@@ -212,13 +219,13 @@ final class MemoryPlanTest {
                 1 + random.nextInt(32),
                 1 + random.nextInt(4),
                 random.nextInt(30),
-                1 + random.nextInt(12),
                 random.nextInt(4));
     }
 
     private static FamilyDemand family(Random random) {
         return new FamilyDemand(
-                List.of(new MemoryTerm("tables", random.nextInt(1 << 30), "Tables")),
+                new MemoryTerm("tables", random.nextInt(1 << 30), "Tables"),
+                List.of(new MemoryTerm("pages", random.nextInt(1 << 27), "Reader")),
                 List.of(new MemoryTerm("words", random.nextInt(1 << 28), "Words")),
                 List.of(new MemoryTerm("tensors", random.nextInt(1 << 28), "Library")),
                 random.nextInt(1 << 24),

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.OuterStep;
+import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
 import io.thalweg.problem.JobFailed;
@@ -109,7 +110,7 @@ final class RoundLimitsOnSparkTest {
         }
 
         @Override
-        public OptionalDouble validate(ModelState state) {
+        public OptionalDouble validate(ReplicaState state) {
             return LINEAR.validate(state);
         }
     }

@@ -39,6 +39,11 @@ public final class ShardWriter implements Closeable {
         this.vocabularyHash = vocabularyHash;
     }
 
+    /** Bytes on the heap while a shard is written: a row group's pages, hardly compressed, and the page under way. */
+    public static long heapBytes() {
+        return ROW_GROUP_BYTES + 4L * ColumnPages.MOST_PAGE_BYTES;
+    }
+
     /** @param relativePath inside {@code folder}; a file already there is replaced */
     public static ShardWriter create(Configuration hadoop, Path folder, String relativePath, String vocabularyHash)
             throws IOException {

@@ -4,9 +4,19 @@ import java.util.Locale;
 
 /** How a file holds text. */
 enum FileFormat {
-    TEXT,
-    JSON_LINES,
-    PARQUET;
+    TEXT("text"),
+    JSON_LINES("JSON lines"),
+    PARQUET("Parquet");
+
+    private final String label;
+
+    FileFormat(String label) {
+        this.label = label;
+    }
+
+    String label() {
+        return label;
+    }
 
     /** Parquet is told by its first bytes, JSON lines by the file's name with or without a compression's ending. */
     static FileFormat of(String fileName, byte[] head) {

@@ -4,6 +4,8 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -50,6 +52,52 @@ public final class InputPlan {
     /** Stored bytes of all files. */
     public long bytes() {
         return files.stream().mapToLong(InputFile::bytes).sum();
+    }
+
+    /**
+     * Files of one kind.
+     *
+     * @param name such as {@code "text"}, {@code "JSON lines, gzip"}
+     * @param bytes as stored
+     */
+    public record Kind(String name, int files, long bytes) {}
+
+    /** The files by kind, in the order of the kinds' names. */
+    public List<Kind> kinds() {
+        TreeMap<String, Kind> kinds = new TreeMap<>();
+        for (InputFile file : files) {
+            String name = file.format().label()
+                    + (file.compression() == Compression.NONE
+                            ? ""
+                            : ", " + file.compression().name().toLowerCase(Locale.ROOT));
+            kinds.merge(
+                    name,
+                    new Kind(name, 1, file.bytes()),
+                    (a, b) -> new Kind(name, a.files() + b.files(), a.bytes() + b.bytes()));
+        }
+        return List.copyOf(kinds.values());
+    }
+
+    /** Bytes of text that may be expected: compressed files are taken for three times as long as stored. */
+    public long expectedTextBytes() {
+        return files.stream()
+                .mapToLong(file -> file.compression() == Compression.NONE ? file.bytes() : 3 * file.bytes())
+                .sum();
+    }
+
+    /** Whether the text is as long as the files: none is compressed, none holds anything else. */
+    public boolean isPlainText() {
+        return files.stream()
+                .allMatch(file -> file.format() == FileFormat.TEXT && file.compression() == Compression.NONE);
+    }
+
+    /** Bytes that a task holds of a Parquet file at most: a column of a row group, and Parquet's usual bound on that. */
+    public long mostParquetBytes() {
+        return files.stream()
+                .filter(file -> file.format() == FileFormat.PARQUET)
+                .mapToLong(file -> Math.min(file.bytes(), 128L << 20))
+                .max()
+                .orElse(0);
     }
 
     /** Tasks for so many cores: each core gets a few, as far as {@link #MIN_SPLIT_BYTES} allows. */

@@ -31,6 +31,21 @@ public final class WordTable {
         return size;
     }
 
+    /**
+     * Bytes on the heap of a table of so many words; arrays double, so they are up to twice as long as what is in them.
+     *
+     * @param wordBytes of all words together
+     */
+    public static long bytes(long words, long wordBytes) {
+        return capacity(wordBytes, 1 << 12)
+                + capacity(words, 1 << 9) * (Integer.BYTES + Long.BYTES)
+                + capacity(2 * words, 1 << 10) * Long.BYTES;
+    }
+
+    private static long capacity(long needed, long least) {
+        return needed <= least ? least : Math.min(MAX_BYTES, Long.highestOneBit(needed - 1) * 2);
+    }
+
     /** The id of the word {@code word[from, to)}, added if it is new. */
     public int add(byte[] word, int from, int to) {
         long head = head(word, from, to);

@@ -1,4 +1,4 @@
-package io.thalweg.train;
+package io.thalweg.memory;
 
 /**
  * Something that is in memory, told so that a person can check it.

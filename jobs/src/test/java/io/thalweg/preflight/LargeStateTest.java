@@ -1,0 +1,181 @@
+package io.thalweg.preflight;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.thalweg.cluster.ClusterConfig;
+import io.thalweg.cluster.TestApplication;
+import io.thalweg.cluster.TestCluster;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A state merged over two executors of a real cluster, under a driver of 2 GB: word2vec of {@value #DIMENSIONS} dimensions,
+ * trained for {@value #ROUNDS} rounds on a seeded text. By default a twentieth of a billion parameters;
+ * {@code -Dthalweg.large.words=1666667} makes it a billion, which wants 16 GB of free memory and 60 GB of disk.
+ *
+ * <p>Executors get the heap that the dry run says and no more. Told are the bytes that tasks sent to the driver, the memory
+ * that each process held at most, and how long each stage took.
+ */
+@Tag("slow")
+final class LargeStateTest {
+    private static final long SEED = 12;
+    private static final int DIMENSIONS = 300;
+    private static final int ROUNDS = 3;
+    private static final int REPLICAS = 2;
+    private static final int TWENTIETH = 83_334;
+    private static final String DRIVER_HEAP = "2g";
+    private static final double WITHIN = 0.15;
+    private static final double MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aStateIsMergedOnExecutorsAndTheDriverStaysSmall() throws Exception {
+        int words = Integer.getInteger("thalweg.large.words", TWENTIETH);
+        Path data = folder.resolve("data");
+        ZipfDataset.write(data, words, 3 * words, SEED);
+        List<String> train = List.of(
+                "train",
+                "word2vec",
+                "--data",
+                data.toString(),
+                "--output",
+                folder.resolve("model").toString(),
+                "--dimensions",
+                String.valueOf(DIMENSIONS),
+                "--replicas",
+                String.valueOf(REPLICAS),
+                "--warm-up-fraction",
+                "0",
+                "--threads",
+                "1",
+                "--epochs",
+                "1",
+                "--merges-per-epoch",
+                String.valueOf(ROUNDS),
+                "--checkpoint-every",
+                "1000",
+                "--conf",
+                "spark.executor.cores=1",
+                "--conf",
+                "spark.executor.instances=" + REPLICAS);
+        JsonNode before = dryRun(train, "1g");
+        String heap = SparkSize.setting(executor(before).path("heap_needed").asLong());
+        JsonNode told = dryRun(train, heap);
+        long predicted = executor(told).path("heap_granted").asLong()
+                + executor(told).path("overhead_needed").asLong();
+        long state = told.path("model_bytes").asLong();
+        try (TestCluster cluster =
+                TestCluster.start(folder.resolve("cluster"), new ClusterConfig(REPLICAS, 1, heap, 0))) {
+            List<String> command = new ArrayList<>(train);
+            command.addAll(List.of(
+                    "--master",
+                    cluster.master(),
+                    "--conf",
+                    "spark.executor.memory=" + heap,
+                    "--conf",
+                    "spark.jars="
+                            + TestApplication.in(folder.resolve("project")).jar(),
+                    "--conf",
+                    "spark.extraListeners=" + DriverTraffic.class.getName(),
+                    "--conf",
+                    "spark.executor.extraJavaOptions=-Xms" + heap + " -XX:+AlwaysPreTouch"));
+            Process driver = start(command, "driver");
+            Map<Long, Long> peaks = new TreeMap<>();
+            try {
+                while (!driver.waitFor(100, TimeUnit.MILLISECONDS)) {
+                    for (ProcessHandle executor : cluster.executors()) {
+                        MeasuredRun.resident(executor.pid()).ifPresent(bytes -> peaks.put(executor.pid(), bytes));
+                    }
+                }
+            } finally {
+                driver.destroyForcibly();
+            }
+            String output = Files.readString(folder.resolve("driver.err"));
+            assertEquals(0, driver.exitValue(), "seed " + SEED + "\n" + output);
+            tell("%,d parameters, %.1f MiB of state, %d executors of %s", state / Float.BYTES, state / MIB, 2, heap);
+            List<String> traffic = Files.readAllLines(folder.resolve("traffic"));
+            traffic.subList(1, traffic.size()).forEach(stage -> tell("  %s", stage));
+            long results = Long.parseLong(traffic.get(0).split(" ", -1)[1]);
+            tell("driver: %s tasks sent it %.3f MiB in all", traffic.get(0).split(" ", -1)[0], results / MIB);
+            String[] measured = Files.readString(folder.resolve("measured")).split(" ", -1);
+            tell(
+                    "driver: heap %s, alive at most %.1f MiB, resident at most %.1f MiB",
+                    DRIVER_HEAP, Long.parseLong(measured[1]) / MIB, Long.parseLong(measured[2]) / MIB);
+            peaks.forEach((pid, bytes) -> tell(
+                    "executor: predicted %.1f MiB, resident at most %.1f MiB, ratio %.3f",
+                    predicted / MIB, bytes / MIB, (double) predicted / bytes));
+            for (String round : Files.readAllLines(folder.resolve("model/metrics.jsonl"))) {
+                tell("  %s", round);
+            }
+            // No parameter passes through the driver: what it gets is told in kilobytes, whatever the state.
+            assertTrue(results < 4 << 20, results + " bytes of results, state " + state + ", seed " + SEED);
+            assertEquals(REPLICAS, peaks.size(), "executors died and came again: " + peaks + "\n" + output);
+            peaks.forEach((pid, bytes) ->
+                    assertEquals(1, (double) predicted / bytes, WITHIN, "executor's resident size, seed " + SEED));
+        }
+    }
+
+    private static JsonNode executor(JsonNode told) {
+        return told.path("processes").path("executor");
+    }
+
+    private JsonNode dryRun(List<String> train, String executorHeap) throws Exception {
+        List<String> command = new ArrayList<>(train);
+        command.addAll(List.of(
+                "--master",
+                "spark://127.0.0.1:1",
+                "--conf",
+                "spark.executor.memory=" + executorHeap,
+                "--dry-run",
+                "--json"));
+        Process process = start(command, "dry-run");
+        try {
+            assertTrue(process.waitFor(5, TimeUnit.MINUTES));
+        } finally {
+            process.destroyForcibly();
+        }
+        return new ObjectMapper().readTree(folder.resolve("dry-run.out").toFile());
+    }
+
+    private Process start(List<String> arguments, String name) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--add-"))
+                .forEach(command::add);
+        command.addAll(List.of(
+                "-Xmx" + DRIVER_HEAP,
+                "-XX:+UseParallelGC",
+                "-D" + MeasuredRun.PAUSE + "=2000",
+                "-D" + MeasuredRun.RESULT + "=" + folder.resolve("measured"),
+                "-D" + DriverTraffic.RESULT + "=" + folder.resolve("traffic"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                MeasuredRun.class.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectError(folder.resolve(name + ".err").toFile())
+                .redirectOutput(folder.resolve(name + ".out").toFile())
+                .start();
+    }
+
+    private static void tell(String format, Object... values) {
+        System.err.println(String.format(Locale.ROOT, format, values));
+    }
+}
