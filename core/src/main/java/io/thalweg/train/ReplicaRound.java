@@ -59,6 +59,11 @@ public final class ReplicaRound {
         return new ReplicaRound(task.replica(), result, started, computeMillis, received);
     }
 
+    /** Examples trained on. */
+    public long examples() {
+        return result.examples();
+    }
+
     /** What the replica made of a slice. */
     public Contribution contribution(Slice slice) {
         ReplicaState state = result.state();

@@ -77,6 +77,25 @@ final class Places {
         });
     }
 
+    /** A folder that is written beside what it holds, and made if it is not there. */
+    static void requireWritable(List<Problem> problems, String option, @Nullable String place) {
+        local(problems, option, place).ifPresent(path -> {
+            Path there = path.toAbsolutePath().normalize();
+            while (there.getParent() != null && !Files.exists(there)) {
+                there = there.getParent();
+            }
+            if (!Files.isDirectory(there)) {
+                problems.add(Problem.of(option + " is not a folder")
+                        .found(there)
+                        .allowed("a folder, or one that can be made"));
+            } else if (!Files.isWritable(there)) {
+                problems.add(Problem.of(option + " cannot be written")
+                        .found(there)
+                        .remedy("Choose another folder, or change its permissions"));
+            }
+        });
+    }
+
     /** An output may not be an input, nor hold one: overwriting it would destroy what is read. */
     static void requireApart(
             List<Problem> problems,
@@ -92,6 +111,20 @@ final class Places {
                     .found(to.get())
                     .allowed("a folder that " + inputOption + " is not in")
                     .remedy("Choose another " + outputOption));
+        }
+    }
+
+    /** What is written beside other files may not be written among those that are read. */
+    static void requireOutside(
+            List<Problem> problems, String option, @Nullable String place, String inputOption, @Nullable String input) {
+        List<Problem> told = new ArrayList<>();
+        Optional<Path> written = local(told, option, place);
+        Optional<Path> read = local(told, inputOption, input);
+        if (written.isPresent() && read.isPresent() && normal(written.get()).startsWith(normal(read.get()))) {
+            problems.add(Problem.of(option + " is in " + inputOption)
+                    .found(written.get())
+                    .allowed("a folder outside " + read.get())
+                    .remedy("Choose another " + option));
         }
     }
 

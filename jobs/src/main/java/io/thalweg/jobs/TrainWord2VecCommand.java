@@ -9,6 +9,7 @@ import io.thalweg.train.TrainerConfig;
 import io.thalweg.training.Word2VecPreflight;
 import io.thalweg.training.Word2VecTraining;
 import io.thalweg.word2vec.Word2VecConfig;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,9 @@ final class TrainWord2VecCommand extends JobCommand {
     final SparkOptions spark = new SparkOptions();
 
     @Mixin
+    final WatchOptions watch = new WatchOptions();
+
+    @Mixin
     final DryRunOptions.Verifying dryRun = new DryRunOptions.Verifying();
 
     private @Nullable Word2VecConfig config;
@@ -83,6 +87,7 @@ final class TrainWord2VecCommand extends JobCommand {
         Places.requireFolder(problems, "--data", data);
         output.check(problems, "--data", data == null ? List.of() : List.of(data));
         spark.check(problems, config == null ? 1 : config.threads());
+        watch.check(problems, data);
         dryRun.check(problems);
     }
 
@@ -115,11 +120,13 @@ final class TrainWord2VecCommand extends JobCommand {
                     command.output.folder(),
                     command.output.existing(),
                     command.dryRun.depth());
+            List<Problem> problems = new ArrayList<>(found.problems());
+            Watchers.probe(command.watch, preview.hadoop(), problems);
             MemoryPlan plan = found.plan();
             return new PreflightReport(
                             plan == null ? Map.of() : MemoryReport.json(plan, found.resources()),
                             plan == null ? "" : MemoryReport.text(plan, found.resources()),
-                            found.problems(),
+                            problems,
                             found.notes())
                     .tell(console);
         }
@@ -142,7 +149,8 @@ final class TrainWord2VecCommand extends JobCommand {
                         String.valueOf(command.data),
                         output,
                         command.output.existing(),
-                        progress);
+                        progress,
+                        Watchers.of(command.watch, spark.hadoopConfiguration()));
             } finally {
                 progress.endLine();
             }

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -78,6 +79,24 @@ public final class OutputProbe {
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
             // Whether it can be written at all is another check's.
             return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * Adds a problem if nothing can be written into a folder that is no output of ours, which may be there and hold what it
+     * will; nothing is there afterwards that was not.
+     *
+     * @param option the one that names it
+     */
+    public static void checkWritable(String option, Configuration hadoop, String place, List<Problem> problems) {
+        try {
+            OutputFolder folder = OutputFolder.at(hadoop, place);
+            write(folder.fileSystem(), folder.path());
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add(Problem.of(option + " cannot be written")
+                    .found(firstLine(e))
+                    .at(place)
+                    .remedy("Choose another folder, or change its permissions"));
         }
     }
 

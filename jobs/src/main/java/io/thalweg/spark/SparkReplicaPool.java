@@ -27,12 +27,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -62,6 +64,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     private final long watchNumber;
     private final StorageLevel storage;
     private final ScheduledExecutorService looking;
+    private String lossTold = "";
     private Program program;
     private JavaRDD<Resting> state;
     private @Nullable JavaRDD<?> persisted;
@@ -99,7 +102,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
                 .mapPartitionsWithIndex((partition, ignored) -> read(source, slices, partition), true)
                 .persist(storage);
-        restored.count();
+        named("state read", restored::count);
         adopt(restored, restored);
         watch.forget();
     }
@@ -157,7 +160,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         boolean succeeded = false;
         AtomicReference<@Nullable JobFailed> failure = new AtomicReference<>();
         String group = "thalweg-" + watchNumber + "-round-" + round;
-        spark.setJobGroup(group, "round " + round, true);
+        spark.setJobGroup(group, described(round), true);
         watch.begin(round, replicas);
         ScheduledFuture<?> looks = looking.scheduleWithFixedDelay(
                 () -> look(group, failure), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
@@ -166,6 +169,7 @@ public final class SparkReplicaPool implements ReplicaPool {
                     .map(envelope -> ((Summarised) envelope).summary())
                     .collect();
             succeeded = true;
+            lossTold = lossOf(round, summaries);
             adopt(outcome.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope), outcome);
             return summaries;
         } finally {
@@ -179,6 +183,28 @@ public final class SparkReplicaPool implements ReplicaPool {
                     throw told;
                 }
             }
+        }
+    }
+
+    /** For Spark's pages, where a job's description cannot be changed once it runs: so the loss is the last round's. */
+    private String described(int round) {
+        return "round " + round + " of " + program.rounds() + lossTold;
+    }
+
+    private static String lossOf(int round, List<ReplicaSummary> summaries) {
+        double sum = summaries.stream().mapToDouble(ReplicaSummary::lossSum).sum();
+        long examples =
+                summaries.stream().mapToLong(ReplicaSummary::lossExamples).sum();
+        return examples == 0 ? "" : String.format(Locale.ROOT, "; loss %.4f in round %d", sum / examples, round);
+    }
+
+    /** Runs a job that shows on Spark's pages by this name. */
+    private <T> T named(String name, Supplier<T> job) {
+        spark.setJobDescription(name + lossTold);
+        try {
+            return job.get();
+        } finally {
+            spark.setJobDescription(null);
         }
     }
 
@@ -234,12 +260,11 @@ public final class SparkReplicaPool implements ReplicaPool {
             Iterator<Handed> handed) {
         ReplicaState assembled = assemble(program, handed);
         List<Slice> slices = program.layout().slices();
-        return Attendance.train(
-                        watchNumber,
-                        round,
-                        replica,
-                        mayBeLate,
-                        () -> ReplicaRound.run(program, new ReplicaTask(round, replica, assembled, carry)))
+        return Attendance.train(watchNumber, round, replica, mayBeLate, () -> {
+                    ReplicaRound trained = ReplicaRound.run(program, new ReplicaTask(round, replica, assembled, carry));
+                    RoundPlugin.trained(trained.examples());
+                    return trained;
+                })
                 .<Iterator<Envelope>>map(trained -> new Contributions(slices, trained))
                 .orElseGet(() -> IntStream.rangeClosed(0, slices.size())
                         .<Envelope>mapToObj(to -> new Absent(to, replica))
@@ -323,8 +348,9 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public List<Part> save(SliceSink sink) {
         List<Slice> slices = program.layout().slices();
-        return state.map(resting -> sink.write(slices.get(resting.to()), resting.state(), attempt()))
-                .collect();
+        return named(
+                "checkpoint",
+                state.map(resting -> sink.write(slices.get(resting.to()), resting.state(), attempt()))::collect);
     }
 
     /** Zero for a task's first try, distinct for every other. */
@@ -335,11 +361,13 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public Part export(StateExport export) {
-        return state.keyBy(Resting::to)
-                .repartitionAndSortWithinPartitions(new ByAddress(1))
-                .values()
-                .mapPartitions(sorted -> List.of(export.write(states(sorted))).iterator())
-                .collect()
+        return named(
+                        "model",
+                        state.keyBy(Resting::to)
+                                .repartitionAndSortWithinPartitions(new ByAddress(1))
+                                .values()
+                                .mapPartitions(sorted ->
+                                        List.of(export.write(states(sorted))).iterator())::collect)
                 .get(0);
     }
 
@@ -360,12 +388,11 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public OptionalDouble validate() {
         Program running = program;
-        List<double[]> losses = handOut(1)
-                .mapPartitions(handed -> {
-                    OptionalDouble loss = running.validate(assemble(running, handed));
-                    return List.of(loss.stream().toArray()).iterator();
-                })
-                .collect();
+        JavaRDD<double[]> validated = handOut(1).mapPartitions(handed -> {
+            OptionalDouble loss = running.validate(assemble(running, handed));
+            return List.of(loss.stream().toArray()).iterator();
+        });
+        List<double[]> losses = named("validation", validated::collect);
         double[] loss = losses.get(0);
         return loss.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(loss[0]);
     }

@@ -1,11 +1,13 @@
 package io.thalweg.training;
 
 import io.thalweg.average.ModelLayout;
+import io.thalweg.checkpoint.CheckpointStore;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.checkpoint.Provenance;
 import io.thalweg.checkpoint.SafetensorsWriter;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.spark.TrainingGauges;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
@@ -18,11 +20,14 @@ import io.thalweg.train.StateExport;
 import io.thalweg.train.Trainer;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
+import io.thalweg.watch.RunStart;
+import io.thalweg.watch.RunWatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,13 +37,17 @@ import org.apache.hadoop.fs.Path;
 public final class TrainingRun {
     static final String CHECKPOINTS = "checkpoints";
 
+    private static final int RUN_ID_BYTES = 8;
+
     private final TrainingPlan plan;
     private final OutputFolder output;
     private final ReplicaPool pool;
     private final TrainerConfig trainer;
     private final Map<String, String> versions;
     private final Map<String, String> hardware;
+    private final RunWatch.Listeners listeners;
 
+    /** With nobody watching but the one who runs it. */
     public TrainingRun(
             TrainingPlan plan,
             OutputFolder output,
@@ -46,12 +55,25 @@ public final class TrainingRun {
             TrainerConfig trainer,
             Map<String, String> versions,
             Map<String, String> hardware) {
+        this(plan, output, pool, trainer, versions, hardware, RunWatch.Listeners.none());
+    }
+
+    /** @param listeners are told of the run as it goes, without a say in it */
+    public TrainingRun(
+            TrainingPlan plan,
+            OutputFolder output,
+            ReplicaPool pool,
+            TrainerConfig trainer,
+            Map<String, String> versions,
+            Map<String, String> hardware,
+            RunWatch.Listeners listeners) {
         this.plan = plan;
         this.output = output;
         this.pool = pool;
         this.trainer = trainer;
         this.versions = Map.copyOf(versions);
         this.hardware = Map.copyOf(hardware);
+        this.listeners = listeners;
     }
 
     /** Makes the report of a finished run, from the model's files and its metrics. */
@@ -70,14 +92,59 @@ public final class TrainingRun {
             throws IOException {
         try (OutputLease lease = output.claim(existing)) {
             requireRoundsLeft(existing);
-            return run(lease, existing, listener, report);
+            return watched(lease, existing, listener, report);
         }
     }
 
-    private List<RoundMetrics> run(
+    private List<RoundMetrics> watched(
             OutputLease lease, OutputFolder.Existing existing, TrainingListener listener, Report report)
             throws IOException {
         String startedAt = now();
+        CheckpointStore checkpoints =
+                new CheckpointStore(new HadoopSettings(output.hadoop()), output.path(CHECKPOINTS));
+        RunWatch watch = new RunWatch(
+                listeners,
+                about(startedAt),
+                completed -> checkpoints.folderOf(completed).path().toString(),
+                listener::warned);
+        try {
+            List<RoundMetrics> metrics = run(
+                    lease,
+                    existing,
+                    TrainingListener.all(List.of(listener, watch, new TrainingGauges())),
+                    report,
+                    startedAt);
+            watch.finished();
+            return metrics;
+        } catch (Throwable e) { // Spark throws checked exceptions undeclared.
+            watch.failed(e);
+            throw e;
+        }
+    }
+
+    private RunStart about(String startedAt) throws IOException {
+        String folder = output.fileSystem().makeQualified(output.path()).toString();
+        var digest = PartWriter.sha256();
+        digest.update((plan.runHash() + "\n" + folder).getBytes(StandardCharsets.UTF_8));
+        String runId = HexFormat.of().formatHex(digest.digest(), 0, RUN_ID_BYTES);
+        return new RunStart(
+                Instant.now(),
+                runId,
+                output.path().getName(),
+                plan.family(),
+                folder,
+                0,
+                plan.program().rounds(),
+                provenance(startedAt, ""));
+    }
+
+    private List<RoundMetrics> run(
+            OutputLease lease,
+            OutputFolder.Existing existing,
+            TrainingListener listener,
+            Report report,
+            String startedAt)
+            throws IOException {
         Trainer loop = new Trainer(
                 plan.program(),
                 pool,
@@ -132,16 +199,7 @@ public final class TrainingRun {
         }
         parts.add(pool.export(parameters()));
         parts.add(output.write(ModelManifest.METRICS, Trainer.metricsLines(metrics)));
-        Provenance provenance = new Provenance(
-                Environment.program(),
-                plan.data(),
-                Map.of(plan.family(), plan.config(), "trainer", trainer),
-                plan.seed(),
-                plan.runHash(),
-                versions,
-                hardware,
-                startedAt,
-                now());
+        Provenance provenance = provenance(startedAt, now());
         parts.add(output.write(Provenance.FILE, Json.toBytes(provenance)));
         try {
             parts.add(output.write(ModelManifest.REPORT, report.make(metrics, provenance)));
@@ -150,6 +208,19 @@ public final class TrainingRun {
             listener.warned("The report could not be made: " + e.getMessage());
         }
         output.commit(ModelManifest.of(plan.family(), parts, Environment.createdBy()));
+    }
+
+    private Provenance provenance(String startedAt, String finishedAt) {
+        return new Provenance(
+                Environment.program(),
+                plan.data(),
+                Map.of(plan.family(), plan.config(), "trainer", trainer),
+                plan.seed(),
+                plan.runHash(),
+                versions,
+                hardware,
+                startedAt,
+                finishedAt);
     }
 
     /** Writes {@code model.safetensors} as the slices come by. Made of values alone: it travels to where they are. */

@@ -12,6 +12,7 @@ import io.thalweg.text.Vocabulary;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
+import io.thalweg.watch.RunWatch;
 import io.thalweg.word2vec.Word2VecConfig;
 import io.thalweg.word2vec.Word2VecProgram;
 import io.thalweg.word2vec.WordVectors;
@@ -29,9 +30,24 @@ public final class Word2VecTraining {
 
     private Word2VecTraining() {}
 
+    /** With nobody watching but the caller. */
+    public static List<RoundMetrics> run(
+            JavaSparkContext spark,
+            Word2VecConfig config,
+            TrainerConfig trainer,
+            String data,
+            String output,
+            OutputFolder.Existing existing,
+            TrainingListener listener)
+            throws IOException {
+        return run(spark, config, trainer, data, output, existing, listener, RunWatch.Listeners.none());
+    }
+
     /**
      * @param data folder of a dataset made by {@code prepare text}
      * @param output folder of the model
+     * @param listener is told on this thread
+     * @param listeners are told on threads of their own
      * @return the metrics of every round
      * @throws io.thalweg.problem.BadConfiguration if the request cannot be met; nothing has been started
      * @throws io.thalweg.problem.JobFailed if the dataset is damaged or training fails
@@ -43,7 +59,8 @@ public final class Word2VecTraining {
             String data,
             String output,
             OutputFolder.Existing existing,
-            TrainingListener listener)
+            TrainingListener listener,
+            RunWatch.Listeners listeners)
             throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
         OutputFolder model = OutputFolder.at(hadoop, output);
@@ -64,7 +81,8 @@ public final class Word2VecTraining {
                     pool,
                     trainer,
                     Environment.versions(spark.version()),
-                    Environment.hardware(spark.master()));
+                    Environment.hardware(spark.master()),
+                    listeners);
             return run.run(existing, listener, new Word2VecReport(model, vocabulary)::make);
         }
     }

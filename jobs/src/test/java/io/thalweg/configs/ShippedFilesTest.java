@@ -43,6 +43,9 @@ final class ShippedFilesTest {
     void sparkItselfTellsItsSettings() {
         assertEquals(Optional.empty(), SparkSettings.problem("spark.task.reaper.killTimeout", "120s"));
         assertEquals(Optional.empty(), SparkSettings.problem("spark.yarn.maxAppAttempts", "4"));
+        assertEquals(
+                Optional.empty(),
+                SparkSettings.problem("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"));
         assertEquals(Optional.empty(), SparkSettings.problem("spark.kubernetes.allocation.batch.size", "16"));
         assertEquals(Optional.empty(), SparkSettings.problem("spark.ssl.ui.keyStoreType", "PKCS12"));
         assertEquals(Optional.empty(), SparkSettings.problem("spark.hadoop.fs.s3a.path.style.access", "true"));
@@ -64,6 +67,10 @@ final class ShippedFilesTest {
         "spark.ssl.you.keyStore, /etc/ui.p12",
         "spark.hadoop.fs.s3a.pathstyle, true",
         "spark.yarn.maxAppAttemps, 4",
+        "spark.ui.prometheus.enabled, sometimes",
+        "spark.metrics.conf.*.sink.prometheusServlet.class, org.apache.spark.metrics.sink.PrometheusServelet",
+        "spark.metrics.conf.*.sinks.prometheusServlet.path, /metrics/prometheus",
+        "spark.metrics.conf.drivers.sink.prometheusServlet.path, /metrics/prometheus",
         "spark.kubernetes.allocation.batch.size, 0",
         "spark.kubernetes.executor.volumes.emptyDir.x.mounted.path, /x",
         "spark.kubernetes.executor.labels.x, y",
@@ -86,6 +93,8 @@ final class ShippedFilesTest {
                 "standalone/standalone.conf | spark.eventLog.dir | spark.authenticate.secret | a secret has no place",
                 "yarn/yarn.conf | spark.authenticate                              true"
                         + " | spark.authenticate                              false | spark.authenticate is not true",
+                "local.conf | #spark.ui.prometheus.enabled | #spark.ui.prometheus.enable | no such setting",
+                "yarn/yarn.conf | metrics.sink.PrometheusServlet | metrics.sink.Prometheus | no such class",
                 "dynamic-allocation.conf | 30min | thirty | shuffleTracking.timeout",
                 "recipes/word2vec-cbow.yaml | window: | widow: | Unknown key 'widow'",
                 "recipes/word2vec-cbow.yaml | window: 8 | window: 800 | --window is out of range",

@@ -54,6 +54,11 @@ final class SparkSettings {
             Pattern.compile("(emptyDir|hostPath|persistentVolumeClaim|nfs)\\.[a-z0-9-]+\\."
                     + "(mount\\.path|mount\\.subPath|mount\\.readOnly|options\\.[a-zA-Z]+)");
 
+    /** What a line of Spark's metrics.properties says, by which instance's part of which sink (MetricsConfig). */
+    private static final Pattern METRICS =
+            Pattern.compile("spark\\.metrics\\.conf\\.(\\*|driver|executor|master|worker|applications|shuffleService)"
+                    + "\\.(sink|source)\\.[a-zA-Z]\\w*\\.(class|path|period|unit|host|port|prefix|directory)");
+
     /** Parts of Spark that have their own TLS; "" is what all inherit. */
     private static final Set<String> SSL_PARTS = Set.of("", "ui.", "standalone.", "historyServer.");
 
@@ -103,6 +108,7 @@ final class SparkSettings {
                 || UNDECLARED.containsKey(key)
                 || isSsl(key)
                 || isHadoop(key)
+                || METRICS.matcher(key).matches()
                 || (!KNOWS_YARN && key.startsWith(YARN))
                 || kubernetesPrefix(key).isPresent()
                 || isEnvironment(key);
@@ -118,6 +124,9 @@ final class SparkSettings {
         if (UNDECLARED.containsKey(key)) {
             // First: a later Spark may declare the key, with a weaker check.
             return UNDECLARED.get(key).apply(value);
+        }
+        if (METRICS.matcher(key).matches() && key.endsWith(".class")) {
+            return missingClass(value);
         }
         ConfigEntry<?> entry = ConfigEntry.findEntry(key);
         if (entry != null) {
