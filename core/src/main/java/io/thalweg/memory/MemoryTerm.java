@@ -6,10 +6,15 @@ package io.thalweg.memory;
  * @param what what it is, and how its size comes about
  * @param bytes how much, not negative
  * @param from the class that holds it
+ * @param largestArray bytes of the largest array in it, if it is large; a collector needs room for it in one piece
  */
-public record MemoryTerm(String what, long bytes, String from) {
+public record MemoryTerm(String what, long bytes, String from, long largestArray) {
+    public MemoryTerm(String what, long bytes, String from) {
+        this(what, bytes, from, 0);
+    }
+
     public MemoryTerm {
-        if (what.isBlank() || from.isBlank() || bytes < 0) {
+        if (what.isBlank() || from.isBlank() || bytes < 0 || largestArray < 0) {
             throw new IllegalArgumentException("Memory for '" + what + "' of '" + from + "': found " + bytes
                     + " bytes, allowed 0 or more, with a name and a class");
         }
@@ -18,7 +23,10 @@ public record MemoryTerm(String what, long bytes, String from) {
     /** The same, {@code count} times. */
     public MemoryTerm times(long count) {
         return new MemoryTerm(
-                count == 1 ? what : what + ", " + count + " times", Math.multiplyExact(bytes, count), from);
+                count == 1 ? what : what + ", " + count + " times",
+                Math.multiplyExact(bytes, count),
+                from,
+                largestArray);
     }
 
     /** Bytes of all. */

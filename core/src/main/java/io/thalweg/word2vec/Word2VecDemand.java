@@ -27,7 +27,8 @@ final class Word2VecDemand {
         MemoryTerm tables = new MemoryTerm(
                 "both tables, rows padded to " + EmbeddingTables.ROW_MULTIPLE + " floats",
                 EmbeddingTables.bytes(words, config.dimensions(), config.threads()),
-                "EmbeddingTables");
+                "EmbeddingTables",
+                EmbeddingTables.bytes(words, config.dimensions(), config.threads()) / 2);
         List<MemoryTerm> replica = new ArrayList<>();
         boolean noise = config.objective() == Objective.NEGATIVE_SAMPLING;
         replica.add(new MemoryTerm(

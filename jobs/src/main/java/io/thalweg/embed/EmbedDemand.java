@@ -48,14 +48,18 @@ record EmbedDemand(int words, int dimensions, long vocabularyBytes) {
         return new MemoryTerm(
                 "vectors and weights for tasks",
                 vectors() + (long) words * Double.BYTES + vocabularyBytes,
-                "WordTable");
+                "WordTable",
+                Math.min(vectors(), 64L << 20));
     }
 
     /** @param plan of the input, or null for the model's words alone */
     List<StepDemand> steps(EmbedConfig config, @Nullable InputPlan plan, Tasks tasks) {
         List<MemoryTerm> driver = List.of(
                 new MemoryTerm(
-                        "the model's vectors and their lengths", vectors() + (long) words * Float.BYTES, "WordVectors"),
+                        "the model's vectors and their lengths",
+                        vectors() + (long) words * Float.BYTES,
+                        "WordVectors",
+                        vectors()),
                 strings(),
                 table());
         List<MemoryTerm> process = tasks == Tasks.HERE ? List.of() : List.of(table(), strings());

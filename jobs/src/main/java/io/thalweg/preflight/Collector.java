@@ -8,10 +8,13 @@ import java.util.Locale;
 /**
  * Garbage collectors of HotSpot, Java 17, as far as sizes go.
  *
- * <p>What lives must not fill the heap. Parallel and serial divide it: two thirds for what is old, one third for what is
- * young, of which a part must stay empty for copying. Large arrays go to either, whole. So somewhat more than two thirds
- * of the heap can be alive: three quarters. G1 keeps a tenth in reserve and wants runs of free regions for large arrays:
- * three quarters as well. Found by bisection; MeasuredPeaksTest does it again.
+ * <p>What lives must not fill the heap. Parallel gives two thirds to what is old and one third to what is young, and of the
+ * young lets each of two survivor spaces grow to a third, so that a ninth of the heap is left for new objects: large arrays
+ * go to either, whole. Seven ninths would be room for all, and a part is lost at the end of each space: three quarters. But
+ * an array larger than a ninth of the heap may find room among the old alone: then two thirds. Serial's survivor spaces do
+ * not grow. G1 keeps a tenth in reserve and a twentieth for what is young (G1ReservePercent, G1NewSizePercent), and wants runs
+ * of free regions for large arrays, which it never moves: three quarters. Seen in runs on heaps that were just enough and not
+ * enough; MeasuredPeaksTest does it again.
  */
 enum Collector {
     /** Two mark bitmaps of a bit for 8 bytes, and tables of a byte for 512 bytes. */
@@ -20,6 +23,8 @@ enum Collector {
     /** Two mark bitmaps as well, three such tables, and remembered sets. */
     G1("G1GC", 0.75, 1, 2.0 / 64 + 3.0 / 512 + 1.0 / 100);
 
+    private static final double OLD_SHARE = 2.0 / 3;
+    private static final long YOUNG_PARTS = 9;
     private static final long MOST_REGIONS = 2048;
     private static final long LARGEST_REGION = 32 * SparkSize.MIB;
     private static final long ARRAY_HEADER = 16;
@@ -44,6 +49,16 @@ enum Collector {
     /** How much of the heap may be alive. */
     double liveShare() {
         return liveShare;
+    }
+
+    /** How much of a heap may be alive, of which most is in arrays too large for the young generation. */
+    double liveShareOfLargeArrays() {
+        return this == PARALLEL ? OLD_SHARE : liveShare;
+    }
+
+    /** The least heap in whose young generation such an array finds room, whatever the sizes of its spaces. */
+    long heapWithRoomFor(long arrayBytes) {
+        return this == PARALLEL ? Math.multiplyExact(YOUNG_PARTS, arrayBytes) : 0;
     }
 
     /** How much of {@code -Xmx} the machine says it may use: {@code Runtime.maxMemory()}, which Spark goes by. */

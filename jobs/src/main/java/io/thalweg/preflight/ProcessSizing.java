@@ -14,6 +14,8 @@ import java.util.List;
  * rest it puts on disk by itself. So the least heap h of a phase with A bytes alive and S stored solves
  *
  * <pre>liveShare h = A + min(S, fraction (usableShare h - 300 MiB))</pre>
+ *
+ * <p>where the live share is the collector's, and depends on how large the largest array is.
  */
 final class ProcessSizing {
     /** Of the heap, what Spark leaves out of its arithmetic (UnifiedMemoryManager). */
@@ -88,7 +90,8 @@ final class ProcessSizing {
         alive.addAll(phase.alive());
         long must = MemoryTerm.sum(alive);
         long stored = MemoryTerm.sum(phase.stored());
-        long heap = heap(grant.collector(), must, stored, fraction);
+        long largest = alive.stream().mapToLong(MemoryTerm::largestArray).max().orElse(0);
+        long heap = heap(grant.collector(), must, stored, largest, fraction);
         long onDisk = Math.max(0, stored - share(grant.collector(), heap, fraction));
         long left = onDisk;
         for (MemoryTerm term : phase.stored()) {
@@ -106,8 +109,16 @@ final class ProcessSizing {
         return (long) Math.max(0, fraction * (heap * collector.usableShare() - SPARK_RESERVE));
     }
 
-    private static long heap(Collector collector, long must, long stored, double fraction) {
-        double live = collector.liveShare();
+    private static long heap(Collector collector, long must, long stored, long largestArray, double fraction) {
+        long heap = heap(collector, collector.liveShare(), must, stored, fraction);
+        long roomy = collector.heapWithRoomFor(largestArray);
+        if (heap < roomy) {
+            heap = Math.min(roomy, heap(collector, collector.liveShareOfLargeArrays(), must, stored, fraction));
+        }
+        return Math.max(heap, leastHeap(collector));
+    }
+
+    private static long heap(Collector collector, double live, long must, long stored, double fraction) {
         double growth = fraction * collector.usableShare();
         long heap = (long) Math.ceil((must + stored) / live);
         if (growth < live && share(collector, heap, fraction) < stored) {
@@ -115,7 +126,7 @@ final class ProcessSizing {
             double partly = (must - fraction * SPARK_RESERVE) / (live - growth);
             heap = (long) Math.ceil(Math.max(must / live, partly));
         }
-        return Math.max(heap, leastHeap(collector));
+        return heap;
     }
 
     private static long leastHeap(Collector collector) {
@@ -126,8 +137,8 @@ final class ProcessSizing {
     private static MemoryTerm room(Collector collector, long alive, long heap) {
         return heap > leastHeap(collector)
                 ? new MemoryTerm(
-                        "room to collect garbage: at most " + Math.round(100 * collector.liveShare())
-                                + "% of a heap may be alive",
+                        "room to collect garbage: at most " + Math.round(100.0 * alive / heap)
+                                + "% of this heap may be alive",
                         Math.max(0, heap - alive),
                         collector.option())
                 : new MemoryTerm("the least heap that Spark starts with", heap - alive, "UnifiedMemoryManager");

@@ -81,6 +81,29 @@ final class MemoryPlanTest {
     }
 
     @Test
+    void arraysLargerThanTheYoungGenerationNeedTheOld() {
+        Resources resources = resources(process(4000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
+        double alive = 24 * MIB + 11 * MIB + 4 * SLICE + 2 * (170 + 25) * MIB;
+        // 60 MiB find room in a ninth of a heap of which three quarters are alive, 85 not even if two thirds are.
+        assertEquals(alive * 4 / 3, heap(60 * MIB, resources), 2);
+        assertEquals(9 * 76 * MIB, heap(76 * MIB, resources), 2);
+        assertEquals(alive * 3 / 2, heap(85 * MIB, resources), 2);
+        Resources g1 = resources(process(4000 * MIB, Collector.G1), Map.of("spark.master", "local[2]"));
+        assertEquals(heap(0, g1), heap(85 * MIB, g1));
+    }
+
+    private static long heap(long largestArray, Resources resources) {
+        FamilyDemand family = new FamilyDemand(
+                new MemoryTerm("tables", 170 * MIB, "Tables", largestArray),
+                FAMILY.replica(),
+                FAMILY.driver(),
+                List.of(),
+                MIB,
+                MIB);
+        return MemoryPlan.of(SHAPE, family, resources).processes().get(0).heapBytes();
+    }
+
+    @Test
     void manyContributionsMakeTheMergeThePeak() {
         RoundShape many = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 100, 1, 10, 0);
         Resources resources = resources(process(8000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
@@ -224,7 +247,7 @@ final class MemoryPlanTest {
 
     private static FamilyDemand family(Random random) {
         return new FamilyDemand(
-                new MemoryTerm("tables", random.nextInt(1 << 30), "Tables"),
+                new MemoryTerm("tables", random.nextInt(1 << 30), "Tables", random.nextInt(1 << 29)),
                 List.of(new MemoryTerm("pages", random.nextInt(1 << 27), "Reader")),
                 List.of(new MemoryTerm("words", random.nextInt(1 << 28), "Words")),
                 List.of(new MemoryTerm("tensors", random.nextInt(1 << 28), "Library")),
