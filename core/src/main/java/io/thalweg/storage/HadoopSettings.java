@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A Hadoop configuration that can travel: the entries in which it differs from Hadoop's defaults. Values may hold
- * credentials: never logged.
+ * A Hadoop configuration that can travel: the entries in which it differs from Hadoop's own defaults, those of this
+ * machine's {@code core-site.xml} among them, which the machine it travels to may not have. Values may hold credentials:
+ * never logged.
  */
 public final class HadoopSettings implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -19,7 +20,8 @@ public final class HadoopSettings implements Serializable {
     private final HashMap<String, String> entries;
 
     public HadoopSettings(Configuration configuration) {
-        Configuration defaults = new Configuration();
+        Configuration defaults = new Configuration(false);
+        defaults.addResource("core-default.xml");
         HashMap<String, String> changed = new HashMap<>();
         for (Map.Entry<String, String> entry : configuration) {
             if (!entry.getValue().equals(defaults.getRaw(entry.getKey()))) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * job writes there meanwhile. A job that died leaves its claim behind; it is taken over at once where its process can be
  * seen to be gone, and otherwise when it has not been renewed for {@link #PATIENCE}, by this machine's own clock.
  *
- * <p>Where a file system cannot make a file only if it is absent (S3), two jobs started within a second of one another may both get in; the
+ * <p>Where a file system cannot make a file only if it is absent (S3), two jobs that start at once may both write their
+ * claim, and the later one stays. So there a job looks again after {@link #SETTLING}, and goes away if its claim is no more
+ * there. Should both get in all the same, because one stood still for longer than that between looking and writing, the
  * one whose claim was written over finds out by its next renewal and does not commit.
  */
 public final class OutputLease implements AutoCloseable {
@@ -37,6 +40,12 @@ public final class OutputLease implements AutoCloseable {
 
     /** A claim that has not changed for so long is dead. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** How long a claim must stand where another may have been written at the same time. */
+    static final Duration SETTLING = Duration.ofSeconds(2);
+
+    /** Schemes whose files are made by whoever writes last. */
+    private static final Set<String> LAST_WRITER_WINS = Set.of("s3a", "s3", "s3n", "oss", "cosn", "obs");
 
     private static final Logger LOG = LoggerFactory.getLogger(OutputLease.class);
     private static final long MAX_BYTES = 1 << 16;
@@ -108,7 +117,19 @@ public final class OutputLease implements AutoCloseable {
             awaitDeath(folder);
             write(folder, own);
         }
+        if (LAST_WRITER_WINS.contains(folder.fileSystem().getUri().getScheme())) {
+            requireSettled(folder, own);
+        }
         return new OutputLease(folder, own);
+    }
+
+    /** @throws BadConfiguration if another job has claimed the folder at the same time, and later */
+    private static void requireSettled(OutputFolder folder, Claim own) {
+        pause(SETTLING);
+        Optional<Claim> there = read(folder);
+        if (there.isPresent() && !there.get().token().equals(own.token())) {
+            throw refused(folder, there.get());
+        }
     }
 
     private static boolean create(OutputFolder folder, Claim claim) throws IOException {
@@ -163,13 +184,13 @@ public final class OutputLease implements AutoCloseable {
                 throw refused(folder, seen.get());
             }
             first = first.isPresent() ? first : seen;
-            pause();
+            pause(Duration.ofMillis(500));
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration time) {
         try {
-            Thread.sleep(500);
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JobFailed(Problem.of("Interrupted while waiting for the output folder"), e);

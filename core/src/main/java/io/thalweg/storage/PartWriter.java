@@ -6,20 +6,25 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one part of an output and learns its length and SHA-256 on the way. {@link #finish} closes the file and gives
- * the {@link Part}; a writer closed without it leaves a file that no manifest names.
+ * the {@link Part}. A writer closed without it gives the file up: a store of objects, where a file is there when it is
+ * closed and not before, is told to forget it; elsewhere a file is left that no manifest names.
  */
 public final class PartWriter extends OutputStream {
     private final String relativePath;
-    private final OutputStream out;
+    private final FSDataOutputStream out;
     private final MessageDigest digest = sha256();
     private long bytes;
     private boolean closed;
+    private @Nullable Part finished;
 
-    private PartWriter(String relativePath, OutputStream out) {
+    private PartWriter(String relativePath, FSDataOutputStream out) {
         this.relativePath = relativePath;
         this.out = out;
     }
@@ -55,17 +60,33 @@ public final class PartWriter extends OutputStream {
         out.flush();
     }
 
-    /** Closes the file; only when that succeeds is the part whole. */
+    /**
+     * Closes the file; only when that succeeds is the part whole. Again, it gives the same part.
+     *
+     * @throws IOException if the file was given up before
+     */
     public Part finish() throws IOException {
-        close();
-        return new Part(relativePath, bytes, HexFormat.of().formatHex(digest.digest()));
+        if (finished == null) {
+            if (closed) {
+                throw new IOException("The file was given up: " + relativePath);
+            }
+            closed = true;
+            out.close();
+            finished = new Part(relativePath, bytes, HexFormat.of().formatHex(digest.digest()));
+        }
+        return finished;
     }
 
     @Override
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            out.close();
+            if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+                // Closing would make what was written so far a file like any other.
+                out.abort();
+            } else {
+                out.close();
+            }
         }
     }
 }

@@ -13,6 +13,15 @@ import org.apache.spark.launcher.JavaModuleOptions;
 final class Daemon {
     private static final String LOOPBACK = "127.0.0.1";
 
+    /**
+     * The shell makes place for Java at once. In a session of its own, where the machine can make one (Linux can), a process
+     * gets no signal that is sent to the terminal's or to all that the command's caller has started. What is ignored before
+     * a program starts stays ignored in it: elsewhere at least the end of the terminal, and Control-C pressed in it, are
+     * not for the cluster.
+     */
+    private static final String APART =
+            "trap '' HUP INT QUIT; if command -v setsid > /dev/null; then exec setsid \"$@\"; else exec \"$@\"; fi";
+
     private final StateFolder folder;
     private final SparkJars jars;
     private final List<String> arguments = new ArrayList<>();
@@ -43,9 +52,7 @@ final class Daemon {
     /** Starts the class named with the arguments, after {@code --host}, {@code --port} and {@code --webui-port}. */
     Process start(String name, String type) throws IOException {
         List<String> command = new ArrayList<>();
-        // The shell makes place for Java at once. What is ignored before a program starts stays ignored in it: the end
-        // of a terminal's session, and Control-C pressed in it, are not for the cluster.
-        command.addAll(List.of("/bin/sh", "-c", "trap '' HUP INT QUIT; exec \"$@\"", "thalweg-" + name));
+        command.addAll(List.of("/bin/sh", "-c", APART, "thalweg-" + name));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().strip().split(" +")));

@@ -19,11 +19,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The folder that remembers a cluster: its processes, their logs and what they need to run. One cluster a folder. */
 public final class StateFolder {
     private static final String STATE = "cluster.json";
     private static final String LOCK = "lock";
+    private static final long MAX_STATE_BYTES = 1 << 20;
 
     /** All that is ever made in the folder, and so all that is ever deleted from it. */
     private static final List<String> OURS =
@@ -126,11 +128,32 @@ public final class StateFolder {
     }
 
     /** What is remembered; empty when no cluster was started here, or when it was stopped. */
-    public Optional<ClusterState> read() throws IOException {
+    public Optional<ClusterState> read() {
         Path file = root.resolve(STATE);
-        return Files.exists(file)
-                ? Optional.of(Json.parse(Files.readAllBytes(file), ClusterState.class, file.toString()))
-                : Optional.empty();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > MAX_STATE_BYTES) {
+                throw illegible("no file, or one of more than " + MAX_STATE_BYTES + " bytes", null);
+            }
+            return Optional.of(Json.parse(Files.readAllBytes(file), ClusterState.class, file.toString()));
+        } catch (IOException e) {
+            throw illegible(e.getClass().getSimpleName(), e);
+        } catch (JobFailed e) {
+            throw illegible("something else", e);
+        }
+    }
+
+    private JobFailed illegible(String found, @Nullable Exception cause) {
+        return new JobFailed(
+                Problem.of("What is remembered of the cluster cannot be read")
+                        .found(found)
+                        .allowed("the file that 'thalweg cluster start' writes")
+                        .at(root.resolve(STATE))
+                        .remedy("End its processes by hand (ps -ef shows org.apache.spark.deploy.master.Master and"
+                                + " worker.Worker), delete the folder, or choose another --state-dir"),
+                cause);
     }
 
     void write(ClusterState state) throws IOException {

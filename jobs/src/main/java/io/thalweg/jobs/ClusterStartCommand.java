@@ -51,7 +51,8 @@ final class ClusterStartCommand extends JobCommand {
     void check(List<Problem> problems) {
         config = cluster.build(problems).orElse(null);
         if (propertiesFile != null) {
-            Places.requireFile(problems, "--properties-file", propertiesFile.toString());
+            // Read by the cluster's own processes, from this machine whatever Hadoop's default is.
+            Places.requireFile(problems, "--properties-file", "file:" + propertiesFile.toAbsolutePath());
         }
     }
 

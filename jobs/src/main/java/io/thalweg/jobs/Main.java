@@ -11,7 +11,19 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        int code = run(args, System.out, System.err);
+        if (code != ExitCode.DONE || !runsInYarnsMaster()) {
+            System.exit(code);
+        }
+    }
+
+    /**
+     * Whether this is the process of YARN that looks after the whole application (deploy mode {@code cluster}). It takes an
+     * end of the process for a failure, whatever the exit code, and would start the driver again; a return is success.
+     */
+    private static boolean runsInYarnsMaster() {
+        return "yarn".equals(System.getProperty("spark.master"))
+                && "cluster".equals(System.getProperty("spark.submit.deployMode"));
     }
 
     /**

@@ -9,14 +9,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What can be known of input and output paths before Hadoop is loaded: paths of this machine are looked at, those of
- * other file systems are taken on trust until the command opens them.
+ * other file systems are taken on trust until the command opens them. A path that names no file system is of the one that
+ * Hadoop's configuration names ({@code fs.defaultFS}), as everywhere in Spark.
  */
 final class Places {
+    private static final String DEFAULT_FILE_SYSTEM = "fs.defaultFS";
+
     private Places() {}
+
+    /**
+     * Whether a path without a scheme is of this machine. Hadoop is asked, and so loaded, only when there is a file that
+     * could say otherwise.
+     */
+    private static boolean defaultIsLocal() {
+        // Where spark-submit leaves what it was given.
+        String given = System.getProperty("spark.hadoop." + DEFAULT_FILE_SYSTEM);
+        if (given == null && Places.class.getClassLoader().getResource("core-site.xml") != null) {
+            given = new Configuration().get(DEFAULT_FILE_SYSTEM);
+        }
+        return given == null || given.startsWith("file:");
+    }
 
     /** Adds a problem when a folder that is read is not there. A path that is missing altogether is not this check's. */
     static void requireFolder(List<Problem> problems, String option, @Nullable String place) {
@@ -160,7 +177,7 @@ final class Places {
         }
         String path =
                 place.startsWith("file:") ? place.substring("file:".length()).replaceFirst("^//+", "/") : place;
-        if (path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:.*")) {
+        if (path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:.*") || (!place.startsWith("file:") && !defaultIsLocal())) {
             return Optional.empty();
         }
         try {

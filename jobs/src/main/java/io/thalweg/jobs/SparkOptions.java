@@ -13,11 +13,20 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that go to Spark. */
 final class SparkOptions {
+    /** Spark's, Hadoop's and the stores' own names of settings that hold a secret. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)(secret|password|passphrase|token|(secret|private|shared)[._]?(access[._]?)?key)$|[.]account[.]key([.]|$)");
+
+    /** Kubernetes is told which of its own secrets to mount, and where. */
+    private static final Pattern NAMES_A_PLACE =
+            Pattern.compile("^spark[.]kubernetes[.](driver|executor)[.](secrets|secretKeyRef)[.]");
+
     @Option(
             names = "--master",
             paramLabel = "URL",
@@ -54,6 +63,12 @@ final class SparkOptions {
                 problems.add(Problem.of("--conf is not a setting of Spark")
                         .found("'" + setting + "'")
                         .allowed("spark.KEY=VALUE"));
+            } else if (isSecret(setting.substring(0, equals).strip())) {
+                problems.add(Problem.of("--conf shows a secret to every user of the machine, in the list of processes")
+                        .found(setting.substring(0, equals).strip() + "=...")
+                        .allowed("secrets in files")
+                        .remedy("Change the secret, write the setting to a file that only you can read (chmod 600), and"
+                                + " give that by --properties-file"));
             } else {
                 settings.put(
                         setting.substring(0, equals).strip(),
@@ -76,6 +91,11 @@ final class SparkOptions {
                     .allowed("at most " + cores.getAsInt())
                     .remedy("Lower --threads, or give --master local[" + threads + "] or more"));
         }
+    }
+
+    /** Whether a setting's value is a secret itself, and not the name of a place where one is kept. */
+    static boolean isSecret(String key) {
+        return SECRET.matcher(key).find() && !NAMES_A_PLACE.matcher(key).find();
     }
 
     private void readProperties(Path file, List<Problem> problems) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -116,13 +117,20 @@ public final class SparkSetup {
         }
         if (Master.isLocal(conf.get(MASTER))) {
             conf.setIfMissing("spark.ui.enabled", "false");
-        } else if (!conf.contains(JARS)) {
+        } else {
             Path application = application();
             if (application != null) {
-                conf.set(JARS, application.toUri().toString());
+                conf.set(JARS, withApplication(conf.get(JARS, ""), application));
             }
         }
         return conf;
+    }
+
+    /** The jars that executors are sent: what was given, and the application unless spark-submit has named it already. */
+    static String withApplication(String jars, Path application) {
+        String name = "/" + application.getFileName();
+        boolean there = Stream.of(jars.split(",")).anyMatch(jar -> jar.strip().endsWith(name));
+        return there ? jars : joined(jars, application.toUri().toString());
     }
 
     private static String joined(String list, String more) {

@@ -37,6 +37,19 @@ public final class TestApplication {
 
     /** Lays the project out in a folder that is not there yet. */
     public static TestApplication in(Path folder) throws IOException {
+        TestApplication application = layOut(folder);
+        assemble(application.jar());
+        return application;
+    }
+
+    /** The same with the jar that the build has packaged. */
+    public static TestApplication packaged(Path jar, Path folder) throws IOException {
+        TestApplication application = layOut(folder);
+        Files.copy(jar, application.jar());
+        return application;
+    }
+
+    private static TestApplication layOut(Path folder) throws IOException {
         Files.createDirectories(folder.resolve("bin"));
         Files.copy(Path.of("..", "bin", "thalweg"), folder.resolve("bin/thalweg"));
         assertTrue(folder.resolve("bin/thalweg").toFile().setExecutable(true));
@@ -47,13 +60,17 @@ public final class TestApplication {
         }
         Files.createDirectories(folder.resolve("jobs/target"));
         Files.writeString(folder.resolve("jobs/target/spark.classpath"), listed("spark.classpath"));
-        assemble(folder.resolve("jobs/target/thalweg.jar"));
         return new TestApplication(folder);
     }
 
     /** Spark's jars, without a test's. */
     public static SparkJars sparkJars() throws IOException {
         return SparkJars.of(listed("spark.classpath"));
+    }
+
+    /** The same as a class path. */
+    public static String sparkClassPath() throws IOException {
+        return listed("spark.classpath");
     }
 
     public Path jar() {
@@ -68,16 +85,27 @@ public final class TestApplication {
         return Started.start(command, outputs, environment);
     }
 
-    /** Starts what the script {@code spark-submit} starts, in client mode, with this application. */
+    /** Starts what the script {@code spark-submit} starts, with this application. */
     public Started sparkSubmit(
             Path outputs, Map<String, String> environment, List<String> sparkArguments, List<String> arguments)
+            throws IOException {
+        return sparkSubmit(outputs, environment, listed("spark.classpath"), sparkArguments, arguments);
+    }
+
+    /** The same with a class path of its own: a distribution of Spark, and Hadoop's configuration. */
+    public Started sparkSubmit(
+            Path outputs,
+            Map<String, String> environment,
+            String classPath,
+            List<String> sparkArguments,
+            List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptions()
                 .strip()
                 .split(" +")));
-        command.addAll(List.of("-Xmx1g", "-cp", listed("spark.classpath"), "org.apache.spark.deploy.SparkSubmit"));
+        command.addAll(List.of("-Xmx1g", "-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
         command.addAll(sparkArguments);
         command.addAll(List.of("--class", "io.thalweg.jobs.Main", jar().toString()));
         command.addAll(arguments);

@@ -10,14 +10,6 @@ import io.thalweg.cluster.Started;
 import io.thalweg.cluster.TestApplication;
 import io.thalweg.cluster.TestCluster;
 import io.thalweg.cluster.TestHdfs;
-import io.thalweg.prepare.corpus.ParquetCorpus;
-import io.thalweg.storage.OutputFolder;
-import io.thalweg.storage.OutputFolder.Existing;
-import io.thalweg.train.InProcessPool;
-import io.thalweg.train.RoundMetrics;
-import io.thalweg.train.TrainerConfig;
-import io.thalweg.train.TrainingListener;
-import io.thalweg.word2vec.Word2VecConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -44,15 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 final class StandaloneClusterTest {
-    private static final long SEED = 41;
-    private static final Word2VecConfig CONFIG = Word2VecConfig.builder()
-            .dimensions(24)
-            .epochs(2)
-            .replicas(2)
-            .threads(1)
-            .mergesPerEpoch(3)
-            .seed(SEED)
-            .build();
+    private static final long SEED = SmallPipeline.SEED;
 
     @TempDir
     static Path folder;
@@ -64,13 +47,12 @@ final class StandaloneClusterTest {
     static void start() throws Exception {
         application = TestApplication.in(folder.resolve("project"));
         hdfs = TestHdfs.start(folder.resolve("hdfs"), 2);
-        Random random = new Random(SEED);
-        for (int file = 0; file < 3; file++) {
-            hdfs.write("/text/part-" + file + ".txt", text(random));
+        for (Map.Entry<String, String> text : SmallPipeline.texts().entrySet()) {
+            hdfs.write("/text/" + text.getKey(), text.getValue());
         }
         // What everything else is compared with.
         pipeline("/local", List.of("--master", "local[2]"));
-        trainInProcess("/local/data", "/process/model");
+        SmallPipeline.trainInProcess(new Configuration(), hdfs.path("/local/data"), hdfs.path("/process/model"));
     }
 
     @AfterAll
@@ -80,79 +62,22 @@ final class StandaloneClusterTest {
         }
     }
 
-    /** Lines of words from a Zipf-like vocabulary. */
-    private static String text(Random random) {
-        StringBuilder text = new StringBuilder();
-        for (int line = 0; line < 4_000; line++) {
-            for (int word = 0; word < 15; word++) {
-                text.append('w')
-                        .append((int) (1500 * Math.pow(random.nextDouble(), 3)))
-                        .append(' ');
-            }
-            text.append('\n');
-        }
-        return text.toString();
-    }
-
     private static List<String> prepare(String root, List<String> more) throws IOException {
-        return with(
-                List.of("prepare", "text", "--input", hdfs.path("/text"), "--output", hdfs.path(root + "/data")),
-                List.of("--shards", "4", "--held-out", "0.05", "--min-count", "2"),
-                more);
+        return SmallPipeline.prepare(hdfs.path("/text"), hdfs.path(root), more);
     }
 
-    private static List<String> train(String root, List<String> more) throws IOException {
-        return with(
-                List.of("train", "word2vec", "--data", hdfs.path(root + "/data")),
-                List.of("--output", hdfs.path(root + "/model"), "--checkpoint-every", "2", "--validate-every", "3"),
-                List.of("--dimensions", "24", "--epochs", "2", "--replicas", "2", "--threads", "1"),
-                List.of("--merges-per-epoch", "3", "--seed", String.valueOf(SEED)),
-                more);
-    }
-
-    private static List<String> embed(String root, List<String> more) throws IOException {
-        return with(
-                List.of("embed", "--model", hdfs.path(root + "/model"), "--input", hdfs.path("/text")),
-                List.of("--output", hdfs.path(root + "/embeddings"), "--unit", "line"),
-                more);
-    }
-
-    @SafeVarargs
-    private static List<String> with(List<String>... parts) {
-        List<String> all = new ArrayList<>();
-        List.of(parts).forEach(all::addAll);
-        return all;
+    private static List<List<String>> commands(String root, List<String> more) throws IOException {
+        return SmallPipeline.commands(hdfs.path("/text"), hdfs.path(root), more);
     }
 
     private static void pipeline(String root, List<String> more) throws IOException, InterruptedException {
-        for (List<String> command : List.of(prepare(root, more), train(root, more), embed(root, more))) {
+        for (List<String> command : commands(root, more)) {
             thalweg(command);
         }
     }
 
     private static void thalweg(List<String> arguments) throws IOException, InterruptedException {
         application.thalweg(folder.resolve("outputs"), Map.of(), arguments).awaitDone();
-    }
-
-    private static void trainInProcess(String data, String output) throws IOException {
-        Configuration hadoop = new Configuration();
-        ParquetCorpus corpus = ParquetCorpus.open(hadoop, hdfs.path(data));
-        TrainerConfig trainer = new TrainerConfig(2, 2, 3, 0, 0);
-        try (InProcessPool pool = new InProcessPool(2)) {
-            new TrainingRun(
-                            Word2VecTraining.plan(CONFIG, corpus, corpus.vocabulary()),
-                            OutputFolder.at(hadoop, hdfs.path(output)),
-                            pool,
-                            trainer,
-                            Map.of(),
-                            Map.of())
-                    .run(Existing.REFUSE, new Silent(), (metrics, provenance) -> new byte[0]);
-        }
-    }
-
-    private static final class Silent implements TrainingListener {
-        @Override
-        public void roundFinished(RoundMetrics metrics) {}
     }
 
     private static void assertAllEqual(String root) throws IOException {
@@ -164,17 +89,8 @@ final class StandaloneClusterTest {
                 root + ": not the in-process pool's model, seed " + SEED);
     }
 
-    /** The same names, and in each the same bytes; but of the manifests, which tell when and from what. */
     private static void assertSameFiles(String expected, String found) throws IOException {
-        Map<String, byte[]> left = new TreeMap<>(hdfs.tree(expected));
-        Map<String, byte[]> right = new TreeMap<>(hdfs.tree(found));
-        assertEquals(left.keySet(), right.keySet(), found);
-        assertTrue(left.size() > 1, expected + " holds nothing");
-        for (String name : left.keySet()) {
-            if (!name.equals(OutputFolder.MANIFEST)) {
-                assertArrayEquals(left.get(name), right.get(name), found + "/" + name + ", seed " + SEED);
-            }
-        }
+        SmallPipeline.assertSameFiles(hdfs.tree(expected), hdfs.tree(found), found);
     }
 
     @Test
@@ -189,7 +105,7 @@ final class StandaloneClusterTest {
 
     /** The same by a plain spark-submit, which knows nothing of Thalweg. */
     private static void submitted(String root, String master) throws IOException, InterruptedException {
-        for (List<String> command : List.of(prepare(root, List.of()), train(root, List.of()), embed(root, List.of()))) {
+        for (List<String> command : commands(root, List.of())) {
             application
                     .sparkSubmit(folder.resolve("outputs"), Map.of(), List.of("--master", master), command)
                     .awaitDone();
@@ -214,7 +130,7 @@ final class StandaloneClusterTest {
                     new ArrayList<>(List.of("--master", cluster.master(), "--properties-file", jobs.toString()));
             settings.forEach(setting -> more.addAll(List.of("--conf", setting)));
             String root = "/secured";
-            for (List<String> command : List.of(prepare(root, more), train(root, more), embed(root, more))) {
+            for (List<String> command : commands(root, more)) {
                 Started driver = application.thalweg(folder.resolve("outputs"), Map.of(), command);
                 while (!driver.process().waitFor(200, TimeUnit.MILLISECONDS)) {
                     ProcessHandle.allProcesses()

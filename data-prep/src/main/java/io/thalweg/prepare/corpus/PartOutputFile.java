@@ -44,11 +44,17 @@ public final class PartOutputFile implements OutputFile {
         held = new ByteArrayOutputStream();
     }
 
+    /** A file that Parquet did not come to the end of is not finished, and so given up. */
     private void release() throws IOException {
         if (held != null) {
             byte[] end = held.toByteArray();
             held = null;
-            part.write(isWhole(end) ? ordered(end) : end);
+            if (isWhole(end)) {
+                part.write(ordered(end));
+                part.finish();
+            } else {
+                part.write(end);
+            }
         }
     }
 

@@ -1,0 +1,132 @@
+package io.thalweg.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputFolder.Existing;
+import io.thalweg.train.InProcessPool;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import io.thalweg.word2vec.Word2VecConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One small way of the data, from text to embeddings, as commands and as calls, for tests that compare the places it is
+ * run at: single-threaded replicas, so equal to the bit everywhere.
+ */
+final class SmallPipeline {
+    static final long SEED = 41;
+
+    private static final Word2VecConfig CONFIG = Word2VecConfig.builder()
+            .dimensions(24)
+            .epochs(2)
+            .replicas(2)
+            .threads(1)
+            .mergesPerEpoch(3)
+            .seed(SEED)
+            .build();
+
+    private SmallPipeline() {}
+
+    /** The names of the files of text, and what is in each: lines of words from a Zipf-like vocabulary. */
+    static Map<String, String> texts() {
+        Random random = new Random(SEED);
+        Map<String, String> texts = new TreeMap<>();
+        for (int file = 0; file < 3; file++) {
+            texts.put("part-" + file + ".txt", text(random));
+        }
+        return texts;
+    }
+
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < 4_000; line++) {
+            for (int word = 0; word < 15; word++) {
+                text.append('w')
+                        .append((int) (1500 * Math.pow(random.nextDouble(), 3)))
+                        .append(' ');
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    /** @param text the folder of the text @param root the folder of all outputs @param more further arguments */
+    static List<String> prepare(String text, String root, List<String> more) {
+        return with(
+                List.of("prepare", "text", "--input", text, "--output", root + "/data"),
+                List.of("--shards", "4", "--held-out", "0.05", "--min-count", "2"),
+                more);
+    }
+
+    static List<String> train(String root, List<String> more) {
+        return with(
+                List.of("train", "word2vec", "--data", root + "/data"),
+                List.of("--output", root + "/model", "--checkpoint-every", "2", "--validate-every", "3"),
+                List.of("--dimensions", "24", "--epochs", "2", "--replicas", "2", "--threads", "1"),
+                List.of("--merges-per-epoch", "3", "--seed", String.valueOf(SEED)),
+                more);
+    }
+
+    static List<String> embed(String text, String root, List<String> more) {
+        return with(
+                List.of("embed", "--model", root + "/model", "--input", text),
+                List.of("--output", root + "/embeddings", "--unit", "line"),
+                more);
+    }
+
+    /** The three, in order. */
+    static List<List<String>> commands(String text, String root, List<String> more) {
+        return List.of(prepare(text, root, more), train(root, more), embed(text, root, more));
+    }
+
+    @SafeVarargs
+    private static List<String> with(List<String>... parts) {
+        List<String> all = new ArrayList<>();
+        List.of(parts).forEach(all::addAll);
+        return all;
+    }
+
+    /** Trains on threads of this process. */
+    static void trainInProcess(Configuration hadoop, String data, String output) throws IOException {
+        ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
+        TrainerConfig trainer = new TrainerConfig(2, 2, 3, 0, 0);
+        try (InProcessPool pool = new InProcessPool(2)) {
+            new TrainingRun(
+                            Word2VecTraining.plan(CONFIG, corpus, corpus.vocabulary()),
+                            OutputFolder.at(hadoop, output),
+                            pool,
+                            trainer,
+                            Map.of(),
+                            Map.of())
+                    .run(Existing.REFUSE, new Silent(), (metrics, provenance) -> new byte[0]);
+        }
+    }
+
+    private static final class Silent implements TrainingListener {
+        @Override
+        public void roundFinished(RoundMetrics metrics) {}
+    }
+
+    /** The same names, and in each the same bytes; but of the manifests, which tell when and from what. */
+    static void assertSameFiles(Map<String, byte[]> expected, Map<String, byte[]> found, String place) {
+        assertEquals(expected.keySet(), found.keySet(), place);
+        assertTrue(expected.size() > 1, () -> "nothing to compare " + place + " with");
+        for (Map.Entry<String, byte[]> file : expected.entrySet()) {
+            if (!file.getKey().equals(OutputFolder.MANIFEST)) {
+                assertArrayEquals(
+                        file.getValue(), found.get(file.getKey()), place + "/" + file.getKey() + ", seed " + SEED);
+            }
+        }
+    }
+}
