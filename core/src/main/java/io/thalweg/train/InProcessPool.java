@@ -20,19 +20,18 @@ import java.util.concurrent.Future;
 public final class InProcessPool implements ReplicaPool {
     private final int parallelism;
     private final ExecutorService executor;
-    private Program program;
+    private final Program program;
     private SliceState[] state = new SliceState[0];
 
     /** @param parallelism replicas trained at the same time, at least 1 */
-    @SuppressWarnings("NullAway.Init") // start() comes first, by contract
-    public InProcessPool(int parallelism) {
+    public InProcessPool(Program program, int parallelism) {
+        this.program = program;
         this.parallelism = parallelism;
         this.executor = Executors.newFixedThreadPool(parallelism);
     }
 
     @Override
-    public void start(Program newProgram, StateSource source) throws IOException {
-        program = newProgram;
+    public void start(StateSource source) throws IOException {
         restore(source);
     }
 

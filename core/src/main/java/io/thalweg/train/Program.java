@@ -1,43 +1,20 @@
 package io.thalweg.train;
 
-import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.ReplicaState;
-import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
-import java.io.Serializable;
 import java.util.OptionalDouble;
 
 /**
- * What a family gives the trainer: its parameters, its rounds, and how one replica trains. Everything here is a pure
- * function of the program's own fields, so that a task run again anywhere gives the same bits. Model code is written for
- * one device; distribution is applied from outside.
+ * What a family gives the trainer when replicas are averaged: its parameters, its rounds, and how one replica trains.
+ * Everything here is a pure function of the program's own fields, so that a task run again anywhere gives the same bits.
+ * Model code is written for one device; distribution is applied from outside.
  *
  * <p>Travels to executors, so it holds configuration and paths, never data or open files.
  */
-public interface Program extends Serializable {
-    ModelLayout layout();
-
-    /** The initial values of a slice; made where the slice will live, so no machine needs the whole table for it. */
-    float[] initialValues(Slice slice);
-
+public interface Program extends Rounds {
     /** How replicas' results become the next state of a slice. */
     SliceMerge merge();
-
-    /** Number of rounds in the whole run. */
-    int rounds();
-
-    /** Number of replicas that train in a round; a warm-up may use fewer than the run has. */
-    int replicas(int round);
-
-    /** Number of training examples one epoch has, in the family's unit (tokens, images); for progress only. */
-    long examplesInEpoch();
-
-    /** Number of epochs complete when {@code round} begins; fractional; {@code round} may be {@link #rounds()}. */
-    double epochAt(int round);
-
-    /** Learning rate in force when {@code round} begins, for the report. */
-    double learningRateAt(int round);
 
     /**
      * What a replica's copy of the global state is put into, slice by slice, before it trains. {@link #train} and {@link

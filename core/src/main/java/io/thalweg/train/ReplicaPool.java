@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  * <p>Every pool gives the same bits for the same program and carries. Not safe for several threads.
  */
 public interface ReplicaPool extends AutoCloseable {
-    /** Takes the program and the state to begin from; called once, first. */
-    void start(Program program, StateSource source) throws IOException;
+    /** Takes the state to begin from; called once, first. */
+    void start(StateSource source) throws IOException;
 
     /**
      * Runs one round: every replica trains from the present state, and the merge becomes the present state. If it throws,
@@ -21,7 +21,7 @@ public interface ReplicaPool extends AutoCloseable {
      *
      * @param carries for each replica of the round, what its last round left; empty arrays in the first
      * @return one summary for each replica that was merged, in order, each counted once however often its task ran; at
-     *     least one. A pool that has {@link RoundLimits} may leave late replicas out; any other merges all.
+     *     least one; of a round that has sub-rounds, one for each replica and sub-round. A pool that has {@link RoundLimits} may leave late replicas out; any other merges all.
      */
     List<ReplicaSummary> run(int round, List<byte[]> carries) throws IOException;
 

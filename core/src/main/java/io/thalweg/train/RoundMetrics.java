@@ -48,7 +48,7 @@ public record RoundMetrics(
      * @param parallelism how many replicas could train at the same time
      */
     static RoundMetrics of(
-            Program program,
+            Rounds program,
             int round,
             List<ReplicaSummary> replicas,
             long seenBefore,
@@ -68,13 +68,16 @@ public record RoundMetrics(
             received += replica.bytesReceived();
             sent += replica.bytesSent();
         }
+        // A replica that trained in several sub-rounds has a summary of each.
+        int count = (int)
+                replicas.stream().mapToInt(ReplicaSummary::replica).distinct().count();
         double training = Math.min(seconds, unionSeconds(replicas));
-        double compute = Math.min(training, trained / Math.min(parallelism, replicas.size()));
+        double compute = Math.min(training, trained / Math.min(parallelism, count));
         return new RoundMetrics(
                 round,
                 program.epochAt(round + 1),
-                replicas.size(),
-                program.replicas(round) - replicas.size(),
+                count,
+                program.replicas(round) - count,
                 examples,
                 seenBefore + examples,
                 lossExamples == 0 ? 0 : lossSum / lossExamples,

@@ -10,7 +10,7 @@ import java.io.Serializable;
 public interface StateSource extends Serializable {
     SliceState read(Slice slice) throws IOException;
 
-    static StateSource initial(Program program) {
+    static StateSource initial(Rounds program) {
         return slice -> SliceState.of(program.initialValues(slice));
     }
 }

@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Path;
  * Whether a run goes through or is killed and resumed, its rounds are the same and so is its result.
  */
 public final class Trainer {
-    private final Program program;
+    private final Rounds program;
     private final ReplicaPool pool;
     private final HadoopSettings hadoop;
     private final CheckpointStore checkpoints;
@@ -41,7 +41,7 @@ public final class Trainer {
      * @param runHash of everything that decides the result: program, data and seed
      */
     public Trainer(
-            Program program,
+            Rounds program,
             ReplicaPool pool,
             HadoopSettings hadoop,
             Path checkpoints,
@@ -76,7 +76,7 @@ public final class Trainer {
             if (start == Start.RESUME) {
                 listener.warned("There is no whole checkpoint to resume from: the run begins anew");
             }
-            pool.start(program, StateSource.initial(program));
+            pool.start(StateSource.initial(program));
         }
         int rounds = config.maxRounds() == 0 ? program.rounds() : Math.min(program.rounds(), config.maxRounds());
         listener.started(metrics.size(), rounds);
@@ -94,7 +94,7 @@ public final class Trainer {
     private void resume(Found found) throws IOException {
         CheckpointManifest manifest = found.manifest();
         CheckpointStore.requireSlices(found, program.layout());
-        pool.start(program, stateOf(found.folder(), manifest.slices()));
+        pool.start(stateOf(found.folder(), manifest.slices()));
         String place = found.folder().path(manifest.metrics().path()).toString();
         metrics.addAll(RoundMetrics.parse(found.folder().readVerified(manifest.metrics()), place));
         for (Part carry : manifest.carries()) {

@@ -24,21 +24,24 @@ public final class EmbeddingTables implements ReplicaState {
     final float[] output;
     final int stride;
     private final ModelLayout layout;
+
+    /** Of the output table; the input table has as many unless the two are blocks. */
     private final int rows;
+
     private final int dimensions;
 
     /**
      * Tables of zeros.
      *
-     * @param layout of tensors 0, input, and 1, output, each {@code [rows, dimensions]}
+     * @param layout of tensors 0, input, and 1, output, each {@code [rows, dimensions]}, rows of its own
      * @param spareRows one for each thread that will train on them
      */
     EmbeddingTables(ModelLayout layout, int spareRows) {
         this.layout = layout;
-        this.rows = layout.tensors().get(0).rows();
+        this.rows = layout.tensors().get(1).rows();
         this.dimensions = layout.tensors().get(0).rowLength();
         this.stride = stride(dimensions);
-        this.input = new float[length(rows, dimensions, 0)];
+        this.input = new float[length(layout.tensors().get(0).rows(), dimensions, 0)];
         this.output = new float[length(rows, dimensions, spareRows)];
     }
 
@@ -115,6 +118,17 @@ public final class EmbeddingTables implements ReplicaState {
     /** Whether every value of the rows is finite. */
     boolean isFinite(BitSet inputRows, BitSet outputRows) {
         return isFinite(input, inputRows) && isFinite(output, outputRows);
+    }
+
+    /** The same of all rows. */
+    boolean isFinite() {
+        float sum = 0;
+        for (float[] table : new float[][] {input, output}) {
+            for (float value : table) {
+                sum += 0f * value;
+            }
+        }
+        return sum == 0;
     }
 
     private boolean isFinite(float[] table, BitSet which) {

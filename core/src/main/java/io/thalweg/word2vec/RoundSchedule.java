@@ -22,6 +22,9 @@ final class RoundSchedule implements Serializable {
     private static final long COARSE_TOKENS = 2_000_000;
     private static final long LEAST_TOKENS = 20_000;
     private static final int LEAST_CHUNKS = 4;
+    // Blocks: a chunk of more tokens, or fewer chunks in a run, was seen to cost quality.
+    private static final long BLOCK_TOKENS = 2_000_000;
+    private static final int LEAST_BLOCK_CHUNKS = 24;
 
     private final Word2VecConfig config;
     private final long tokens;
@@ -50,14 +53,23 @@ final class RoundSchedule implements Serializable {
         this.config = config;
         this.tokens = tokens;
         this.chunks = (int) Math.min(tokens, chunks(config, tokens));
-        this.warmUpTokens = config.replicas() == 1 ? 0 : (long) (config.warmUpFraction() * tokens);
+        this.warmUpTokens = !averages(config) ? 0 : (long) (config.warmUpFraction() * tokens);
         this.warmUpRounds = (int) ceilDivide(warmUpTokens * chunks, tokens);
         this.firstEpochChunks = (int) Math.max(1, (tokens - warmUpTokens) * chunks / tokens);
+    }
+
+    /** Whether there is anything to merge. */
+    private static boolean averages(Word2VecConfig config) {
+        return config.replicas() > 1 && config.distribution() == Distribution.AVERAGE;
     }
 
     private static long chunks(Word2VecConfig config, long tokens) {
         if (config.mergesPerEpoch() > 0) {
             return config.mergesPerEpoch();
+        }
+        if (config.distribution() == Distribution.BLOCKS) {
+            return Math.max(ceilDivide(tokens, BLOCK_TOKENS), clamp(tokens / LEAST_TOKENS, (int)
+                    ceilDivide(LEAST_BLOCK_CHUNKS, config.epochs())));
         }
         if (config.replicas() == 1) {
             return clamp(tokens / AUTOMATIC_CHUNK_TOKENS, AUTOMATIC_CHUNKS);
@@ -123,7 +135,7 @@ final class RoundSchedule implements Serializable {
 
     /** Falls linearly with the tokens done, as in word2vec.c, through the round as one replica sees it. */
     LearningRateRamp learningRate(int round) {
-        double factor = config.replicas() == 1 || isWarmUp(round) ? 1 : config.replicaRateFactor();
+        double factor = !averages(config) || isWarmUp(round) ? 1 : config.replicaRateFactor();
         return new LearningRateRamp(factor * rateAt(epochAt(round)), factor * rateAt(epochAt(round + 1)));
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
  * @param epochs passes over the training split, 1 to 1000
  * @param threads Hogwild threads in each replica, 1 to 1024; with 1 a run is bit-reproducible
  * @param replicas replicas that train at the same time, 1 to 4096
+ * @param distribution how the work is spread over the replicas; blocks know skip-gram with negative sampling only
  * @param mergesPerEpoch rounds an epoch is cut into, 0 (chosen by the size of the corpus) to 100,000
  * @param merge how replicas become one
  * @param warmUpFraction share of the first epoch that one replica trains alone when there are several, in [0, 1)
@@ -40,6 +41,7 @@ public record Word2VecConfig(
         int epochs,
         int threads,
         int replicas,
+        Distribution distribution,
         int mergesPerEpoch,
         MergeChoice merge,
         double warmUpFraction,
@@ -89,6 +91,13 @@ public record Word2VecConfig(
                     .found("vector")
                     .allowed("auto or plain"));
         }
+        if (distribution == Distribution.BLOCKS
+                && (architecture != Architecture.SKIP_GRAM || objective != Objective.NEGATIVE_SAMPLING)) {
+            problems.add(Problem.of("--distribution blocks knows skip-gram with negative sampling only")
+                    .found("--architecture " + architecture + ", --objective " + objective)
+                    .allowed("--architecture skip-gram, --objective negative-sampling")
+                    .remedy("Choose --distribution average"));
+        }
         BadConfiguration.throwIfAny(problems);
     }
 
@@ -124,6 +133,7 @@ public record Word2VecConfig(
         builder.epochs = epochs;
         builder.threads = threads;
         builder.replicas = replicas;
+        builder.distribution = distribution;
         builder.mergesPerEpoch = mergesPerEpoch;
         builder.merge = merge;
         builder.warmUpFraction = warmUpFraction;
@@ -146,6 +156,7 @@ public record Word2VecConfig(
         private int epochs = 5;
         private int threads = 1;
         private int replicas = 1;
+        private Distribution distribution = Distribution.AVERAGE;
         private int mergesPerEpoch;
         private MergeChoice merge = MergeChoice.ROW_ADASUM;
         private double warmUpFraction = 0.05;
@@ -211,6 +222,11 @@ public record Word2VecConfig(
             return this;
         }
 
+        public Builder distribution(Distribution value) {
+            distribution = value;
+            return this;
+        }
+
         public Builder mergesPerEpoch(int value) {
             mergesPerEpoch = value;
             return this;
@@ -261,6 +277,7 @@ public record Word2VecConfig(
                     epochs,
                     threads,
                     replicas,
+                    distribution,
                     mergesPerEpoch,
                     merge,
                     warmUpFraction,

@@ -62,6 +62,23 @@ public final class Word2VecProgram implements Program {
         this.counts = counts.clone();
         this.corpus = corpus;
         long tokens = corpus.tokens("train");
+        List<Problem> problems = new ArrayList<>(tooSmall(counts, tokens));
+        long maxWords = EmbeddingTables.maxRows(config.dimensions(), config.threads());
+        if (counts.length > maxWords) {
+            problems.add(
+                    Problem.of("The vocabulary is too large for --dimensions " + config.dimensions())
+                            .found(counts.length + " words")
+                            .allowed("at most " + maxWords)
+                            .remedy(
+                                    "Lower --dimensions, or prepare the dataset with --vocabulary-size or a higher --min-count"));
+        }
+        Kernels.refusal(config).ifPresent(problems::add);
+        BadConfiguration.throwIfAny(problems);
+        this.schedule = new RoundSchedule(config, tokens);
+    }
+
+    /** What is wrong with a dataset that has too little to learn from. */
+    static List<Problem> tooSmall(long[] counts, long tokens) {
         List<Problem> problems = new ArrayList<>();
         if (counts.length < 2) {
             problems.add(Problem.of("The vocabulary is too small to learn from")
@@ -75,18 +92,7 @@ public final class Word2VecProgram implements Program {
                     .allowed("at least 2, all counted in the vocabulary")
                     .remedy("Prepare more text"));
         }
-        long maxWords = EmbeddingTables.maxRows(config.dimensions(), config.threads());
-        if (counts.length > maxWords) {
-            problems.add(
-                    Problem.of("The vocabulary is too large for --dimensions " + config.dimensions())
-                            .found(counts.length + " words")
-                            .allowed("at most " + maxWords)
-                            .remedy(
-                                    "Lower --dimensions, or prepare the dataset with --vocabulary-size or a higher --min-count"));
-        }
-        Kernels.refusal(config).ifPresent(problems::add);
-        BadConfiguration.throwIfAny(problems);
-        this.schedule = new RoundSchedule(config, tokens);
+        return problems;
     }
 
     public Word2VecConfig config() {
@@ -114,9 +120,12 @@ public final class Word2VecProgram implements Program {
 
     @Override
     public ModelLayout layout() {
-        return ModelLayout.of(List.of(
-                TensorSpec.of(INPUT, counts.length, config.dimensions()),
-                TensorSpec.of(OUTPUT, counts.length, config.dimensions())));
+        return layout(counts.length, config.dimensions());
+    }
+
+    static ModelLayout layout(int words, int dimensions) {
+        return ModelLayout.of(
+                List.of(TensorSpec.of(INPUT, words, dimensions), TensorSpec.of(OUTPUT, words, dimensions)));
     }
 
     /** Input rows uniform in (-0.5, 0.5) / dimensions, each from a seed of its own; output rows zero. As word2vec.c. */
@@ -124,15 +133,20 @@ public final class Word2VecProgram implements Program {
     public float[] initialValues(Slice slice) {
         float[] values = new float[slice.size()];
         if (slice.tensor() == 0) {
-            int at = 0;
             for (int row = slice.fromRow(); row < slice.toRow(); row++) {
-                Xorshift random = new Xorshift(Seeds.derive(config.seed(), "word2vec.initial", row));
-                for (int k = 0; k < slice.rowLength(); k++) {
-                    values[at++] = (random.nextFloat() - 0.5f) / slice.rowLength();
-                }
+                initialRow(config, row, values, (row - slice.fromRow()) * slice.rowLength());
             }
         }
         return values;
+    }
+
+    /** Writes a word's initial input row to {@code values}, from {@code at}. */
+    static void initialRow(Word2VecConfig config, int row, float[] values, int at) {
+        int dimensions = config.dimensions();
+        Xorshift random = new Xorshift(Seeds.derive(config.seed(), "word2vec.initial", row));
+        for (int k = 0; k < dimensions; k++) {
+            values[at + k] = (random.nextFloat() - 0.5f) / dimensions;
+        }
     }
 
     @Override
@@ -226,7 +240,7 @@ public final class Word2VecProgram implements Program {
                 tables, TouchedRows.of(inputRows, outputRows), NO_CARRY, range.tokens(), lossSum, lossExamples);
     }
 
-    private static JobFailed incomplete(String place, TokenRange part, long tokens) {
+    static JobFailed incomplete(String place, TokenRange part, long tokens) {
         return new JobFailed(Problem.of("The corpus gave fewer tokens than were asked for, or training was interrupted")
                 .found(tokens + " tokens")
                 .allowed(part.tokens() + " from token " + part.from())
@@ -239,6 +253,11 @@ public final class Word2VecProgram implements Program {
      */
     @Override
     public OptionalDouble validate(ReplicaState state) {
+        return validate(config, sampling(), corpus, state);
+    }
+
+    static OptionalDouble validate(
+            Word2VecConfig config, WordSampling sampling, CorpusSource corpus, ReplicaState state) {
         long tokens = Math.min(VALIDATION_TOKENS, corpus.tokens("valid"));
         if (tokens < 2) {
             return OptionalDouble.empty();
@@ -246,12 +265,12 @@ public final class Word2VecProgram implements Program {
         long seed = Seeds.derive(config.seed(), "word2vec.validation");
         TrainingLoop loop = new TrainingLoop(
                 config,
-                sampling(),
+                sampling,
                 tables(state, 1),
                 seed,
                 0,
                 new TrainingLoop.Stretch("validation", 0, tokens, LearningRateRamp.constant(0), 1));
-        HogwildThreads.run(1, thread -> open("valid").forEachDocument(0, tokens, loop));
+        HogwildThreads.run(1, thread -> corpus.open("valid").forEachDocument(0, tokens, loop));
         return loop.lossExamples() == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(loop.lossSum() / loop.lossExamples());

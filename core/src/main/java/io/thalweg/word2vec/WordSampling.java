@@ -25,17 +25,41 @@ public final class WordSampling {
      * @param counts of every word in the training split
      */
     public static WordSampling of(long[] counts, Word2VecConfig config) {
+        NoiseTable noise = config.objective() == Objective.NEGATIVE_SAMPLING ? new NoiseTable(counts) : null;
+        return new WordSampling(keepThresholds(counts, config), noise);
+    }
+
+    /** The same for where only words are thinned out. */
+    static WordSampling withoutNoise(long[] counts, Word2VecConfig config) {
+        return new WordSampling(keepThresholds(counts, config), null);
+    }
+
+    /** How many occurrences of each word are kept in an epoch, on average. */
+    static double[] keptCounts(long[] counts, Word2VecConfig config) {
+        double total = total(counts);
+        double[] kept = new double[counts.length];
+        for (int word = 0; word < counts.length; word++) {
+            kept[word] = counts[word] * keepProbability(counts[word] / total, config.sample());
+        }
+        return kept;
+    }
+
+    private static double total(long[] counts) {
         double total = 0;
         for (long count : counts) {
             total += count;
         }
+        return total;
+    }
+
+    private static int[] keepThresholds(long[] counts, Word2VecConfig config) {
+        double total = total(counts);
         int[] thresholds = new int[counts.length];
         for (int word = 0; word < counts.length; word++) {
             thresholds[word] =
                     (int) Math.min(Integer.MAX_VALUE, keepProbability(counts[word] / total, config.sample()) * UNIT);
         }
-        return new WordSampling(
-                thresholds, config.objective() == Objective.NEGATIVE_SAMPLING ? new NoiseTable(counts) : null);
+        return thresholds;
     }
 
     /**

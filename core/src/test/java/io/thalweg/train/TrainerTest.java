@@ -82,7 +82,7 @@ final class TrainerTest {
             Path run = folder.resolve("run-" + bytes);
             org.apache.hadoop.fs.Path checkpoints = new org.apache.hadoop.fs.Path(FullDisk.path(run));
             TrainingListener silent = new TrainingListener() {};
-            try (InProcessPool pool = new InProcessPool(2)) {
+            try (InProcessPool pool = new InProcessPool(program, 2)) {
                 FullDisk.leave(bytes);
                 IOException full = assertThrows(
                         IOException.class,
@@ -117,7 +117,7 @@ final class TrainerTest {
     void anotherRunsCheckpointIsRefused() throws IOException {
         LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
         train(program, folder, new TrainerConfig(2, 3, 0, 0, 0), Start.FRESH, -1);
-        try (InProcessPool pool = new InProcessPool(2)) {
+        try (InProcessPool pool = new InProcessPool(program, 2)) {
             Trainer other = new Trainer(
                     program, pool, HADOOP, path(folder), "fedcba", TrainerConfig.defaults(), new TrainingListener() {});
             JobFailed refused = assertThrows(JobFailed.class, () -> other.run(Start.RESUME));
@@ -180,7 +180,7 @@ final class TrainerTest {
         List<RoundMetrics> seen = new ArrayList<>();
         TrainerConfig config = new TrainerConfig(1000, 1, 1, 3, 0);
         double kept;
-        try (InProcessPool pool = new InProcessPool(2)) {
+        try (InProcessPool pool = new InProcessPool(program, 2)) {
             Trainer trainer = new Trainer(program, pool, HADOOP, path(folder), "abc", config, new TrainingListener() {
                 @Override
                 public void roundFinished(RoundMetrics metrics) {
@@ -203,7 +203,7 @@ final class TrainerTest {
     @Test
     void aRoundsSecondsAddUp() throws IOException {
         LinearProgram program = new LinearProgram(ROUNDS, 3, 2000, new OuterStep.PlainMean(), 5);
-        try (InProcessPool pool = new InProcessPool(2)) {
+        try (InProcessPool pool = new InProcessPool(program, 2)) {
             List<RoundMetrics> metrics = new Trainer(
                             program,
                             pool,
@@ -234,7 +234,7 @@ final class TrainerTest {
 
     private float[] train(LinearProgram program, Path checkpoints, TrainerConfig config, Start start, int failAtCall)
             throws IOException {
-        try (MortalPool pool = new MortalPool(failAtCall)) {
+        try (MortalPool pool = new MortalPool(program, failAtCall)) {
             new Trainer(program, pool, HADOOP, path(checkpoints), "abc", config, new TrainingListener() {
                         @Override
                         public void warned(String message) {
@@ -252,10 +252,11 @@ final class TrainerTest {
 
     /** An in-process pool that dies at a given call. */
     private static final class MortalPool implements ReplicaPool {
-        private final InProcessPool pool = new InProcessPool(2);
+        private final InProcessPool pool;
         private int callsLeft;
 
-        MortalPool(int failAtCall) {
+        MortalPool(LinearProgram program, int failAtCall) {
+            pool = new InProcessPool(program, 2);
             callsLeft = failAtCall < 0 ? Integer.MAX_VALUE : failAtCall;
         }
 
@@ -283,8 +284,8 @@ final class TrainerTest {
         }
 
         @Override
-        public void start(Program program, StateSource source) throws IOException {
-            pool.start(program, source);
+        public void start(StateSource source) throws IOException {
+            pool.start(source);
         }
 
         @Override

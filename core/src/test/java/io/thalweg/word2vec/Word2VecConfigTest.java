@@ -27,6 +27,7 @@ class Word2VecConfigTest {
                         5,
                         1,
                         1,
+                        Distribution.AVERAGE,
                         0,
                         MergeChoice.ROW_ADASUM,
                         0.05,

@@ -95,7 +95,7 @@ class Word2VecProgramTest {
         }
     }
 
-    private static int[] nearest(ModelState state, int word, int count) {
+    static int[] nearest(ModelState state, int word, int count) {
         float[] table = state.tensor("input");
         int d = table.length / WORDS;
         double[] cosines = new double[WORDS];

@@ -2,6 +2,7 @@ package io.thalweg.spark;
 
 import io.thalweg.average.Contribution;
 import io.thalweg.average.SliceState;
+import io.thalweg.storage.Part;
 import io.thalweg.train.ReplicaSummary;
 
 /** What travels in a round, addressed to a partition. */
@@ -21,6 +22,20 @@ sealed interface Envelope {
     /** A replica's summary, addressed to the partition after the last slice's. */
     record Summarised(int to, ReplicaSummary summary) implements Envelope {}
 
-    /** A slice at rest, in its own partition. */
+    /** A slice at rest; where slices have partitions of their own, in the one of its number. */
     record Resting(int to, SliceState state) implements Envelope {}
+
+    /** A slice on its way to the replica that trains it next. */
+    record Moving(int to, Resting slice) implements Envelope {}
+
+    /**
+     * Examples of a cell, on their way to, and then with, the replica of its input block.
+     *
+     * @param part of the round's examples that they were read in
+     * @param values in the family's own form
+     */
+    record Examples(int to, int outputBlock, int part, int[] values) implements Envelope {}
+
+    /** A slice that has been written, and where. */
+    record Saved(int to, Part part) implements Envelope {}
 }

@@ -6,7 +6,6 @@ import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
 import io.thalweg.average.SliceState;
-import io.thalweg.problem.JobFailed;
 import io.thalweg.spark.Envelope.Absent;
 import io.thalweg.spark.Envelope.Contributed;
 import io.thalweg.spark.Envelope.Handed;
@@ -27,14 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -55,17 +47,12 @@ import org.jspecify.annotations.Nullable;
  * die without its state being made again; what dies with it is its part of the round that is on.
  */
 public final class SparkReplicaPool implements ReplicaPool {
-    private static final long LOOK_EVERY_MILLIS = 100;
-
     private final JavaSparkContext spark;
     private final int threadsPerReplica;
     private final RoundLimits limits;
-    private final RoundWatch watch;
-    private final long watchNumber;
+    private final RoundJobs jobs;
     private final StorageLevel storage;
-    private final ScheduledExecutorService looking;
-    private String lossTold = "";
-    private Program program;
+    private final Program program;
     private JavaRDD<Resting> state;
     private @Nullable JavaRDD<?> persisted;
 
@@ -73,25 +60,23 @@ public final class SparkReplicaPool implements ReplicaPool {
      * @param threadsPerReplica cores one replica uses, for {@link #parallelism}
      * @param limits kept by way of {@link RoundPlugin}, which the context must have been started with
      */
-    @SuppressWarnings("NullAway.Init") // start() comes first, by contract
-    public SparkReplicaPool(JavaSparkContext spark, int threadsPerReplica, RoundLimits limits) {
+    public SparkReplicaPool(JavaSparkContext spark, Program program, int threadsPerReplica, RoundLimits limits) {
         this.spark = spark;
+        this.program = program;
         this.threadsPerReplica = threadsPerReplica;
         this.limits = limits;
-        this.watch = new RoundWatch(limits, System::nanoTime);
-        this.watchNumber = RoundPlugin.open(watch);
-        // A second copy elsewhere: when an executor dies, the state need not be made again by training again.
-        this.storage = spark.sc().isLocal() ? StorageLevel.MEMORY_AND_DISK() : StorageLevel.MEMORY_AND_DISK_2();
-        this.looking = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "thalweg-round-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.jobs = new RoundJobs(spark, program.rounds(), limits);
+        this.storage = storageOfState(spark);
+        this.state = spark.emptyRDD();
+    }
+
+    /** A second copy elsewhere: when an executor dies, the state need not be made again by training again. */
+    static StorageLevel storageOfState(JavaSparkContext spark) {
+        return spark.sc().isLocal() ? StorageLevel.MEMORY_AND_DISK() : StorageLevel.MEMORY_AND_DISK_2();
     }
 
     @Override
-    public void start(Program newProgram, StateSource source) {
-        program = newProgram;
+    public void start(StateSource source) {
         restore(source);
     }
 
@@ -102,9 +87,9 @@ public final class SparkReplicaPool implements ReplicaPool {
         JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
                 .mapPartitionsWithIndex((partition, ignored) -> read(source, slices, partition), true)
                 .persist(storage);
-        named("state read", restored::count);
+        jobs.named("state read", restored::count);
         adopt(restored, restored);
-        watch.forget();
+        jobs.forget();
     }
 
     private static Iterator<Resting> read(StateSource source, List<Slice> slices, int partition) throws IOException {
@@ -136,7 +121,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public List<ReplicaSummary> run(int round, List<byte[]> carries) {
         Program running = program;
-        long asked = watchNumber;
+        long asked = jobs.number();
         boolean mayBeLate = limits.needed(carries.size()) < carries.size();
         int replicas = carries.size();
         int slices = program.layout().slices().size();
@@ -156,66 +141,23 @@ public final class SparkReplicaPool implements ReplicaPool {
         JavaRDD<Envelope> outcome = state.zipPartitions(
                         contributed, (current, sent) -> merge(merge, layout, learningRate, replicas, current, sent))
                 .persist(storage);
-        // Spark throws checked exceptions undeclared, so no catch can name them all.
         boolean succeeded = false;
-        AtomicReference<@Nullable JobFailed> failure = new AtomicReference<>();
-        String group = "thalweg-" + watchNumber + "-round-" + round;
-        spark.setJobGroup(group, described(round), true);
-        watch.begin(round, replicas);
-        ScheduledFuture<?> looks = looking.scheduleWithFixedDelay(
-                () -> look(group, failure), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         try {
-            List<ReplicaSummary> summaries = outcome.filter(envelope -> envelope instanceof Summarised)
-                    .map(envelope -> ((Summarised) envelope).summary())
-                    .collect();
+            List<ReplicaSummary> summaries = jobs.run(
+                    round,
+                    "",
+                    replicas,
+                    () -> outcome.filter(envelope -> envelope instanceof Summarised)
+                            .map(envelope -> ((Summarised) envelope).summary())
+                            .collect());
             succeeded = true;
-            lossTold = lossOf(round, summaries);
+            jobs.tellLoss(round, summaries);
             adopt(outcome.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope), outcome);
             return summaries;
         } finally {
-            looks.cancel(false);
-            watch.end();
-            spark.clearJobGroup();
             if (!succeeded) {
                 outcome.unpersist(false);
-                JobFailed told = failure.get();
-                if (told != null) {
-                    throw told;
-                }
             }
-        }
-    }
-
-    /** For Spark's pages, where a job's description cannot be changed once it runs: so the loss is the last round's. */
-    private String described(int round) {
-        return "round " + round + " of " + program.rounds() + lossTold;
-    }
-
-    private static String lossOf(int round, List<ReplicaSummary> summaries) {
-        double sum = summaries.stream().mapToDouble(ReplicaSummary::lossSum).sum();
-        long examples =
-                summaries.stream().mapToLong(ReplicaSummary::lossExamples).sum();
-        return examples == 0 ? "" : String.format(Locale.ROOT, "; loss %.4f in round %d", sum / examples, round);
-    }
-
-    /** Runs a job that shows on Spark's pages by this name. */
-    private <T> T named(String name, Supplier<T> job) {
-        spark.setJobDescription(name + lossTold);
-        try {
-            return job.get();
-        } finally {
-            spark.setJobDescription(null);
-        }
-    }
-
-    private void look(String group, AtomicReference<@Nullable JobFailed> failure) {
-        RoundWatch.Orders orders = watch.look();
-        for (long taskAttempt : orders.taskAttemptsToKill()) {
-            spark.sc().killTaskAttempt(taskAttempt, true, "thalweg: its round has ended, or lasts too long");
-        }
-        JobFailed told = orders.failure();
-        if (told != null && failure.compareAndSet(null, told)) {
-            spark.cancelJobGroup(group);
         }
     }
 
@@ -348,20 +290,20 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public List<Part> save(SliceSink sink) {
         List<Slice> slices = program.layout().slices();
-        return named(
+        return jobs.named(
                 "checkpoint",
                 state.map(resting -> sink.write(slices.get(resting.to()), resting.state(), attempt()))::collect);
     }
 
     /** Zero for a task's first try, distinct for every other. */
-    private static long attempt() {
+    static long attempt() {
         TaskContext task = TaskContext.get();
         return task.attemptNumber() + 1000L * task.stageAttemptNumber();
     }
 
     @Override
     public Part export(StateExport export) {
-        return named(
+        return jobs.named(
                         "model",
                         state.keyBy(Resting::to)
                                 .repartitionAndSortWithinPartitions(new ByAddress(1))
@@ -392,14 +334,14 @@ public final class SparkReplicaPool implements ReplicaPool {
             OptionalDouble loss = running.validate(assemble(running, handed));
             return List.of(loss.stream().toArray()).iterator();
         });
-        List<double[]> losses = named("validation", validated::collect);
+        List<double[]> losses = jobs.named("validation", validated::collect);
         double[] loss = losses.get(0);
         return loss.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(loss[0]);
     }
 
     @Override
     public List<String> takeRemarks() {
-        return watch.takeRemarks();
+        return jobs.takeRemarks();
     }
 
     @Override
@@ -409,8 +351,7 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public void close() {
-        looking.shutdownNow();
-        RoundPlugin.close(watchNumber);
+        jobs.close();
         forget();
     }
 }

@@ -5,12 +5,16 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.thalweg.average.Contribution;
 import io.thalweg.average.SliceState;
 import io.thalweg.spark.Envelope.Absent;
 import io.thalweg.spark.Envelope.Contributed;
+import io.thalweg.spark.Envelope.Examples;
 import io.thalweg.spark.Envelope.Handed;
+import io.thalweg.spark.Envelope.Moving;
 import io.thalweg.spark.Envelope.Resting;
+import io.thalweg.spark.Envelope.Saved;
 import io.thalweg.spark.Envelope.Summarised;
 import io.thalweg.storage.Part;
 import io.thalweg.train.ReplicaSummary;
@@ -83,6 +87,35 @@ final class WireSerializers {
                     write(out, resting.state());
                 },
                 in -> new Resting(in.readVarInt(true), readSliceState(in)));
+        register(
+                kryo,
+                Moving.class,
+                (out, moving) -> {
+                    out.writeVarInt(moving.to(), true);
+                    out.writeVarInt(moving.slice().to(), true);
+                    write(out, moving.slice().state());
+                },
+                in -> new Moving(in.readVarInt(true), new Resting(in.readVarInt(true), readSliceState(in))));
+        register(
+                kryo,
+                Examples.class,
+                (out, examples) -> {
+                    out.writeVarInt(examples.to(), true);
+                    out.writeVarInt(examples.outputBlock(), true);
+                    out.writeVarInt(examples.part(), true);
+                    writeInts(out, examples.values());
+                },
+                in -> new Examples(in.readVarInt(true), in.readVarInt(true), in.readVarInt(true), readInts(in)));
+        register(
+                kryo,
+                Saved.class,
+                (out, saved) -> {
+                    out.writeVarInt(saved.to(), true);
+                    write(out, saved.part());
+                },
+                in -> new Saved(in.readVarInt(true), readPart(in)));
+        // Java's own form, as Spark sends tasks.
+        kryo.register(SharedProgram.class, new JavaSerializer());
     }
 
     private static <T> void register(Kryo kryo, Class<T> type, BiConsumer<Output, T> write, Function<Input, T> read) {
@@ -205,6 +238,26 @@ final class WireSerializers {
     /** Kryo's own way takes memory for as many characters as are announced. */
     private static String readText(Input in) {
         return new String(readBytes(in), StandardCharsets.UTF_8);
+    }
+
+    /** Small numbers take few bytes. */
+    private static void writeInts(Output out, int[] values) {
+        out.writeVarInt(values.length, true);
+        for (int value : values) {
+            out.writeVarInt(value, true);
+        }
+    }
+
+    private static int[] readInts(Input in) {
+        int length = readLength(in);
+        int[] values = new int[Math.min(length, AT_ONCE)];
+        for (int i = 0; i < length; i++) {
+            if (i == values.length) {
+                values = Arrays.copyOf(values, (int) Math.min(length, 2L * values.length));
+            }
+            values[i] = in.readVarInt(true);
+        }
+        return values;
     }
 
     private static void writeFloats(Output out, float[] values) {

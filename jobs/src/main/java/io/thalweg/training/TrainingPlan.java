@@ -2,7 +2,7 @@ package io.thalweg.training;
 
 import io.thalweg.storage.Json;
 import io.thalweg.storage.PartWriter;
-import io.thalweg.train.Program;
+import io.thalweg.train.Rounds;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public record TrainingPlan(
         String family,
-        Program program,
+        Rounds program,
         Object config,
         Map<String, String> data,
         List<String> dataHashes,

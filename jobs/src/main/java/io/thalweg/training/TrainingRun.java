@@ -227,7 +227,7 @@ public final class TrainingRun {
     private StateExport parameters() {
         HadoopSettings hadoop = new HadoopSettings(output.hadoop());
         String folder = output.path().toString();
-        ModelLayout layout = plan.program().layout();
+        ModelLayout layout = plan.program().modelLayout();
         Map<String, String> metadata = Map.of("format", "thalweg", "family", plan.family());
         return slices -> {
             try (PartWriter out =

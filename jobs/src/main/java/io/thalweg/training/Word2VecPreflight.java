@@ -20,6 +20,7 @@ import io.thalweg.word2vec.Word2VecProgram;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,12 @@ public record Word2VecPreflight(
             PartsCheck.check(OutputFolder.at(hadoop, data), corpus.shardParts(), depth, problems);
             Vocabulary vocabulary = corpus.vocabulary();
             TrainingPlan training = Word2VecTraining.plan(config, corpus, vocabulary);
-            plan = memory(training, config, trainer, corpus, resources);
-            problems.addAll(plan.problems());
+            plan = memory(training, config, trainer, corpus, resources).orElse(null);
+            if (plan != null) {
+                problems.addAll(plan.problems());
+            } else {
+                notes.add("The memory of --distribution blocks is not worked out: it was not looked at");
+            }
             if (existing == OutputFolder.Existing.RESUME) {
                 told(problems, () -> checkResume(training, trainer, model, notes));
             }
@@ -80,18 +85,20 @@ public record Word2VecPreflight(
         return new Word2VecPreflight(plan, resources, problems, notes);
     }
 
-    /** The memory of a run. */
-    static MemoryPlan memory(
+    /** The memory of a run; of one on blocks it is not known. */
+    static Optional<MemoryPlan> memory(
             TrainingPlan training,
             Word2VecConfig config,
             TrainerConfig trainer,
             ParquetCorpus corpus,
             Resources resources) {
-        Word2VecProgram program = (Word2VecProgram) training.program();
+        if (!(training.program() instanceof Word2VecProgram program)) {
+            return Optional.empty();
+        }
         long fileBytes = corpus.manifest().vocabulary().bytes();
         MemoryTerm reader = new MemoryTerm("reading the corpus in a thread", corpus.readerBytes(), "ShardCursor");
         RoundShape shape = RoundShape.of(program, trainer, config.threads(), program.mergeSlices());
-        return MemoryPlan.of(shape, program.demand(fileBytes, reader), resources);
+        return Optional.of(MemoryPlan.of(shape, program.demand(fileBytes, reader), resources));
     }
 
     private static void checkResume(

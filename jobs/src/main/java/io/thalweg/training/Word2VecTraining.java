@@ -1,18 +1,25 @@
 package io.thalweg.training;
 
+import io.thalweg.blocks.BlockProgram;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.preflight.MemoryPlan;
 import io.thalweg.preflight.Resources;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.spark.SparkBlockPool;
 import io.thalweg.spark.SparkReplicaPool;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
+import io.thalweg.train.Program;
+import io.thalweg.train.ReplicaPool;
 import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.Rounds;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
 import io.thalweg.watch.RunWatch;
+import io.thalweg.word2vec.Word2VecBlockProgram;
 import io.thalweg.word2vec.Word2VecConfig;
 import io.thalweg.word2vec.Word2VecProgram;
 import io.thalweg.word2vec.WordVectors;
@@ -72,9 +79,9 @@ public final class Word2VecTraining {
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
         Word2VecPreflight.memory(plan, config, trainer, corpus, resources)
-                .warning()
+                .flatMap(MemoryPlan::warning)
                 .ifPresent(listener::warned);
-        try (SparkReplicaPool pool = new SparkReplicaPool(spark, config.threads(), trainer.limits())) {
+        try (ReplicaPool pool = pool(spark, plan.program(), config, trainer)) {
             TrainingRun run = new TrainingRun(
                     plan,
                     model,
@@ -87,18 +94,33 @@ public final class Word2VecTraining {
         }
     }
 
+    private static ReplicaPool pool(
+            JavaSparkContext spark, Rounds program, Word2VecConfig config, TrainerConfig trainer) {
+        if (program instanceof BlockProgram blocks) {
+            return new SparkBlockPool(spark, blocks, config.threads(), trainer.limits());
+        }
+        return new SparkReplicaPool(spark, (Program) program, config.threads(), trainer.limits());
+    }
+
     static TrainingPlan plan(Word2VecConfig config, ParquetCorpus corpus, Vocabulary vocabulary) {
         DatasetManifest manifest = corpus.manifest();
         TokenizerConfig tokenizer = TokenizerConfig.fromOptions(manifest.options(), corpus.folder());
         return new TrainingPlan(
                 FAMILY,
-                new Word2VecProgram(config, vocabulary.counts(), corpus),
+                program(config, vocabulary.counts(), corpus),
                 config,
                 Map.of("path", corpus.folder(), "vocabulary_sha256", manifest.vocabularyHash()),
                 dataHashes(manifest),
                 new Word2VecModelConfig(config, tokenizer, manifest.vocabularyHash()),
                 Map.of(ModelManifest.VOCABULARY, vocabulary.toBytes()),
                 config.seed());
+    }
+
+    private static Rounds program(Word2VecConfig config, long[] counts, ParquetCorpus corpus) {
+        return switch (config.distribution()) {
+            case AVERAGE -> new Word2VecProgram(config, counts, corpus);
+            case BLOCKS -> new Word2VecBlockProgram(config, counts, corpus);
+        };
     }
 
     private static List<String> dataHashes(DatasetManifest manifest) {

@@ -144,8 +144,8 @@ final class RoundLimitsOnSparkTest {
     private static final List<float[]> COLLECTED = new ArrayList<>();
 
     private static SparkReplicaPool pool(Program program, RoundLimits limits) throws IOException {
-        SparkReplicaPool pool = new SparkReplicaPool(spark, 1, limits);
-        pool.start(program, StateSource.initial(program));
+        SparkReplicaPool pool = new SparkReplicaPool(spark, program, 1, limits);
+        pool.start(StateSource.initial(program));
         pool.run(0, carries(1));
         return pool;
     }

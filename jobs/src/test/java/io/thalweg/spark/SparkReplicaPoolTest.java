@@ -61,8 +61,8 @@ final class SparkReplicaPoolTest {
     @Test
     void sparkGivesTheBitsOfTheInProcessPool() throws IOException {
         LinearProgram program = new LinearProgram(7, 5, 30, new OuterStep.DiLoCo(0.7, 0.9), 11);
-        Trained inProcess = train(program, new InProcessPool(2), "process");
-        Trained onSpark = train(program, new SparkReplicaPool(spark, 1, RoundLimits.defaults()), "spark");
+        Trained inProcess = train(program, new InProcessPool(program, 2), "process");
+        Trained onSpark = train(program, new SparkReplicaPool(spark, program, 1, RoundLimits.defaults()), "spark");
         assertArrayEquals(inProcess.table, onSpark.table);
         assertArrayEquals(inProcess.bias, onSpark.bias);
         for (int round = 0; round < 7; round++) {
@@ -85,8 +85,8 @@ final class SparkReplicaPoolTest {
     void aFailedRoundLeavesTheStateAsItWas() throws IOException {
         LinearProgram program = new LinearProgram(4, 3, 30, new OuterStep.PlainMean(), 11);
         LinearProgram failing = new LinearProgram(4, 3, 0, new OuterStep.PlainMean(), 11);
-        try (SparkReplicaPool pool = new SparkReplicaPool(spark, 1, RoundLimits.defaults())) {
-            pool.start(failing, slice -> io.thalweg.average.SliceState.of(program.initialValues(slice)));
+        try (SparkReplicaPool pool = new SparkReplicaPool(spark, failing, 1, RoundLimits.defaults())) {
+            pool.start(slice -> io.thalweg.average.SliceState.of(program.initialValues(slice)));
             double before = pool.validate().orElseThrow();
             Exception failure = assertThrows(Exception.class, () -> pool.run(0, List.of(new byte[0])));
             assertTrue(failure.getMessage().contains("A replica had nothing to train on"), failure.getMessage());

@@ -8,6 +8,7 @@ import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputFolder.Existing;
 import io.thalweg.train.InProcessPool;
+import io.thalweg.train.Program;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
@@ -101,14 +102,9 @@ final class SmallPipeline {
     static void trainInProcess(Configuration hadoop, String data, String output) throws IOException {
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
         TrainerConfig trainer = new TrainerConfig(2, 2, 3, 0, 0);
-        try (InProcessPool pool = new InProcessPool(2)) {
-            new TrainingRun(
-                            Word2VecTraining.plan(CONFIG, corpus, corpus.vocabulary()),
-                            OutputFolder.at(hadoop, output),
-                            pool,
-                            trainer,
-                            Map.of(),
-                            Map.of())
+        TrainingPlan plan = Word2VecTraining.plan(CONFIG, corpus, corpus.vocabulary());
+        try (InProcessPool pool = new InProcessPool((Program) plan.program(), 2)) {
+            new TrainingRun(plan, OutputFolder.at(hadoop, output), pool, trainer, Map.of(), Map.of())
                     .run(Existing.REFUSE, new Silent(), (metrics, provenance) -> new byte[0]);
         }
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.blocks.BlockProgram;
+import io.thalweg.blocks.InProcessBlockPool;
 import io.thalweg.prepare.PreparationListener;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;
@@ -17,9 +19,12 @@ import io.thalweg.storage.FullDisk;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputFolder.Existing;
 import io.thalweg.train.InProcessPool;
+import io.thalweg.train.Program;
+import io.thalweg.train.ReplicaPool;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
+import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.Word2VecConfig;
 import io.thalweg.word2vec.WordVectors;
 import java.io.IOException;
@@ -36,6 +41,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class Word2VecTrainingTest {
     private static final long SEED = 3;
@@ -109,21 +116,27 @@ final class Word2VecTrainingTest {
         return output;
     }
 
-    @Test
-    void sparkTrainsTheModelOfTheInProcessPoolByteForByte() throws IOException {
-        List<RoundMetrics> onSpark = train(data, folder.resolve("spark").toString(), Existing.REFUSE);
+    @ParameterizedTest
+    @EnumSource(Distribution.class)
+    void sparkTrainsTheModelOfTheInProcessPoolByteForByte(Distribution distribution) throws IOException {
+        Word2VecConfig config = CONFIG.toBuilder().distribution(distribution).build();
+        List<RoundMetrics> onSpark = Word2VecTraining.run(
+                spark,
+                config,
+                TRAINER,
+                data.toString(),
+                folder.resolve("spark").toString(),
+                Existing.REFUSE,
+                listener());
         ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
         OutputFolder output = OutputFolder.at(
                 spark.hadoopConfiguration(), folder.resolve("process").toString());
         List<RoundMetrics> inProcess;
-        try (InProcessPool pool = new InProcessPool(2)) {
-            inProcess = new TrainingRun(
-                            Word2VecTraining.plan(CONFIG, corpus, corpus.vocabulary()),
-                            output,
-                            pool,
-                            TRAINER,
-                            Map.of(),
-                            Map.of())
+        TrainingPlan plan = Word2VecTraining.plan(config, corpus, corpus.vocabulary());
+        try (ReplicaPool pool = plan.program() instanceof BlockProgram blocks
+                ? new InProcessBlockPool(blocks, 2)
+                : new InProcessPool((Program) plan.program(), 2)) {
+            inProcess = new TrainingRun(plan, output, pool, TRAINER, Map.of(), Map.of())
                     .run(Existing.REFUSE, listener(), (metrics, provenance) -> new byte[0]);
         }
         assertArrayEquals(parameters("process"), parameters("spark"));
@@ -136,9 +149,17 @@ final class Word2VecTrainingTest {
         assertTrue(onSpark.stream().anyMatch(metrics -> metrics.validationLoss() != null), "never validated");
     }
 
-    @Test
-    void replicasLearnTheTopics() throws IOException {
-        train(data, folder.resolve("model").toString(), Existing.REFUSE);
+    @ParameterizedTest
+    @EnumSource(Distribution.class)
+    void replicasLearnTheTopics(Distribution distribution) throws IOException {
+        Word2VecTraining.run(
+                spark,
+                CONFIG.toBuilder().distribution(distribution).build(),
+                TRAINER,
+                data.toString(),
+                folder.resolve("model").toString(),
+                Existing.REFUSE,
+                listener());
         WordVectors vectors = WordVectors.read(OutputFolder.at(
                 spark.hadoopConfiguration(), folder.resolve("model").toString()));
         int right = 0;

@@ -1,0 +1,123 @@
+package io.thalweg.spark;
+
+import io.thalweg.problem.JobFailed;
+import io.thalweg.train.ReplicaSummary;
+import io.thalweg.train.RoundLimits;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the Spark jobs of a pool's rounds, watched: none waits for ever for a replica that hangs or lags. */
+final class RoundJobs implements AutoCloseable {
+    private static final long LOOK_EVERY_MILLIS = 100;
+
+    private final JavaSparkContext spark;
+    private final RoundWatch watch;
+    private final long number;
+    private final ScheduledExecutorService looking;
+    private final int rounds;
+
+    /** For Spark's pages, where a job's description cannot be changed once it runs: so the loss is the last round's. */
+    private String lossTold = "";
+
+    /**
+     * @param rounds in the whole run
+     * @param limits kept by way of {@link RoundPlugin}, which the context must have been started with
+     */
+    RoundJobs(JavaSparkContext spark, int rounds, RoundLimits limits) {
+        this.spark = spark;
+        this.rounds = rounds;
+        this.watch = new RoundWatch(limits, System::nanoTime);
+        this.number = RoundPlugin.open(watch);
+        this.looking = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "thalweg-round-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** By which tasks report, through {@link Attendance}. */
+    long number() {
+        return number;
+    }
+
+    /**
+     * Runs a job of a round.
+     *
+     * @param which part of the round it is, for Spark's pages; may be empty
+     * @param replicas that will report in it
+     * @throws JobFailed if it lasts too long
+     */
+    <T> T run(int round, String which, int replicas, Supplier<T> job) {
+        AtomicReference<@Nullable JobFailed> failure = new AtomicReference<>();
+        String group = "thalweg-" + number + "-round-" + round;
+        spark.setJobGroup(group, "round " + round + " of " + rounds + which + lossTold, true);
+        watch.begin(round, replicas);
+        ScheduledFuture<?> looks = looking.scheduleWithFixedDelay(
+                () -> look(group, failure), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            return job.get();
+        } catch (Throwable e) { // Spark throws checked exceptions undeclared, so nothing less can name them all.
+            JobFailed told = failure.get();
+            if (told != null) {
+                throw told;
+            }
+            throw e;
+        } finally {
+            looks.cancel(false);
+            watch.end();
+            spark.clearJobGroup();
+        }
+    }
+
+    /** Runs a job that belongs to no round and shows on Spark's pages by this name. */
+    <T> T named(String name, Supplier<T> job) {
+        spark.setJobDescription(name + lossTold);
+        try {
+            return job.get();
+        } finally {
+            spark.setJobDescription(null);
+        }
+    }
+
+    /** Says how a round ended, for the descriptions of the jobs after it. */
+    void tellLoss(int round, List<ReplicaSummary> summaries) {
+        double sum = summaries.stream().mapToDouble(ReplicaSummary::lossSum).sum();
+        long examples =
+                summaries.stream().mapToLong(ReplicaSummary::lossExamples).sum();
+        lossTold = examples == 0 ? "" : String.format(Locale.ROOT, "; loss %.4f in round %d", sum / examples, round);
+    }
+
+    private void look(String group, AtomicReference<@Nullable JobFailed> failure) {
+        RoundWatch.Orders orders = watch.look();
+        for (long taskAttempt : orders.taskAttemptsToKill()) {
+            spark.sc().killTaskAttempt(taskAttempt, true, "thalweg: its round has ended, or lasts too long");
+        }
+        JobFailed told = orders.failure();
+        if (told != null && failure.compareAndSet(null, told)) {
+            spark.cancelJobGroup(group);
+        }
+    }
+
+    List<String> takeRemarks() {
+        return watch.takeRemarks();
+    }
+
+    /** No round there was will be run again. */
+    void forget() {
+        watch.forget();
+    }
+
+    @Override
+    public void close() {
+        looking.shutdownNow();
+        RoundPlugin.close(number);
+    }
+}
