@@ -1,6 +1,7 @@
 package io.thalweg.prepare.corpus;
 
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.parquet.Footer;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.io.FileNotFoundException;
@@ -76,6 +77,11 @@ final class ShardFile implements Serializable {
 
     private long[] check(Configuration hadoop) {
         checkLength(hadoop);
+        try {
+            Footer.check(path(), hadoop);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
         try (ParquetFileReader file = ShardCursor.open(this, hadoop)) {
             FileMetaData footer = file.getFileMetaData();
             if (!TokenSchema.ROW.equals(footer.getSchema())) {

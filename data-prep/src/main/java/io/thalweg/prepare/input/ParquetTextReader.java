@@ -1,5 +1,6 @@
 package io.thalweg.prepare.input;
 
+import io.thalweg.prepare.parquet.Footer;
 import io.thalweg.problem.JobFailed;
 import java.io.IOException;
 import java.util.Arrays;
@@ -61,6 +62,7 @@ final class ParquetTextReader {
     }
 
     static ParquetFileReader open(Configuration hadoop, String path) throws IOException {
+        Footer.check(new Path(path), hadoop);
         return ParquetFileReader.open(
                 HadoopInputFile.fromPath(new Path(path), hadoop),
                 HadoopReadOptions.builder(hadoop)
