@@ -89,7 +89,9 @@ public final class DyingFileSystem extends LocalFileSystem {
 
     @Override
     public boolean mkdirs(Path folder) throws IOException {
-        step(folder, "before making folder");
+        if (!exists(folder)) {
+            step(folder, "before making folder");
+        }
         return super.mkdirs(folder);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -77,32 +78,32 @@ final class KilledDriverTest {
         writeText(folder.resolve("text.txt"));
         run(List.of("prepare", "text", "--input", folder.resolve("text.txt").toString(), "--output", data.toString()));
         Path whole = folder.resolve("whole");
-        List<String> steps = steps(startDying(shortTrain(data, whole), whole, 0), 0);
+        List<String> steps = steps(startDying(shortTrain(data, whole), whole, 0));
         byte[] expected = model(whole);
-        int first = 0;
-        while (!steps.get(first).contains("/checkpoints/")) {
+        int first = 1;
+        while (!steps.get(first - 1).contains("/checkpoints/")) {
             first++;
         }
-        assertTrue(steps.size() - first >= 20, "few steps: " + steps);
-        for (int next = first + 1; next <= steps.size(); next++) {
-            int step = next;
+        int deaths = 0;
+        // Two tasks write at a time, so that the number of steps is not quite the same in every run.
+        for (int step = first; ; step++) {
             Path output = folder.resolve("died-" + step);
-            List<String> died = steps(startDying(shortTrain(data, output), output, step), DyingFileSystem.EXIT);
-            boolean committed = Files.exists(output.resolve("manifest.json"));
-            // Two tasks write at a time: what was printed last need not be what it died of.
-            String what = died.stream()
-                    .filter(line -> line.startsWith(step + " "))
-                    .findFirst()
-                    .orElseThrow();
-            String place = "died of " + steps.size() + " steps at " + what;
-            if (!committed) {
-                List<String> resume = new ArrayList<>(shortTrain(data, output));
-                resume.add("--resume");
-                run(resume);
+            String death = step + " ";
+            Optional<String> died = steps(startDying(shortTrain(data, output), output, step)).stream()
+                    .filter(line -> line.startsWith(death))
+                    .findFirst();
+            if (died.isEmpty()) {
+                break;
             }
-            assertArrayEquals(expected, model(output), place);
-            System.err.println(place + ": " + (committed ? "the model was whole" : "resumed") + ", equal");
+            deaths++;
+            assertFalse(Files.exists(output.resolve("manifest.json")), died + " came after the model");
+            List<String> resume = new ArrayList<>(shortTrain(data, output));
+            resume.add("--resume");
+            run(resume);
+            assertArrayEquals(expected, model(output), "died at step " + died);
+            System.err.println("died of about " + steps.size() + " steps at " + died.get() + ": resumed, equal");
         }
+        assertTrue(deaths >= 20, "only " + deaths + " deaths in " + steps);
     }
 
     /** The round of the newest committed checkpoint; 0 when there is none. */
@@ -120,8 +121,8 @@ final class KilledDriverTest {
         }
     }
 
-    /** What a process printed of its steps, in their order; it has to end so. */
-    private List<String> steps(Process process, int exit) throws Exception {
+    /** What a process printed of its steps, in their order. */
+    private static List<String> steps(Process process) throws Exception {
         List<String> steps = new ArrayList<>();
         try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
             for (String line = errors.readLine(); line != null; line = errors.readLine()) {
@@ -131,7 +132,9 @@ final class KilledDriverTest {
             }
         }
         assertTrue(process.waitFor(1, TimeUnit.MINUTES), "the process did not end");
-        assertEquals(exit, process.exitValue(), steps.toString());
+        assertTrue(
+                process.exitValue() == 0 || process.exitValue() == DyingFileSystem.EXIT,
+                process.exitValue() + " after " + steps);
         return steps;
     }
 
