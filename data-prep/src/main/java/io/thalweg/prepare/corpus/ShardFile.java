@@ -2,12 +2,14 @@ package io.thalweg.prepare.corpus;
 
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.parquet.Footer;
+import io.thalweg.prepare.parquet.Pages;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -93,9 +95,26 @@ final class ShardFile implements Serializable {
             if (!vocabularyHash.equals(vocabulary)) {
                 throw damaged("vocabulary " + vocabulary, "vocabulary " + vocabularyHash + " of its manifest");
             }
+            checkPages(file, hadoop);
             return starts(file);
         } catch (IOException e) {
             throw unreadable(e);
+        }
+    }
+
+    /** Both columns, since the library looks at the second one's when documents are read. */
+    private void checkPages(ParquetFileReader file, Configuration hadoop) throws IOException {
+        try (FSDataInputStream in = path().getFileSystem(hadoop).open(path())) {
+            for (BlockMetaData group : file.getRowGroups()) {
+                for (ColumnChunkMetaData column : group.getColumns()) {
+                    long start = column.getStartingPos();
+                    long size = column.getTotalSize();
+                    if (start < 0 || size < 0 || start > bytes || size > bytes - start) {
+                        throw damaged("a column of " + size + " bytes from byte " + start, bytes + " bytes");
+                    }
+                    Pages.check(in, start, start + size);
+                }
+            }
         }
     }
 

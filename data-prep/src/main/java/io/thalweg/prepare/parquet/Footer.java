@@ -1,7 +1,6 @@
 package io.thalweg.prepare.parquet;
 
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,24 +14,16 @@ import org.apache.hadoop.fs.Path;
  * list in the footer says it has, before they come, so that a few bytes can ask for gigabytes; here each list, string and
  * nesting is measured against the bytes there are. Meanings are not looked at: those the library checks.
  *
- * <p>The footer is one struct in Thrift's compact protocol (Apache Thrift, "Thrift compact protocol encoding"), followed by
- * its length and the file's last four bytes.
+ * <p>The footer is one struct in Thrift's compact protocol, followed by its length and the file's last four bytes.
  */
 public final class Footer {
     /** More than a footer of a hundred thousand column chunks takes. */
     public static final int MAX_BYTES = 64 << 20;
 
-    /** Parquet's own structs nest about ten deep. */
-    private static final int MAX_DEPTH = 32;
-
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
     private static final int TAIL = Integer.BYTES + 4;
 
-    private final ByteBuffer bytes;
-
-    private Footer(ByteBuffer bytes) {
-        this.bytes = bytes;
-    }
+    private Footer() {}
 
     /** @throws IOException saying what is wrong, if the file has no footer that can be read within its own size */
     public static void check(Path path, Configuration hadoop) throws IOException {
@@ -62,89 +53,9 @@ public final class Footer {
     /** @param footer without its length */
     static void check(byte[] footer) throws IOException {
         try {
-            new Footer(ByteBuffer.wrap(footer).order(ByteOrder.LITTLE_ENDIAN)).struct(0);
-        } catch (BufferUnderflowException e) {
-            throw new IOException("Its footer ends in the middle of a value", e);
+            new CompactStruct(ByteBuffer.wrap(footer).order(ByteOrder.LITTLE_ENDIAN), new long[0]).walk();
+        } catch (IOException e) {
+            throw new IOException("Its footer is damaged: " + e.getMessage(), e);
         }
-    }
-
-    private void struct(int depth) throws IOException {
-        if (depth > MAX_DEPTH) {
-            throw new IOException("Its footer is nested more than " + MAX_DEPTH + " deep");
-        }
-        for (int field = bytes.get() & 0xFF; field != 0; field = bytes.get() & 0xFF) {
-            if (field >>> 4 == 0) { // The field's number is written out.
-                varint();
-            }
-            int type = field & 0xF;
-            // A truth value is in its field's type.
-            if (type != 1 && type != 2) {
-                value(type, depth);
-            }
-        }
-    }
-
-    private void value(int type, int depth) throws IOException {
-        switch (type) {
-            case 1, 2, 3 -> skip(1);
-            case 4, 5, 6 -> varint();
-            case 7 -> skip(Double.BYTES);
-            case 8 -> skip(varint());
-            case 9, 10 -> list(depth + 1);
-            case 11 -> map(depth + 1);
-            case 12 -> struct(depth + 1);
-            default -> throw new IOException("Its footer has a value of the unknown type " + type);
-        }
-    }
-
-    private void list(int depth) throws IOException {
-        int header = bytes.get() & 0xFF;
-        long size = header >>> 4 == 15 ? varint() : header >>> 4;
-        require(size);
-        for (long i = 0; i < size; i++) {
-            nested(header & 0xF, depth);
-        }
-    }
-
-    private void map(int depth) throws IOException {
-        long size = varint();
-        require(size);
-        int types = size == 0 ? 0 : bytes.get() & 0xFF;
-        for (long i = 0; i < size; i++) {
-            nested(types >>> 4, depth);
-            nested(types & 0xF, depth);
-        }
-    }
-
-    private void nested(int type, int depth) throws IOException {
-        if (depth > MAX_DEPTH) {
-            throw new IOException("Its footer is nested more than " + MAX_DEPTH + " deep");
-        }
-        value(type, depth);
-    }
-
-    /** Of what is counted, each takes a byte at least. */
-    private void require(long size) throws IOException {
-        if (size < 0 || size > bytes.remaining()) {
-            throw new IOException("Its footer says that " + Long.toUnsignedString(size) + " values follow where "
-                    + bytes.remaining() + " bytes do");
-        }
-    }
-
-    private void skip(long count) throws IOException {
-        require(count);
-        bytes.position(bytes.position() + (int) count);
-    }
-
-    private long varint() throws IOException {
-        long value = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 7) {
-            byte next = bytes.get();
-            value |= (long) (next & 0x7F) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
-        throw new IOException("Its footer has a number of more than 64 bits");
     }
 }

@@ -1,0 +1,71 @@
+package io.thalweg.prepare.parquet;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/**
+ * A look at the headers of a column chunk's pages before Parquet's library reads them: it takes memory for as many bytes as
+ * a header says its page has, before they come.
+ */
+public final class Pages {
+    /** Many times what writers put into a page, compressed or not. */
+    public static final int MAX_BYTES = 64 << 20;
+
+    /** A header holds the least and the greatest value of its page, of whatever length. */
+    private static final int[] HEADER_BYTES = {1 << 10, 1 << 16, 1 << 20};
+
+    // Fields of Parquet's struct PageHeader.
+    private static final int UNCOMPRESSED = 2;
+    private static final int COMPRESSED = 3;
+
+    private Pages() {}
+
+    /**
+     * Looks at every header of the pages at {@code [start, end)}.
+     *
+     * @param in of a file that has those bytes
+     * @throws IOException saying what is wrong, if a page is not within them or is larger than {@link #MAX_BYTES}
+     */
+    public static void check(FSDataInputStream in, long start, long end) throws IOException {
+        for (long at = start; at < end; ) {
+            long[] sizes = {0, 0, -1, -1};
+            int header = header(in, at, end, sizes);
+            if (sizes[COMPRESSED] < 0 || sizes[COMPRESSED] > Math.min(MAX_BYTES, end - at - header)) {
+                throw wrong(
+                        at, sizes[COMPRESSED] + " bytes, of " + (end - at - header) + " there, at most " + MAX_BYTES);
+            }
+            if (sizes[UNCOMPRESSED] < 0 || sizes[UNCOMPRESSED] > MAX_BYTES) {
+                throw wrong(at, sizes[UNCOMPRESSED] + " bytes uncompressed, at most " + MAX_BYTES);
+            }
+            at += header + sizes[COMPRESSED];
+        }
+    }
+
+    /** @return length of the header at {@code at}, whose numbers go to {@code sizes} */
+    private static int header(FSDataInputStream in, long at, long end, long[] sizes) throws IOException {
+        IOException last = null;
+        for (int most : HEADER_BYTES) {
+            byte[] bytes = new byte[(int) Math.min(most, end - at)];
+            in.readFully(at, bytes);
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            try {
+                new CompactStruct(buffer, sizes).walk();
+                return buffer.position();
+            } catch (IOException e) { // It may go on beyond the bytes that were read.
+                last = e;
+            }
+            if (bytes.length < most) {
+                break;
+            }
+        }
+        throw new IOException(
+                "The header of its page at byte " + at + " is damaged: " + (last == null ? "" : last.getMessage()),
+                last);
+    }
+
+    private static IOException wrong(long at, String said) {
+        return new IOException("Its page at byte " + at + " is said to have " + said);
+    }
+}
