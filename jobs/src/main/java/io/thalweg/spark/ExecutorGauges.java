@@ -29,6 +29,10 @@ final class ExecutorGauges {
     synchronized void hear(ProcessReport report) {
         long now = nanoTime.getAsLong();
         String executor = report.executor();
+        Heard last = heard.get(executor);
+        if (last != null && last.report().examplesTrained() > report.examplesTrained()) {
+            return; // Overtaken on its way by a later one, of another task of that executor.
+        }
         boolean isNew = heard.put(executor, new Heard(report, now)) == null;
         if (isNew) {
             report.values()
