@@ -1,0 +1,313 @@
+package io.thalweg.lm;
+
+import io.thalweg.average.ModelLayout;
+import io.thalweg.average.ModelState;
+import io.thalweg.average.ReplicaState;
+import io.thalweg.average.Slice;
+import io.thalweg.average.SliceMerge;
+import io.thalweg.average.TensorSpec;
+import io.thalweg.average.TouchedRows;
+import io.thalweg.dataset.CorpusSource;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import io.thalweg.random.Seeds;
+import io.thalweg.train.Program;
+import io.thalweg.train.ReplicaResult;
+import io.thalweg.train.ReplicaRound;
+import io.thalweg.train.ReplicaTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A language model as rounds of replicas. The state is the network's parameters, followed by the optimiser's moments where
+ * these are averaged. An example is a token predicted; the loss is the mean over tokens in nats. See {@link TokenStreams} for
+ * how text becomes rounds.
+ *
+ * <p>A replica that was left out of a round ({@link io.thalweg.train.RoundLimits}) goes on where the round is, with a hidden
+ * state of zeros: what it would have trained on meanwhile is lost, as the round's limits say.
+ */
+public final class LanguageModelProgram implements Program {
+    private static final long serialVersionUID = 1L;
+
+    private final LanguageModelConfig config;
+    private final NetworkShape shape;
+    private final Optimizer optimizer;
+    private final CorpusSource corpus;
+    private final TokenStreams streams;
+
+    /**
+     * @param vocabulary number of token ids
+     * @param corpus whose tokens are those ids
+     * @throws BadConfiguration if the data is too small for the streams, the vocabulary does not fit the network, or what a
+     *     replica carries would be too large
+     */
+    public LanguageModelProgram(LanguageModelConfig config, int vocabulary, CorpusSource corpus) {
+        this.config = config;
+        this.shape = config.network().shape(vocabulary);
+        this.optimizer = config.learning().method();
+        this.corpus = corpus;
+        this.streams = TokenStreams.of(config, corpus.tokens("train"));
+        Checks checks = new Checks();
+        checks.refuse(
+                streams.length() < 1,
+                Problem.of("The training split is too small for --replicas times --batch streams")
+                        .found(streams.tokens() + " tokens")
+                        .allowed("at least " + ((long) streams.replicas() * streams.batch() + 1))
+                        .remedy("Lower --replicas or --batch, or prepare more text"));
+        checks.refuse(
+                streams.length() >= 1 && streams.rounds() > Integer.MAX_VALUE,
+                Problem.of("The run has too many rounds")
+                        .found(streams.length() < 1 ? 0 : streams.rounds())
+                        .allowed("at most " + Integer.MAX_VALUE)
+                        .remedy("Raise --local-steps"));
+        long carry = Carry.bytes((long) shape.layers() * shape.cell().stateParts() * config.batch() * shape.hidden(), 0)
+                + Float.BYTES * keptMoments();
+        checks.refuse(
+                carry > ReplicaRound.MAX_CARRY_BYTES,
+                Problem.of("A replica would carry too much from round to round")
+                        .found(carry + " bytes")
+                        .allowed("at most " + ReplicaRound.MAX_CARRY_BYTES)
+                        .remedy(
+                                keptMoments() > 0
+                                        ? "Choose --optimizer-state average, or a smaller network"
+                                        : "Lower --batch or --hidden"));
+        BadConfiguration.throwIfAny(checks.problems());
+    }
+
+    public LanguageModelConfig config() {
+        return config;
+    }
+
+    public NetworkShape shape() {
+        return shape;
+    }
+
+    /** The network's parameters. */
+    @Override
+    public ModelLayout modelLayout() {
+        return ModelLayout.of(shape.parameters());
+    }
+
+    @Override
+    public ModelLayout layout() {
+        return keepsMoments() ? modelLayout() : ModelLayout.of(withMoments());
+    }
+
+    private List<TensorSpec> withMoments() {
+        List<TensorSpec> tensors = new ArrayList<>(shape.parameters());
+        tensors.addAll(momentTensors());
+        return tensors;
+    }
+
+    private List<TensorSpec> momentTensors() {
+        List<TensorSpec> tensors = new ArrayList<>();
+        for (String moment : optimizer.moments()) {
+            for (TensorSpec parameter : shape.parameters()) {
+                tensors.add(new TensorSpec(Optimizer.tensor(moment, parameter.name()), parameter.shape()));
+            }
+        }
+        return tensors;
+    }
+
+    private boolean keepsMoments() {
+        return config.averaging().optimizerState() == OptimizerState.KEEP;
+    }
+
+    /** Values of the moments that a replica carries. */
+    private long keptMoments() {
+        return keepsMoments()
+                ? momentTensors().stream().mapToLong(TensorSpec::size).sum()
+                : 0;
+    }
+
+    /** As {@link InitialValues} says; moments zero. */
+    @Override
+    public float[] initialValues(Slice slice) {
+        List<TensorSpec> parameters = shape.parameters();
+        if (slice.tensor() >= parameters.size()) {
+            return new float[slice.size()];
+        }
+        NetworkConfig network = config.network();
+        return new InitialValues(shape, network.initialRange(), network.forgetBias(), config.seed())
+                .of(slice, parameters.get(slice.tensor()));
+    }
+
+    @Override
+    public SliceMerge merge() {
+        return new LanguageModelMerge(
+                shape.parameters().size(), config.averaging().outer());
+    }
+
+    @Override
+    public int rounds() {
+        return (int) streams.rounds();
+    }
+
+    @Override
+    public int replicas(int round) {
+        return streams.replicas();
+    }
+
+    @Override
+    public long examplesInEpoch() {
+        return streams.length() * streams.batch() * streams.replicas();
+    }
+
+    @Override
+    public double epochAt(int round) {
+        return streams.epochAt(round);
+    }
+
+    @Override
+    public double learningRateAt(int round) {
+        return rate(streams.firstStep(round));
+    }
+
+    private double rate(long step) {
+        return config.learning().rate(step, streams.segmentsInEpoch(), config.epochs());
+    }
+
+    @Override
+    public ReplicaResult train(ReplicaTask task) {
+        String place = "round " + task.round() + ", replica " + task.replica();
+        ModelState state = modelState(task.state());
+        int hiddenSize = shape.hiddenStateSize(config.batch());
+        long firstStep = streams.firstStep(task.round());
+        Carry carry = task.carry().length == 0
+                ? new Carry(0, new float[hiddenSize], new float[(int) keptMoments()])
+                : Carry.parse(task.carry(), hiddenSize, (int) keptMoments(), place);
+        boolean goesOn = carry.nextStep() == firstStep && streams.firstSegment(task.round()) > 0;
+        ModelState trained = withMoments(state, carry.moments());
+        int segments = streams.segments(task.round());
+        double lossSum = 0;
+        long examples = 0;
+        float[] hidden;
+        try (LanguageModel model = open()) {
+            model.load(trained);
+            model.hiddenState(goesOn ? carry.hidden() : new float[hiddenSize], config.batch());
+            int[][] rows = rows(task);
+            int at = 0;
+            for (int i = 0; i < segments; i++) {
+                int steps = streams.stepsOf(streams.firstSegment(task.round()) + i);
+                StepSettings settings = settings(task, firstStep + i, steps);
+                StepResult step = model.train(StreamReader.segment(rows, at, steps), settings);
+                requireFinite(step, place + ", step " + i, settings.learningRate());
+                lossSum += step.lossSum();
+                examples += (long) config.batch() * steps;
+                at += steps;
+            }
+            hidden = model.hiddenState();
+            model.store(trained);
+        }
+        requireFinite(trained, hidden, place);
+        byte[] next = new Carry(firstStep + segments, hidden, moments(trained)).toBytes();
+        return new ReplicaResult(state, TouchedRows.all(), next, examples, lossSum, examples);
+    }
+
+    private LanguageModel open() {
+        return LanguageModelEngines.named(config.engine()).open(shape, optimizer, config.threads(), -1);
+    }
+
+    private static ModelState modelState(ReplicaState state) {
+        if (state instanceof ModelState own) {
+            return own;
+        }
+        throw new IllegalArgumentException("A language model trains a ModelState, found " + state.getClass());
+    }
+
+    private int[][] rows(ReplicaTask task) {
+        StreamReader reader = StreamReader.open(corpus, "train");
+        long first = streams.firstSegment(task.round());
+        int tokens = 0;
+        for (int i = 0; i < streams.segments(task.round()); i++) {
+            tokens += streams.stepsOf(first + i);
+        }
+        int[][] rows = new int[config.batch()][];
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = reader.read(streams.position(task.replica(), row, first), tokens + 1);
+        }
+        return rows;
+    }
+
+    private StepSettings settings(ReplicaTask task, long step, int steps) {
+        LearningConfig learning = config.learning();
+        NetworkConfig network = config.network();
+        return new StepSettings(
+                learning.engineRate(rate(step), steps),
+                step + 1,
+                learning.engineClipNorm(steps),
+                network.dropout(),
+                network.recurrentDropout(),
+                network.sampledWords(),
+                Seeds.derive(config.seed(), "lm.step", task.replica(), step));
+    }
+
+    /** The state and, where a replica keeps its moments, these; the state's arrays are shared. */
+    private ModelState withMoments(ModelState state, float[] moments) {
+        if (!keepsMoments() || optimizer.moments().isEmpty()) {
+            return state;
+        }
+        ModelLayout layout = ModelLayout.of(withMoments());
+        int parameters = shape.parameters().size();
+        float[][] tensors = new float[layout.tensors().size()][];
+        int at = 0;
+        for (int t = 0; t < tensors.length; t++) {
+            if (t < parameters) {
+                tensors[t] = state.tensor(t);
+            } else {
+                tensors[t] = new float[layout.tensors().get(t).size()];
+                System.arraycopy(moments, at, tensors[t], 0, tensors[t].length);
+                at += tensors[t].length;
+            }
+        }
+        return new ModelState(layout, tensors);
+    }
+
+    /** The moments that a replica carries on, one after the other. */
+    private float[] moments(ModelState trained) {
+        float[] moments = new float[(int) keptMoments()];
+        int at = 0;
+        for (int t = shape.parameters().size(); at < moments.length; t++) {
+            float[] tensor = trained.tensor(t);
+            System.arraycopy(tensor, 0, moments, at, tensor.length);
+            at += tensor.length;
+        }
+        return moments;
+    }
+
+    private static void requireFinite(StepResult step, String place, double rate) {
+        if (!Double.isFinite(step.lossSum()) || !Double.isFinite(step.gradientNorm())) {
+            throw new JobFailed(Problem.of("The loss or its gradient is not finite")
+                    .found("loss " + step.lossSum() + ", norm of the gradient " + step.gradientNorm())
+                    .at(place + ", learning rate " + rate)
+                    .remedy("Lower --learning-rate, or bound the gradient with --clip-norm"));
+        }
+    }
+
+    private static void requireFinite(ModelState state, float[] hidden, String place) {
+        boolean finite = Carry.allFinite(hidden);
+        for (int t = 0; t < state.layout().tensors().size(); t++) {
+            finite &= Carry.allFinite(state.tensor(t));
+        }
+        if (!finite) {
+            throw new JobFailed(Problem.of("A parameter is not finite after the round's last step")
+                    .at(place)
+                    .remedy("Lower --learning-rate, or bound the gradient with --clip-norm"));
+        }
+    }
+
+    /** Over the whole validation split, hidden state carried, in as many streams as a replica trains. */
+    @Override
+    public OptionalDouble validate(ReplicaState state) {
+        StreamEvaluation evaluation = new StreamEvaluation(0, corpus.tokens("valid"), config.batch(), config.steps());
+        if (evaluation.predictions() == 0) {
+            return OptionalDouble.empty();
+        }
+        try (LanguageModel model = open()) {
+            model.load(modelState(state));
+            return OptionalDouble.of(evaluation.lossSum(model, shape, corpus, "valid") / evaluation.predictions());
+        }
+    }
+}

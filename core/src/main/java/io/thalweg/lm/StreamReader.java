@@ -1,0 +1,73 @@
+package io.thalweg.lm;
+
+import io.thalweg.dataset.CorpusSource;
+import io.thalweg.dataset.TokenCorpus;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import java.io.IOException;
+
+/** Reads stretches of a split; the documents in it follow one another without a seam. */
+final class StreamReader {
+    private final TokenCorpus corpus;
+    private final String split;
+
+    private StreamReader(TokenCorpus corpus, String split) {
+        this.corpus = corpus;
+        this.split = split;
+    }
+
+    static StreamReader open(CorpusSource source, String split) {
+        try {
+            return new StreamReader(source.open(split), split);
+        } catch (IOException e) {
+            throw unreadable(split, e);
+        }
+    }
+
+    /** The {@code length} tokens from a position on. */
+    int[] read(long from, int length) {
+        int[] tokens = new int[length];
+        int[] filled = new int[1];
+        try {
+            corpus.forEachDocument(from, from + length, (document, begin, end) -> {
+                System.arraycopy(document, begin, tokens, filled[0], end - begin);
+                filled[0] += end - begin;
+                return !Thread.currentThread().isInterrupted();
+            });
+        } catch (IOException e) {
+            throw unreadable(split, e);
+        }
+        if (filled[0] != length) {
+            throw new JobFailed(Problem.of("The corpus gave fewer tokens than were asked for, or was interrupted")
+                    .found(filled[0] + " tokens")
+                    .allowed(length + " from token " + from)
+                    .at("split " + split));
+        }
+        return tokens;
+    }
+
+    private static JobFailed unreadable(String split, IOException e) {
+        return new JobFailed(
+                Problem.of("The corpus cannot be read")
+                        .found(String.valueOf(e.getMessage()))
+                        .at("split " + split),
+                e);
+    }
+
+    /**
+     * A segment of rows that were read.
+     *
+     * @param rows for each stream its tokens
+     * @param from the first input in every row
+     * @param steps inputs of each row
+     */
+    static Segment segment(int[][] rows, int from, int steps) {
+        int[] inputs = new int[rows.length * steps];
+        int[] targets = new int[inputs.length];
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(rows[row], from, inputs, row * steps, steps);
+            System.arraycopy(rows[row], from + 1, targets, row * steps, steps);
+        }
+        return new Segment(inputs, targets, rows.length, steps);
+    }
+}
