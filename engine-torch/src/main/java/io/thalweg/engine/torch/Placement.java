@@ -1,0 +1,74 @@
+package io.thalweg.engine.torch;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Where a model's tensors are and what their values are. Makes tensors there, in the caller's scope, from arrays of Java and
+ * back; to have a tensor outlive its scope, {@code retainReference()} it.
+ *
+ * @param gpu address of the GPU, or -1 for the CPU
+ * @param type of the values: float32, or float64 where a proof needs it
+ */
+record Placement(int gpu, ScalarType type) {
+    private TensorOptions options(ScalarType values, int address) {
+        Device device = address < 0 ? new Device(torch.kCPU()) : new Device(torch.kCUDA(), (byte) address);
+        return new TensorOptions().dtype(new ScalarTypeOptional(values)).device(new DeviceOptional(device));
+    }
+
+    Tensor zeros(long... shape) {
+        return torch.zeros(shape, options(type, gpu));
+    }
+
+    private Tensor onHost(ScalarType values, long... shape) {
+        return torch.empty(shape, options(values, -1), new MemoryFormatOptional());
+    }
+
+    /** A float32 tensor of the CPU, its values not set. */
+    Tensor staging(long values) {
+        return onHost(torch.kFloat(), values);
+    }
+
+    /** A copy of a tensor's values as float32 on the CPU, or the tensor itself where it is that. */
+    Tensor onHost(Tensor tensor) {
+        return tensor.detach()
+                .to(options(torch.kFloat(), -1), false, false, new MemoryFormatOptional())
+                .contiguous();
+    }
+
+    /** The tensor, moved here. */
+    Tensor here(Tensor tensor) {
+        return tensor.to(options(type, gpu), false, false, new MemoryFormatOptional());
+    }
+
+    Tensor floats(float[] values, long... shape) {
+        Tensor host = onHost(torch.kFloat(), shape);
+        new FloatPointer(host.data_ptr()).put(values, 0, values.length);
+        return here(host);
+    }
+
+    /** Token ids, or places of them. */
+    Tensor indices(int[] values) {
+        Tensor host = onHost(torch.kLong(), values.length);
+        long[] wide = new long[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+        }
+        new LongPointer(host.data_ptr()).put(wide, 0, wide.length);
+        return host.to(options(torch.kLong(), gpu), false, false, new MemoryFormatOptional());
+    }
+
+    float[] toArray(Tensor tensor) {
+        float[] values = new float[Math.toIntExact(tensor.numel())];
+        new FloatPointer(onHost(tensor).data_ptr()).get(values, 0, values.length);
+        return values;
+    }
+}

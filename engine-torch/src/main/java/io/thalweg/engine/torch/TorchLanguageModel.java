@@ -1,0 +1,174 @@
+package io.thalweg.engine.torch;
+
+import io.thalweg.average.ModelState;
+import io.thalweg.engine.torch.Head.HeadStep;
+import io.thalweg.lm.LanguageModel;
+import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.Optimizer;
+import io.thalweg.lm.Segment;
+import io.thalweg.lm.StepResult;
+import io.thalweg.lm.StepSettings;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GradMode;
+
+/**
+ * A language model on PyTorch. Everything a call makes lives in a scope of that call; what outlives it are the parameters,
+ * the moments and the hidden state.
+ */
+final class TorchLanguageModel implements LanguageModel {
+    private final NetworkShape shape;
+    private final Placement placement;
+    private final Parameters parameters;
+    private final Network network;
+    private final Head head;
+    private final UpdateRule updates;
+    private final HiddenState state;
+
+    TorchLanguageModel(NetworkShape shape, Optimizer optimizer, Placement placement, CellCode code) {
+        this.shape = shape;
+        this.placement = placement;
+        PointerScope scope = new PointerScope();
+        try {
+            parameters = new Parameters(shape, optimizer, placement);
+        } finally {
+            scope.close();
+        }
+        network = new Network(shape, parameters, placement, code);
+        head = switch (shape.output()) {
+            case FULL -> new FullSoftmax(shape, parameters, placement);
+            case ADAPTIVE -> new AdaptiveSoftmax(shape, parameters, placement);
+            case SAMPLED -> new SampledSoftmax(shape, parameters, placement);
+        };
+        updates = new UpdateRule(parameters, optimizer);
+        state = new HiddenState(shape, placement);
+    }
+
+    @Override
+    public void load(ModelState from) {
+        alone(() -> {
+            parameters.load(from);
+            return true;
+        });
+    }
+
+    @Override
+    public void store(ModelState into) {
+        alone(() -> {
+            parameters.store(into);
+            return true;
+        });
+    }
+
+    @Override
+    public void hiddenState(float[] values, int batch) {
+        alone(() -> {
+            state.set(values, batch);
+            return true;
+        });
+    }
+
+    @Override
+    public float[] hiddenState() {
+        return alone(state::toArray);
+    }
+
+    @Override
+    public StepResult train(Segment segment, StepSettings settings) {
+        return inScope(() -> {
+            Gradients gradients = new Gradients(parameters, placement);
+            double loss = backPropagate(segment, settings, gradients);
+            return withoutGraph(() -> {
+                double norm = gradients.norm();
+                double clip = settings.clipNorm() > 0 && norm > settings.clipNorm() ? settings.clipNorm() / norm : 1;
+                updates.apply(gradients, settings, clip);
+                return new StepResult(loss, norm);
+            });
+        });
+    }
+
+    @Override
+    public ModelState gradient(Segment segment, StepSettings settings) {
+        return inScope(() -> {
+            Gradients gradients = new Gradients(parameters, placement);
+            backPropagate(segment, settings, gradients);
+            return withoutGraph(gradients::toState);
+        });
+    }
+
+    private double backPropagate(Segment segment, StepSettings settings, Gradients gradients) {
+        DropoutMasks masks = new DropoutMasks(settings, placement);
+        Network.Pass pass = network.forward(timeMajor(segment.inputs(), segment), segment, state, masks);
+        HeadStep step = withoutGraph(
+                () -> head.step(pass.outputs().detach(), timeMajor(segment.targets(), segment), settings, gradients));
+        pass.backward(step.hiddenGradient(), gradients);
+        state.move(pass.state());
+        return step.lossSum();
+    }
+
+    @Override
+    public double evaluate(Segment segment) {
+        return alone(() -> {
+            Network.Pass pass = network.forward(timeMajor(segment.inputs(), segment), segment, state, null);
+            state.move(pass.state());
+            return head.lossSum(pass.outputs(), timeMajor(segment.targets(), segment));
+        });
+    }
+
+    @Override
+    public float[] next(int[] tokens) {
+        return alone(() -> {
+            Segment segment = new Segment(tokens, tokens, tokens.length, 1);
+            Network.Pass pass = network.forward(timeMajor(tokens, segment), segment, state, null);
+            state.move(pass.state());
+            return placement.toArray(head.logProbabilities(pass.outputs()));
+        });
+    }
+
+    /** The ids of {@code [batch, steps]} as {@code [steps, batch]}, each looked at. */
+    private int[] timeMajor(int[] ids, Segment segment) {
+        int[] turned = new int[ids.length];
+        for (int b = 0; b < segment.batch(); b++) {
+            for (int t = 0; t < segment.steps(); t++) {
+                int id = ids[b * segment.steps() + t];
+                if (id < 0 || id >= shape.vocabulary()) {
+                    throw new IllegalArgumentException("Token id " + id + " in stream " + b + ", step " + t
+                            + ": allowed 0 to " + (shape.vocabulary() - 1));
+                }
+                turned[t * segment.batch() + b] = id;
+            }
+        }
+        return turned;
+    }
+
+    /** In a scope, without a graph. */
+    private static <T> T alone(Supplier<T> work) {
+        return inScope(() -> withoutGraph(work));
+    }
+
+    private static <T> T inScope(Supplier<T> work) {
+        PointerScope scope = new PointerScope();
+        try {
+            return work.get();
+        } finally {
+            scope.close();
+        }
+    }
+
+    /** PyTorch notes nothing for a backward pass. */
+    private static <T> T withoutGraph(Supplier<T> work) {
+        boolean before = GradMode.is_enabled();
+        GradMode.set_enabled(false);
+        try {
+            return work.get();
+        } finally {
+            GradMode.set_enabled(before);
+        }
+    }
+
+    @Override
+    public void close() {
+        state.close();
+        parameters.close();
+    }
+}

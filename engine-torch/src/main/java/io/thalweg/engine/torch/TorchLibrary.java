@@ -1,0 +1,34 @@
+package io.thalweg.engine.torch;
+
+import org.bytedeco.pytorch.global.torch;
+
+/** PyTorch's libraries in this process: how they are brought in, and with how many threads they compute. */
+final class TorchLibrary {
+    private TorchLibrary() {}
+
+    static {
+        // JavaCPP bounds the process by the size of the heap, which says nothing about a network outside it, and asks
+        // the
+        // kernel for the process's size at each allocation to do so.
+        unlessSet("org.bytedeco.javacpp.maxbytes", "0");
+        unlessSet("org.bytedeco.javacpp.maxphysicalbytes", "0");
+    }
+
+    private static void unlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** Whether PyTorch was loaded with CUDA and sees a GPU. */
+    static boolean seesGpu() {
+        return torch.hasCUDA() && torch.cuda_is_available();
+    }
+
+    /** Loads the libraries. Threads are the process's: all models in it compute with as many. */
+    static void load(int threads) {
+        if (torch.get_num_threads() != threads) {
+            torch.set_num_threads(threads);
+        }
+    }
+}
