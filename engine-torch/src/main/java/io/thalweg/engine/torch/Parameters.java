@@ -120,13 +120,15 @@ final class Parameters implements AutoCloseable {
     }
 
     private void copyIn(Tensor values, ModelState from, UnaryOperator<String> name) {
-        Tensor host = placement.staging(size());
+        Tensor host = placement.isArrayOfFloats() ? values : placement.staging(size());
         FloatPointer at = new FloatPointer(host.data_ptr());
         for (int p = 0; p < specs.size(); p++) {
             float[] tensor = checked(from.tensor(name.apply(specs.get(p).name())), p);
             at.position(offsets[p]).put(tensor, 0, tensor.length);
         }
-        values.copy_(host);
+        if (host != values) {
+            values.copy_(host);
+        }
     }
 
     private void copyOut(Tensor values, ModelState into, UnaryOperator<String> name) {

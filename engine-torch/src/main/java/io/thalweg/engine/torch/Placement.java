@@ -32,6 +32,11 @@ record Placement(int gpu, ScalarType type) {
         return torch.empty(shape, options(values, -1), new MemoryFormatOptional());
     }
 
+    /** Whether a flat tensor here is a float array that the CPU can reach. */
+    boolean isArrayOfFloats() {
+        return gpu < 0 && type == torch.kFloat();
+    }
+
     /** A float32 tensor of the CPU, its values not set. */
     Tensor staging(long values) {
         return onHost(torch.kFloat(), values);

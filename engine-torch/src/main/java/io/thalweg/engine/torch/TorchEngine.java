@@ -6,8 +6,10 @@ import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.Optimizer;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
 
 /** Language models on PyTorch, by its Java binding. */
@@ -19,17 +21,40 @@ public final class TorchEngine implements LanguageModelEngine {
 
     @Override
     public List<Problem> refusals(NetworkShape shape, Optimizer optimizer, Device device) {
-        return List.of();
+        Optional<Problem> library = GpuSearch.libraryRefusal();
+        if (library.isPresent() || device != Device.GPU) {
+            return library.stream().toList();
+        }
+        return GpuSearch.refusal().stream().toList();
     }
 
     @Override
     public List<MemoryTerm> nativeMemory(NetworkShape shape, Optimizer optimizer, int batch, int steps) {
-        return List.of();
+        return NativeMemory.terms(shape, optimizer, batch, steps);
     }
 
     @Override
     public LanguageModel open(NetworkShape shape, Optimizer optimizer, int threads, int gpu) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("A network on " + threads + " threads: allowed 1 or more");
+        }
+        if (gpu >= 0) {
+            requireGpu(gpu);
+        }
         TorchLibrary.load(threads);
         return new TorchLanguageModel(shape, optimizer, new Placement(gpu, torch.kFloat()), CellCode.FUSED);
+    }
+
+    private static void requireGpu(int gpu) {
+        GpuSearch.refusal().ifPresent(problem -> {
+            throw new JobFailed(problem);
+        });
+        int count = Byte.toUnsignedInt(torch.cuda_device_count());
+        if (gpu >= count) {
+            throw new JobFailed(Problem.of("The GPU given to this task is not there")
+                    .found("address " + gpu)
+                    .allowed("0 to " + (count - 1))
+                    .remedy("Look at the discovery script and at CUDA_VISIBLE_DEVICES of the executor"));
+        }
     }
 }

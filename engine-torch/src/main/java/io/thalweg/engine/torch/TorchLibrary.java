@@ -1,5 +1,7 @@
 package io.thalweg.engine.torch;
 
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 
 /** PyTorch's libraries in this process: how they are brought in, and with how many threads they compute. */
@@ -27,8 +29,13 @@ final class TorchLibrary {
 
     /** Loads the libraries. Threads are the process's: all models in it compute with as many. */
     static void load(int threads) {
-        if (torch.get_num_threads() != threads) {
-            torch.set_num_threads(threads);
+        torch.set_num_threads(threads);
+        PointerScope scope = new PointerScope();
+        try {
+            // OpenBLAS, which multiplies the matrices, has threads of its own.
+            openblas.blas_set_num_threads(threads);
+        } finally {
+            scope.close();
         }
     }
 }

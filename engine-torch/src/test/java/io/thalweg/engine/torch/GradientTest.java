@@ -9,8 +9,10 @@ import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
 import io.thalweg.lm.Segment;
+import io.thalweg.lm.StepSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,5 +66,64 @@ class GradientTest {
                 }
             }
         }
+    }
+
+    static List<Arguments> trainedNetworks() {
+        List<Arguments> networks = new ArrayList<>();
+        for (Cell cell : Cell.values()) {
+            for (CellCode code : CellCode.values()) {
+                for (OutputLayer output : OutputLayer.values()) {
+                    networks.add(Arguments.of(RandomNetwork.shape(cell, output, Embeddings.SEPARATE), code));
+                }
+                networks.add(Arguments.of(RandomNetwork.shape(cell, OutputLayer.SAMPLED, Embeddings.TIED), code));
+            }
+        }
+        return networks;
+    }
+
+    /** With units and weights dropped and words sampled: differences of the loss that the engine itself trains on. */
+    @ParameterizedTest
+    @MethodSource("trainedNetworks")
+    void gradientsAreTheDifferencesOfTheLossTrainedOn(NetworkShape shape, CellCode code) {
+        ModelState parameters = RandomNetwork.state(shape, RandomNetwork.SGD, SEED);
+        Segment segment = RandomNetwork.segment(shape, BATCH, STEPS, SEED);
+        StepSettings settings = new StepSettings(0, 1, 0, 0.3, 0.3, 6, SEED);
+        Random random = new Random(SEED);
+        try (TorchLanguageModel model = RandomNetwork.inDouble(shape, RandomNetwork.SGD, code)) {
+            model.load(parameters);
+            model.hiddenState(RandomNetwork.hiddenState(shape, BATCH, SEED), BATCH);
+            ModelState gradient = model.gradient(segment, settings);
+            for (TensorSpec spec : shape.parameters()) {
+                float[] values = parameters.tensor(spec.name());
+                for (int n = 0; n < 4; n++) {
+                    int i = random.nextInt(values.length);
+                    float kept = values[i];
+                    values[i] = kept + 1e-3f;
+                    double above = loss(model, shape, parameters, segment, settings);
+                    double width = values[i];
+                    values[i] = kept - 1e-3f;
+                    double below = loss(model, shape, parameters, segment, settings);
+                    width -= values[i];
+                    values[i] = kept;
+                    double expected = (above - below) / width / segment.tokens();
+                    assertEquals(
+                            expected,
+                            gradient.tensor(spec.name())[i],
+                            1e-5 * Math.max(0.1, Math.abs(expected)),
+                            spec.name() + "[" + i + "], seed " + SEED);
+                }
+            }
+        }
+    }
+
+    private static double loss(
+            TorchLanguageModel model,
+            NetworkShape shape,
+            ModelState parameters,
+            Segment segment,
+            StepSettings settings) {
+        model.load(parameters);
+        model.hiddenState(RandomNetwork.hiddenState(shape, BATCH, SEED), BATCH);
+        return model.train(segment, settings).lossSum();
     }
 }

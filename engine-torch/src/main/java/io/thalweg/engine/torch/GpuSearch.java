@@ -1,0 +1,71 @@
+package io.thalweg.engine.torch;
+
+import io.thalweg.problem.Problem;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether PyTorch can compute on a GPU here; if not, what was looked for, and where. Looks at files first, because loading
+ * PyTorch takes a second and its memory.
+ */
+final class GpuSearch {
+    private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
+    private static final String LIBRARY = "libtorch_cuda.so";
+
+    private GpuSearch() {}
+
+    static Optional<Problem> refusal() {
+        List<String> missing = missing();
+        if (missing.isEmpty() && !TorchLibrary.seesGpu()) {
+            missing.add("no GPU that PyTorch can use, though driver and libraries are there");
+        }
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.of("PyTorch has no GPU here")
+                .found(String.join("; ", missing))
+                .allowed(
+                        "an NVIDIA GPU of compute capability 7.5 or more with its driver, and PyTorch's build for CUDA 13")
+                .remedy("Ask for --device cpu, or run where there is a GPU with org.bytedeco:pytorch:"
+                        + "linux-x86_64-gpu on the class path and CUDA 13 with cuDNN 9 in /usr/local/cuda"));
+    }
+
+    private static List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (!Files.exists(DRIVER)) {
+            missing.add("no driver (" + DRIVER + ")");
+        }
+        if (!Files.exists(Path.of("/dev/nvidiactl"))) {
+            missing.add("no device (/dev/nvidiactl)");
+        }
+        String resource = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/" + LIBRARY;
+        if (found(resource) == null) {
+            missing.add("no " + LIBRARY + " (" + resource + " on the class path)");
+        }
+        return missing;
+    }
+
+    /** Whether the class path has PyTorch's library for this machine's processor and system. */
+    static Optional<Problem> libraryRefusal() {
+        String platform = Loader.getPlatform();
+        String plain = "/org/bytedeco/pytorch/" + platform + "/libjnitorch.so";
+        String gpu = "/org/bytedeco/pytorch/" + platform + "-gpu/libjnitorch.so";
+        if (found(plain) != null || found(gpu) != null) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.of("PyTorch's library for this platform is not on the class path")
+                .found("neither " + plain + " nor " + gpu)
+                .allowed("one of them")
+                .remedy("Add org.bytedeco:pytorch, openblas and javacpp with the classifier " + platform));
+    }
+
+    private static @Nullable URL found(String resource) {
+        return GpuSearch.class.getResource(resource);
+    }
+}

@@ -1,0 +1,76 @@
+package io.thalweg.engine.torch;
+
+import io.thalweg.average.TensorSpec;
+import io.thalweg.lm.Cell;
+import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.Optimizer;
+import io.thalweg.lm.OutputLayer;
+import io.thalweg.memory.MemoryTerm;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a language model takes outside the heap while it trains, added up. */
+final class NativeMemory {
+    private static final String FROM = "TorchLanguageModel";
+    private static final int FLOAT = 4;
+    /** Machine code and tables of PyTorch and OpenBLAS that a process holds once it has trained; see NativeMemoryTest. */
+    static final long LIBRARIES = 200L << 20;
+
+    private NativeMemory() {}
+
+    static List<MemoryTerm> terms(NetworkShape shape, Optimizer optimizer, int batch, int steps) {
+        long parameters =
+                shape.parameters().stream().mapToLong(TensorSpec::size).sum();
+        long largest =
+                shape.parameters().stream().mapToLong(TensorSpec::size).max().orElseThrow();
+        long tokens = Math.multiplyExact((long) batch, steps);
+        int moments = optimizer.moments().size();
+        List<MemoryTerm> terms = new ArrayList<>();
+        terms.add(new MemoryTerm("machine code and tables of PyTorch's libraries", LIBRARIES, FROM));
+        terms.add(new MemoryTerm(parameters + " parameters of 4 bytes", bytes(parameters), FROM));
+        if (moments > 0) {
+            terms.add(new MemoryTerm(
+                    moments + " moments of the optimiser for each parameter, 4 bytes",
+                    bytes(moments * parameters),
+                    FROM));
+        }
+        terms.add(new MemoryTerm("a gradient of 4 bytes for each parameter", bytes(parameters), FROM));
+        if (moments > 0) {
+            terms.add(new MemoryTerm("the step of the largest parameter, of " + largest, bytes(largest), FROM));
+        }
+        terms.add(new MemoryTerm(
+                "what the layers keep of " + tokens + " tokens for the backward pass, and its gradients",
+                bytes(Math.multiplyExact(tokens, kept(shape))),
+                FROM));
+        terms.add(
+                new MemoryTerm("logits and their logarithms of a block of tokens", bytes(logits(shape, tokens)), FROM));
+        return terms;
+    }
+
+    private static long bytes(long floats) {
+        return Math.multiplyExact(floats, (long) FLOAT);
+    }
+
+    /** Floats for each token: a layer's input, its mask, gates before and after, states, and the gradients of these. */
+    private static long kept(NetworkShape shape) {
+        long gates = shape.cell().gates().size();
+        long units = shape.cell() == Cell.RNN ? 8 : 4 * gates + 8;
+        return 4L * shape.embedding() + shape.layers() * units * shape.hidden() + 4L * shape.hidden();
+    }
+
+    private static long logits(NetworkShape shape, long tokens) {
+        if (shape.output() == OutputLayer.ADAPTIVE) {
+            // At worst every token is in the largest cluster.
+            long columns = shape.cutoffs().get(0) + shape.cutoffs().size();
+            long before = shape.cutoffs().get(0);
+            long widest = 0;
+            for (int cluster = 1; cluster <= shape.cutoffs().size(); cluster++) {
+                long end = cluster < shape.cutoffs().size() ? shape.cutoffs().get(cluster) : shape.vocabulary();
+                widest = Math.max(widest, end - before);
+                before = end;
+            }
+            return Math.multiplyExact(3 * tokens, columns + widest);
+        }
+        return 2L * Math.min(tokens, FullSoftmax.block(shape.vocabulary())) * shape.vocabulary();
+    }
+}
