@@ -1,5 +1,6 @@
 package io.thalweg.average;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows touched rows counted from the slice's first, ascending; {@code null} for all
  * @param values {@code [rows, rowLength]}
  */
-public record Contribution(int replica, double weight, int @Nullable [] rows, float[] values) {
+public record Contribution(int replica, double weight, int @Nullable [] rows, float[] values) implements Serializable {
     public Contribution {
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new IllegalArgumentException(

@@ -1,12 +1,14 @@
 package io.thalweg.average;
 
+import java.io.Serializable;
+
 /**
  * The global state of a slice between rounds.
  *
  * @param values the parameters, {@code [rows, rowLength]}
  * @param momentum the outer step's memory, of the same length, or of length 0 when it has none
  */
-public record SliceState(float[] values, float[] momentum) {
+public record SliceState(float[] values, float[] momentum) implements Serializable {
     public SliceState {
         if (momentum.length != 0 && momentum.length != values.length) {
             throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package io.thalweg.train;
 
+import java.io.Serializable;
+
 /**
  * What the trainer learns of one replica's part of a round; its parameters stay where they are merged.
  *
@@ -19,4 +21,5 @@ public record ReplicaSummary(
         long startedMillis,
         long computeMillis,
         long bytesReceived,
-        long bytesSent) {}
+        long bytesSent)
+        implements Serializable {}

@@ -8,16 +8,11 @@ import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a dataset of token ids from raw text.
@@ -28,10 +23,6 @@ import org.slf4j.LoggerFactory;
  * input and the configuration alone, never on how many tasks, cores or attempts it took.
  */
 public final class TextPreparation {
-    private static final Duration TASKS_END = Duration.ofSeconds(10);
-
-    private static final Logger LOG = LoggerFactory.getLogger(TextPreparation.class);
-
     private TextPreparation() {}
 
     /** Classes of this package on Spark's wire, for Kryo: arrays of primitives only. */
@@ -68,36 +59,13 @@ public final class TextPreparation {
         List<InputPlan> plans = plans(hadoop, config, problems);
         OutputFolder output = output(hadoop, config, plans, problems);
         BadConfiguration.throwIfAny(problems);
-        try (OutputLease lease = Storage.access(output.path(), () -> output.claim(config.existing()))) {
-            // Only what is claimed is this job's to remove.
-            try {
-                return new TextPreparationRun(
+        return ClaimedOutput.fill(
+                spark,
+                output,
+                config.existing(),
+                lease -> new TextPreparationRun(
                                 spark, config, listener, sizes, plans, output, lease, new HadoopSettings(hadoop))
-                        .run();
-            } catch (RuntimeException | Error e) {
-                awaitTasks(spark);
-                removeAll(output);
-                throw e;
-            }
-        }
-    }
-
-    /** A job that failed may have tasks that have not heard of it yet, and still write; they are given a while to end. */
-    private static void awaitTasks(JavaSparkContext spark) {
-        long deadline = System.nanoTime() + TASKS_END.toNanos();
-        try {
-            while (runningTasks(spark) > 0 && System.nanoTime() < deadline) {
-                Thread.sleep(20);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int runningTasks(JavaSparkContext spark) {
-        return Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
-                .mapToInt(SparkExecutorInfo::numRunningTasks)
-                .sum();
+                        .run());
     }
 
     private static List<InputPlan> plans(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
@@ -150,21 +118,5 @@ public final class TextPreparation {
                     .at(config.output()));
         }
         return output;
-    }
-
-    /** After a failure: the folder was empty or to be overwritten, so all in it is this job's. */
-    private static void removeAll(OutputFolder output) {
-        try {
-            FileSystem files = output.fileSystem();
-            files.delete(output.path(OutputFolder.MANIFEST), false);
-            for (String name : TextPreparationRun.OWN_NAMES) {
-                files.delete(output.path(name), true);
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                    "What the failed preparation wrote to {} could not all be removed: {}",
-                    output.path(),
-                    e.toString());
-        }
     }
 }

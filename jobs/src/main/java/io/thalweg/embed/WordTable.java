@@ -1,8 +1,10 @@
 package io.thalweg.embed;
 
 import io.thalweg.text.Vocabulary;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What executors need of a model: its words, their vectors and their weights. Broadcast once; primitive arrays only, the
  * vectors in blocks of at most 64 MiB.
  */
-final class WordTable {
+public final class WordTable implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final int BLOCK_VALUES = 16 << 20;
 
     private final int dimensions;
@@ -44,11 +47,18 @@ final class WordTable {
         this.blocks = made.toArray(float[][]::new);
     }
 
-    int dimensions() {
+    /** With the same weight for all. */
+    public static WordTable unweighted(Vocabulary words, int dimensions, EmbeddingModel.Rows rows) {
+        double[] weights = new double[words.size()];
+        Arrays.fill(weights, 1);
+        return new WordTable(words, dimensions, rows, weights);
+    }
+
+    public int dimensions() {
         return dimensions;
     }
 
-    Vocabulary words() {
+    public Vocabulary words() {
         Vocabulary made = words;
         if (made == null) {
             made = Vocabulary.parse(vocabulary, "the vocabulary sent to this executor");
@@ -74,7 +84,7 @@ final class WordTable {
     }
 
     /** {@code sum += weight * vector}. */
-    void addTo(double[] sum, int id, double weight) {
+    public void addTo(double[] sum, int id, double weight) {
         float[] block = blocks[id / rowsPerBlock];
         int at = id % rowsPerBlock * dimensions;
         for (int d = 0; d < dimensions; d++) {

@@ -4,9 +4,13 @@ import io.thalweg.average.Contribution;
 import io.thalweg.average.SliceState;
 import io.thalweg.storage.Part;
 import io.thalweg.train.ReplicaSummary;
+import java.io.Serializable;
 
-/** What travels in a round, addressed to a partition. */
-sealed interface Envelope {
+/**
+ * What travels in a round, addressed to a partition; by {@link WireSerializers} where Spark was started with Kryo, else, in
+ * a Spark that others started, in Java's own form.
+ */
+sealed interface Envelope extends Serializable {
     /** The partition it goes to. */
     int to();
 

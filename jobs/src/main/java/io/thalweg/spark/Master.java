@@ -30,7 +30,7 @@ public final class Master {
     }
 
     /** Whether everything is on this machine: tasks run in this process, or on a cluster that no other can reach. */
-    static boolean isOnThisMachine(String master) {
+    public static boolean isOnThisMachine(String master) {
         return isLocal(master) || LOOPBACK.matcher(master).matches();
     }
 

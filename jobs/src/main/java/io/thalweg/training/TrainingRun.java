@@ -79,6 +79,10 @@ public final class TrainingRun {
     /** Makes the report of a finished run, from the model's files and its metrics. */
     @FunctionalInterface
     public interface Report {
+        /** No report. */
+        Report NONE = (metrics, provenance) -> new byte[0];
+
+        /** @return the report's bytes; none if there is none to be */
         byte[] make(List<RoundMetrics> metrics, Provenance provenance) throws IOException;
     }
 
@@ -202,7 +206,10 @@ public final class TrainingRun {
         Provenance provenance = provenance(startedAt, now());
         parts.add(output.write(Provenance.FILE, Json.toBytes(provenance)));
         try {
-            parts.add(output.write(ModelManifest.REPORT, report.make(metrics, provenance)));
+            byte[] made = report.make(metrics, provenance);
+            if (made.length > 0) {
+                parts.add(output.write(ModelManifest.REPORT, made));
+            }
         } catch (ArithmeticException | IllegalStateException | IllegalArgumentException e) {
             // A picture that cannot be drawn must not cost the model.
             listener.warned("The report could not be made: " + e.getMessage());

@@ -37,6 +37,12 @@ public final class Word2VecTraining {
 
     private Word2VecTraining() {}
 
+    /** Whether the model gets a report, which takes a second or so to draw. */
+    public enum Reporting {
+        REPORT,
+        NONE
+    }
+
     /** With nobody watching but the caller. */
     public static List<RoundMetrics> run(
             JavaSparkContext spark,
@@ -50,11 +56,26 @@ public final class Word2VecTraining {
         return run(spark, config, trainer, data, output, existing, listener, RunWatch.Listeners.none());
     }
 
+    /** With a report. */
+    public static List<RoundMetrics> run(
+            JavaSparkContext spark,
+            Word2VecConfig config,
+            TrainerConfig trainer,
+            String data,
+            String output,
+            OutputFolder.Existing existing,
+            TrainingListener listener,
+            RunWatch.Listeners listeners)
+            throws IOException {
+        return run(spark, config, trainer, data, output, existing, listener, listeners, Reporting.REPORT);
+    }
+
     /**
      * @param data folder of a dataset made by {@code prepare text}
      * @param output folder of the model
      * @param listener is told on this thread
      * @param listeners are told on threads of their own
+     * @param reporting whether {@code report.html} is made
      * @return the metrics of every round
      * @throws io.thalweg.problem.BadConfiguration if the request cannot be met; nothing has been started
      * @throws io.thalweg.problem.JobFailed if the dataset is damaged or training fails
@@ -67,7 +88,8 @@ public final class Word2VecTraining {
             String output,
             OutputFolder.Existing existing,
             TrainingListener listener,
-            RunWatch.Listeners listeners)
+            RunWatch.Listeners listeners,
+            Reporting reporting)
             throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
         OutputFolder model = OutputFolder.at(hadoop, output);
@@ -90,7 +112,13 @@ public final class Word2VecTraining {
                     Environment.versions(spark.version()),
                     Environment.hardware(spark.master()),
                     listeners);
-            return run.run(existing, listener, new Word2VecReport(model, vocabulary)::make);
+            return run.run(
+                    existing,
+                    listener,
+                    switch (reporting) {
+                        case REPORT -> new Word2VecReport(model, vocabulary)::make;
+                        case NONE -> TrainingRun.Report.NONE;
+                    });
         }
     }
 

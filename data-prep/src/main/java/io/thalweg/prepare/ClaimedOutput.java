@@ -1,0 +1,74 @@
+package io.thalweg.prepare;
+
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputLease;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkExecutorInfo;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An output folder that a preparation has to itself: it is filled and committed, or what was written is removed. */
+final class ClaimedOutput {
+    private static final Duration TASKS_END = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimedOutput.class);
+
+    private ClaimedOutput() {}
+
+    static DatasetManifest fill(
+            JavaSparkContext spark,
+            OutputFolder output,
+            OutputFolder.Existing existing,
+            Function<OutputLease, DatasetManifest> work) {
+        try (OutputLease lease = Storage.access(output.path(), () -> output.claim(existing))) {
+            // Only what is claimed is this job's to remove.
+            try {
+                return work.apply(lease);
+            } catch (RuntimeException | Error e) {
+                awaitTasks(spark);
+                removeAll(output);
+                throw e;
+            }
+        }
+    }
+
+    /** A job that failed may have tasks that have not heard of it yet, and still write; they are given a while to end. */
+    private static void awaitTasks(JavaSparkContext spark) {
+        long deadline = System.nanoTime() + TASKS_END.toNanos();
+        try {
+            while (runningTasks(spark) > 0 && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int runningTasks(JavaSparkContext spark) {
+        return Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+                .mapToInt(SparkExecutorInfo::numRunningTasks)
+                .sum();
+    }
+
+    /** After a failure: the folder was empty or to be overwritten, so all in it is this job's. */
+    private static void removeAll(OutputFolder output) {
+        try {
+            FileSystem files = output.fileSystem();
+            files.delete(output.path(OutputFolder.MANIFEST), false);
+            for (String name : DatasetAssembly.OWN_NAMES) {
+                files.delete(output.path(name), true);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "What the failed preparation wrote to {} could not all be removed: {}",
+                    output.path(),
+                    e.toString());
+        }
+    }
+}

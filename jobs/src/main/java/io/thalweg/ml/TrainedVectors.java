@@ -1,0 +1,13 @@
+package io.thalweg.ml;
+
+import io.thalweg.training.Word2VecModelConfig;
+import io.thalweg.word2vec.WordVectors;
+
+/**
+ * What was trained, in memory, and where it comes from.
+ *
+ * @param config as {@code config.json} has it
+ * @param metrics {@code metrics.jsonl}
+ * @param provenance {@code provenance.json}
+ */
+record TrainedVectors(WordVectors vectors, Word2VecModelConfig config, byte[] metrics, byte[] provenance) {}
