@@ -12,7 +12,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * A look at a Parquet file's footer before Parquet's library reads it. The library takes memory for as many elements as a
  * list in the footer says it has, before they come, so that a few bytes can ask for gigabytes; here each list, string and
- * nesting is measured against the bytes there are. Meanings are not looked at: those the library checks.
+ * nesting is measured against the bytes there are, and each list's type against the format's. Meanings are not looked at:
+ * those the library checks.
  *
  * <p>The footer is one struct in Thrift's compact protocol, followed by its length and the file's last four bytes.
  */
@@ -53,7 +54,7 @@ public final class Footer {
     /** @param footer without its length */
     static void check(byte[] footer) throws IOException {
         try {
-            new CompactStruct(ByteBuffer.wrap(footer).order(ByteOrder.LITTLE_ENDIAN), new long[0]).walk();
+            new CompactStruct(ByteBuffer.wrap(footer).order(ByteOrder.LITTLE_ENDIAN), Shape.FILE, new long[0]).walk();
         } catch (IOException e) {
             throw new IOException("Its footer is damaged: " + e.getMessage(), e);
         }

@@ -16,7 +16,7 @@ public final class Pages {
     /** A header holds the least and the greatest value of its page, of whatever length. */
     private static final int[] HEADER_BYTES = {1 << 10, 1 << 16, 1 << 20};
 
-    // Fields of Parquet's struct PageHeader.
+    // Fields of Parquet's struct PageHeader, which has no lists.
     private static final int UNCOMPRESSED = 2;
     private static final int COMPRESSED = 3;
 
@@ -51,7 +51,7 @@ public final class Pages {
             in.readFully(at, bytes);
             ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             try {
-                new CompactStruct(buffer, sizes).walk();
+                new CompactStruct(buffer, Shape.UNKNOWN, sizes).walk();
                 return buffer.position();
             } catch (IOException e) { // It may go on beyond the bytes that were read.
                 last = e;

@@ -1,6 +1,7 @@
 package io.thalweg.prepare.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.format.ColumnChunk;
@@ -17,6 +21,7 @@ import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.KeyValue;
+import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Statistics;
@@ -24,6 +29,11 @@ import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shaded.parquet.org.apache.thrift.TFieldIdEnum;
+import shaded.parquet.org.apache.thrift.meta_data.FieldMetaData;
+import shaded.parquet.org.apache.thrift.meta_data.FieldValueMetaData;
+import shaded.parquet.org.apache.thrift.meta_data.ListMetaData;
+import shaded.parquet.org.apache.thrift.meta_data.StructMetaData;
 
 final class FooterTest {
     @TempDir
@@ -87,6 +97,59 @@ final class FooterTest {
         deep[0] = 0x19;
         Arrays.fill(deep, 1, deep.length, 0x19);
         refused("nested", deep);
+    }
+
+    /** Thrift's own code reads the elements by the struct's definition, whatever type is written. */
+    @Test
+    void listsOfAFalseTypeAreRefused() {
+        // Field 2, the schema, as a list of two numbers of a byte.
+        refused("list of the type 3", 0x29, 0x23, 1, 1, 0);
+        // Field 4, the groups, with one whose columns (field 1) are strings.
+        refused("list of the type 8", 0x49, 0x1C, 0x19, 0x18, 0, 0, 0);
+        // Field 4, a group, a column chunk, whose column (field 3) has structs for its path (field 3).
+        refused("list of the type 12", 0x49, 0x1C, 0x19, 0x1C, 0x3C, 0x39, 0x1C, 0, 0, 0, 0, 0);
+    }
+
+    /** So that no list of the library's version here is left out. */
+    @Test
+    void everyListOfTheLibrarysStructsIsKnown() {
+        assertEquals(List.of(), different("FileMetaData", Shape.FILE, FileMetaData.metaDataMap));
+        assertEquals(List.of(), different("PageHeader", Shape.UNKNOWN, PageHeader.metaDataMap));
+    }
+
+    private static List<String> different(String name, Shape shape, Map<?, FieldMetaData> fields) {
+        List<String> different = new ArrayList<>();
+        fields.forEach((key, field) -> {
+            String place = name + "." + field.fieldName;
+            int number = ((TFieldIdEnum) key).getThriftFieldId();
+            Shape.Member member = shape.member(number);
+            if (field.valueMetaData instanceof ListMetaData list) {
+                int type = typeOf(list.elemMetaData);
+                if (member == null || member.elements() != type) {
+                    different.add(place + " is a list of " + type + ", known as " + member);
+                } else if (list.elemMetaData instanceof StructMetaData struct) {
+                    different.addAll(different(place, member.shape(), structOf(struct)));
+                }
+            } else if (field.valueMetaData instanceof StructMetaData struct) {
+                different.addAll(different(place, member == null ? Shape.UNKNOWN : member.shape(), structOf(struct)));
+            }
+        });
+        return different;
+    }
+
+    private static Map<?, FieldMetaData> structOf(StructMetaData struct) {
+        return FieldMetaData.getStructMetaDataMap(struct.structClass);
+    }
+
+    /** Thrift's numbers of types are others than the compact protocol's. */
+    private static int typeOf(FieldValueMetaData value) {
+        return switch (value.type) {
+            case 12 -> CompactStruct.STRUCT;
+            case 11 -> CompactStruct.BINARY;
+            case 8, 16, -1 -> CompactStruct.I32; // Enumerations are numbers.
+            case 10 -> CompactStruct.I64;
+            default -> throw new AssertionError("A list of type " + value.type);
+        };
     }
 
     private static void refused(String why, int... footer) {
