@@ -2,56 +2,157 @@ package io.thalweg.word2vec;
 
 import io.thalweg.random.Xorshift;
 
-/** One thread's training on the windows of a cell, in the form {@link WindowRouter} gives them. */
+/**
+ * One thread's training on the windows of a cell, in the form {@link WindowRouter} gives them. A window that is spread over
+ * N cells has few words in each, too few to share the rows of a kernel's step. So windows that follow one another are taken
+ * together until they have as many words as a whole window has on average: each word against its own centre, all against
+ * the same noise words. As many predictions then share noise words as with any other distribution.
+ */
 final class CellLoop {
-    private final NegativeSamplingTrainer trainer;
-    private final int[] window;
+    private final EmbeddingTables tables;
+    private final Kernel kernel;
+    private final NoiseTable noise;
+    private final Xorshift random;
+    private final Step step;
+    private final int enough;
+    private Group current;
+    private Group following;
+    private long lossExamples;
+
+    /** What early reads were for; kept so that they are not optimised away. */
+    private float fetched;
 
     /**
      * @param tables of the cell's input block and output block
      * @param noise of the output block's words
      * @param thread from 0, below the number of threads the tables were made for
      */
-    CellLoop(Word2VecConfig config, EmbeddingTables tables, NoiseTable noise, long seed, int thread) {
-        this.trainer =
-                new NegativeSamplingTrainer(tables, Kernels.choose(config), config, noise, new Xorshift(seed), thread);
-        this.window = new int[2 * config.window() + 1];
+    CellLoop(Word2VecConfig config, EmbeddingTables tables, Kernel kernel, NoiseTable noise, long seed, int thread) {
+        // Windows have from 2 to twice --window words, evenly.
+        this.enough = config.window() + 1;
+        int most = enough - 1 + 2 * config.window();
+        this.tables = tables;
+        this.kernel = kernel;
+        this.noise = noise;
+        this.random = new Xorshift(seed);
+        this.step = new Step(tables, most, thread);
+        this.current = new Group(most, config.negativeSamples());
+        this.following = new Group(most, config.negativeSamples());
     }
 
     /**
      * Trains.
      *
-     * @param windows whole ones at {@code [from, to)}
-     * @param whole length of the round's windows of this cell, of all threads
-     * @param before how much of it comes before {@code from}
+     * @param windows those of the cell in this round; whole ones at {@code [from, to)}
      */
-    void train(int[] windows, int from, int to, long before, long whole, LearningRateRamp learningRate) {
-        boolean announced = false;
-        int windowNumber = 0;
-        for (int at = from; at < to; ) {
-            int centre = windows[at];
-            int count = windows[at + 1];
-            int next = at + 2 + count;
-            if (!announced) {
-                trainer.prepare(centre);
+    void train(int[] windows, int from, int to, LearningRateRamp learningRate) {
+        fill(current, windows, from, to);
+        for (int number = 0; current.pairs > 0; number++) {
+            fill(following, windows, current.to, to);
+            step.learningRate = learningRate.at((double) current.from / windows.length);
+            step.measured = number % TrainingLoop.MEASURED_WINDOWS == 0;
+            train(current);
+            Group trained = current;
+            current = following;
+            following = trained;
+        }
+    }
+
+    private void fill(Group group, int[] windows, int from, int to) {
+        group.take(windows, from, to, enough);
+        if (group.pairs > 0) {
+            group.noise.draw(noise, random, group.centres, group.centreCount);
+            fetched += group.fetch(tables);
+        }
+    }
+
+    private void train(Group group) {
+        for (int i = 0; i < group.pairs; i++) {
+            step.contexts[i] = tables.offset(group.contexts[i]);
+            step.partners[i] = tables.offset(group.partners[i]);
+        }
+        step.contextCount = group.pairs;
+        kernel.pairs(step);
+        step.firstLabel = 0;
+        for (int first = 0; first < group.noise.count; first += Step.TARGETS) {
+            int count = Math.min(Step.TARGETS, group.noise.count - first);
+            step.targetCount = count;
+            for (int j = 0; j < count; j++) {
+                step.targets[j] = tables.offset(group.noise.words[first + j]);
+                step.weights[j] = group.noise.weights[first + j];
             }
-            announced = next < to;
-            if (announced) {
-                trainer.prepare(windows[next]);
-            }
-            System.arraycopy(windows, at + 2, window, 0, count);
-            window[count] = centre;
-            float rate = learningRate.at((double) (before + at - from) / whole);
-            trainer.train(window, 0, count + 1, count, rate, windowNumber++ % TrainingLoop.MEASURED_WINDOWS == 0);
-            at = next;
+            kernel.skipGram(step);
+        }
+        if (step.measured) {
+            lossExamples += group.pairs;
         }
     }
 
     double lossSum() {
-        return trainer.lossSum();
+        return step.lossSum;
     }
 
     long lossExamples() {
-        return trainer.lossExamples();
+        return lossExamples;
+    }
+
+    /** Keeps the early reads alive: a value that nothing can know to be unused. */
+    float fetched() {
+        return fetched;
+    }
+
+    /** Windows that follow one another. */
+    private static final class Group {
+        /** The windows' words, and for each the centre of its window. */
+        final int[] contexts;
+
+        final int[] partners;
+        int pairs;
+
+        /** Each centre once for each of its windows. */
+        final int[] centres;
+
+        int centreCount;
+        final NoiseWords noise;
+
+        /** Where the windows stand. */
+        int from;
+
+        int to;
+
+        Group(int most, int negativeSamples) {
+            contexts = new int[most];
+            partners = new int[most];
+            centres = new int[most];
+            noise = new NoiseWords(negativeSamples);
+        }
+
+        void take(int[] windows, int begin, int end, int enough) {
+            from = begin;
+            to = begin;
+            pairs = 0;
+            centreCount = 0;
+            while (to < end && pairs < enough) {
+                int centre = windows[to];
+                int count = windows[to + 1];
+                centres[centreCount++] = centre;
+                for (int i = 0; i < count; i++) {
+                    contexts[pairs] = windows[to + 2 + i];
+                    partners[pairs++] = centre;
+                }
+                to += 2 + count;
+            }
+        }
+
+        float fetch(EmbeddingTables tables) {
+            float sum = noise.fetch(tables);
+            for (int i = 0; i < centreCount; i++) {
+                sum += tables.fetch(tables.output, tables.offset(centres[i]));
+            }
+            for (int i = 0; i < pairs; i++) {
+                sum += tables.fetch(tables.input, tables.offset(contexts[i]));
+            }
+            return sum;
+        }
     }
 }

@@ -142,6 +142,15 @@ public final class EmbeddingTables implements ReplicaState {
         return sum == 0;
     }
 
+    /** Reads a value of every cache line of a row, so that it comes while something else is done. @return their sum */
+    float fetch(float[] table, int offset) {
+        float sum = 0;
+        for (int k = 0; k < stride; k += ROW_MULTIPLE) {
+            sum += table[offset + k];
+        }
+        return sum;
+    }
+
     int offset(int row) {
         return BASE + row * stride;
     }

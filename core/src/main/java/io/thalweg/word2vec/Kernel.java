@@ -23,6 +23,13 @@ interface Kernel {
     /** Updates the step's rows; {@code step.contexts} holds at least one. */
     void cbow(Step step);
 
+    /**
+     * Skip-gram in which each row of {@code step.contexts}, of which there is at least one, has a target of its own, label 1:
+     * the row of {@code step.partners} in the same place. All scores are taken before the first update, the updates of a pair
+     * from its rows as the pairs before left them.
+     */
+    void pairs(Step step);
+
     /** For the log: {@code "plain"}, or {@code "vector"} with its width. */
     String description();
 }

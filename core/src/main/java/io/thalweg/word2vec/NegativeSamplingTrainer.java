@@ -5,10 +5,7 @@ import java.util.BitSet;
 
 /**
  * Draws a window's noise words and hands its steps to the kernel. All of a skip-gram window's words share the centre
- * word and its noise words as targets, as in pWord2Vec.
- *
- * <p>A noise word equal to the centre word is left out, not drawn again, as in word2vec.c; one drawn twice is one target
- * of weight two, which is the same gradient. Windows with more than {@value Step#TARGETS} targets are several steps.
+ * word and its noise words as targets, as in pWord2Vec. Windows with more than {@value Step#TARGETS} targets are several steps.
  */
 final class NegativeSamplingTrainer implements WindowTrainer {
     private final EmbeddingTables tables;
@@ -17,7 +14,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     private final NoiseTable noise;
     private final Xorshift random;
     private final Step step;
-    private final BitSet noiseRows;
+    private final BitSet outputRows;
 
     /** Of the windows announced and not yet trained, the first first. */
     private final Targets[] announced;
@@ -41,15 +38,18 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         this.noise = noise;
         this.random = random;
         this.step = new Step(tables, 2 * config.window(), thread);
-        this.noiseRows = new BitSet(tables.rows());
+        this.outputRows = new BitSet(tables.rows());
         this.announced = new Targets[] {new Targets(config.negativeSamples()), new Targets(config.negativeSamples())};
     }
 
     @Override
     public void prepare(int centreWord) {
         Targets targets = announced[announcedCount++];
-        targets.draw(centreWord, noise, random);
-        fetched += targets.fetch(tables, noiseRows);
+        targets.centre[0] = centreWord;
+        targets.noise.draw(noise, random, targets.centre, 1);
+        outputRows.set(centreWord);
+        targets.noise.mark(outputRows);
+        fetched += tables.fetch(tables.output, tables.offset(centreWord)) + targets.noise.fetch(tables);
     }
 
     @Override
@@ -68,13 +68,13 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         step.contextCount = contexts;
         step.learningRate = learningRate;
         step.measured = measured;
-        for (int first = 0; first < targets.count; first += Step.TARGETS) {
-            int count = Math.min(Step.TARGETS, targets.count - first);
+        for (int first = 0; first < targets.count(); first += Step.TARGETS) {
+            int count = Math.min(Step.TARGETS, targets.count() - first);
             step.targetCount = count;
             step.firstLabel = first == 0 ? 1 : 0;
             for (int j = 0; j < count; j++) {
-                step.targets[j] = tables.offset(targets.words[first + j]);
-                step.weights[j] = targets.weights[first + j];
+                step.targets[j] = tables.offset(targets.word(first + j));
+                step.weights[j] = targets.weight(first + j);
             }
             if (architecture == Architecture.SKIP_GRAM) {
                 kernel.skipGram(step);
@@ -99,7 +99,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
 
     @Override
     public void markOutputRows(BitSet rows) {
-        rows.or(noiseRows);
+        rows.or(outputRows);
     }
 
     /** Keeps the early reads alive: a value that nothing can know to be unused. */
@@ -107,50 +107,25 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         return fetched;
     }
 
-    /** The targets of one window: the centre word first. */
+    /** The targets of one window: the word in its middle, and noise. */
     private static final class Targets {
-        private final int[] words;
-        private final float[] weights;
-        private int count;
+        final int[] centre = new int[1];
+        final NoiseWords noise;
 
         Targets(int negativeSamples) {
-            words = new int[negativeSamples + 1];
-            weights = new float[negativeSamples + 1];
+            noise = new NoiseWords(negativeSamples);
         }
 
-        void draw(int centreWord, NoiseTable noise, Xorshift random) {
-            words[0] = centreWord;
-            weights[0] = 1;
-            int drawn = 1;
-            for (int n = words.length - 1; n > 0; n--) {
-                int word = noise.draw(random);
-                int same = 0;
-                while (same < drawn && words[same] != word) {
-                    same++;
-                }
-                if (same == drawn) {
-                    words[drawn] = word;
-                    weights[drawn++] = 1;
-                } else if (same > 0) {
-                    weights[same]++;
-                }
-            }
-            count = drawn;
+        int count() {
+            return 1 + noise.count;
         }
 
-        /** Reads one value of every cache line of the rows, so that they come while the window before is trained. */
-        float fetch(EmbeddingTables tables, BitSet noiseRows) {
-            float sum = 0;
-            float[] output = tables.output;
-            int stride = tables.stride;
-            for (int j = 0; j < count; j++) {
-                int row = tables.offset(words[j]);
-                noiseRows.set(words[j]);
-                for (int k = 0; k < stride; k += EmbeddingTables.ROW_MULTIPLE) {
-                    sum += output[row + k];
-                }
-            }
-            return sum;
+        int word(int target) {
+            return target == 0 ? centre[0] : noise.words[target - 1];
+        }
+
+        float weight(int target) {
+            return target == 0 ? 1 : noise.weights[target - 1];
         }
     }
 }

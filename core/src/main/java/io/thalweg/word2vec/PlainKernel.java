@@ -37,6 +37,22 @@ final class PlainKernel implements Kernel {
     }
 
     @Override
+    public void pairs(Step step) {
+        for (int i = 0; i < step.contextCount; i++) {
+            float score = dot(step.input, step.contexts[i], step.output, step.partners[i], step.stride);
+            if (step.measured) {
+                step.addPairLoss(score);
+            }
+            step.scores[i] = (1 - (float) (1 / (1 + Math.exp(-score)))) * step.learningRate;
+        }
+        for (int i = 0; i < step.contextCount; i++) {
+            System.arraycopy(step.input, step.contexts[i], step.hidden, 0, step.stride);
+            addRow(step.scores[i], step.output, step.partners[i], step.input, step.contexts[i], step.stride);
+            addRow(step.scores[i], step.hidden, 0, step.output, step.partners[i], step.stride);
+        }
+    }
+
+    @Override
     public String description() {
         return "plain";
     }

@@ -19,6 +19,9 @@ final class Step {
 
     int contextCount;
 
+    /** For {@link Kernel#pairs}: the output row of each context's own target. */
+    final int[] partners;
+
     /** Output rows; those from {@link #targetCount} on are the spare row. */
     final int[] targets = new int[TARGETS];
 
@@ -59,7 +62,8 @@ final class Step {
         stride = tables.stride;
         spare = tables.spareOffset(thread);
         contexts = new int[maxContexts + 1];
-        // Six scores for each of an even number of rows, each repeated in up to four lanes.
+        partners = new int[maxContexts];
+        // Six scores for each of an even number of rows, each repeated in up to four lanes; pairs need a sixth of that.
         scores = new float[(maxContexts + 1) / 2 * 2 * TARGETS * 4];
         hidden = new float[stride];
         oldTargets = new float[TARGETS * stride];
@@ -75,7 +79,16 @@ final class Step {
 
     /** Adds the loss of one score: -log sigmoid(x) for label 1, -log sigmoid(-x) for label 0, times the weight. */
     void addLoss(int target, float score) {
-        double x = target == 0 && firstLabel == 1 ? -score : score;
-        lossSum += weights[target] * (Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+        lossSum += weights[target] * softplus(target == 0 && firstLabel == 1 ? -score : score);
+    }
+
+    /** Adds the loss of a pair's score. */
+    void addPairLoss(float score) {
+        lossSum += softplus(-score);
+    }
+
+    /** log(1 + exp(x)). */
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 }

@@ -1,5 +1,6 @@
 package io.thalweg.word2vec;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -33,6 +34,9 @@ final class VectorKernel implements Kernel {
 
     /** Floats of {@code scores} a block of two rows takes. */
     private static final int BLOCK = 3 * LANES;
+
+    /** Pairs whose scores are in a block of two rows. */
+    private static final int PAIRS = 12;
 
     private static final VectorMask<Float> UPPER_HALF = lanesWithBit(HALF);
     private static final VectorMask<Float> ODD_QUARTERS = lanesWithBit(QUARTER);
@@ -106,7 +110,8 @@ final class VectorKernel implements Kernel {
             multiplyBlock(step, step.input, contexts[i], contexts[i + 1]);
             addAcross(step, at);
         }
-        gradients(step, count);
+        measure(step, count);
+        gradients(step, (count + 1) / 2, step.firstLabel, 0);
         update(step, count);
     }
 
@@ -116,8 +121,66 @@ final class VectorKernel implements Kernel {
         mean(step);
         multiplyBlock(step, step.hidden, 0, 0);
         addAcross(step, 0);
-        gradients(step, 1);
+        measure(step, 1);
+        gradients(step, 1, step.firstLabel, 0);
         updateThroughMean(step);
+    }
+
+    @Override
+    public void pairs(Step step) {
+        int count = step.contextCount;
+        for (int first = 0; first < count; first += PAIRS) {
+            int end = Math.min(PAIRS, count - first);
+            multiplyPairs(step, first, end);
+            addAcross(step, first / PAIRS * BLOCK);
+        }
+        if (step.measured) {
+            for (int i = 0; i < count; i++) {
+                step.addPairLoss(step.scores[pairPlace(i)]);
+            }
+        }
+        Arrays.fill(step.weights, 1);
+        gradients(step, (count + PAIRS - 1) / PAIRS, 1, 1);
+        for (int i = 0; i < count; i++) {
+            updatePair(step, step.contexts[i], step.partners[i], step.scores[pairPlace(i)]);
+        }
+    }
+
+    /** The products of pairs {@code [first, first + count)}, summed lane by lane: to {@code sums}, in the pairs' order. */
+    private static void multiplyPairs(Step step, int first, int count) {
+        float[] input = step.input;
+        float[] output = step.output;
+        float[] sums = step.sums;
+        int stride = step.stride;
+        for (int i = 0; i < count; i++) {
+            int row = step.contexts[first + i];
+            int target = step.partners[first + i];
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int k = 0; k < stride; k += LANES) {
+                sum = FloatVector.fromArray(SPECIES, input, row + k)
+                        .fma(FloatVector.fromArray(SPECIES, output, target + k), sum);
+            }
+            sum.intoArray(sums, i * LANES);
+        }
+    }
+
+    /** Where the score of pair i stands: four in a vector, a quarter each, in the order in which {@link #addAcross} adds. */
+    private static int pairPlace(int i) {
+        int inBlock = i % PAIRS;
+        return i / PAIRS * BLOCK + (inBlock >> 2) * LANES + (inBlock & 1) * HALF + (inBlock >> 1 & 1) * QUARTER;
+    }
+
+    private static void updatePair(Step step, int row, int target, float rate) {
+        float[] input = step.input;
+        float[] output = step.output;
+        int stride = step.stride;
+        FloatVector g = FloatVector.broadcast(SPECIES, rate);
+        for (int k = 0; k < stride; k += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, input, row + k);
+            FloatVector u = FloatVector.fromArray(SPECIES, output, target + k);
+            g.fma(u, x).intoArray(input, row + k);
+            g.fma(x, u).intoArray(output, target + k);
+        }
     }
 
     /** The products of two rows and six targets, summed lane by lane: to {@code sums}, in the order of their adding up. */
@@ -210,21 +273,19 @@ final class VectorKernel implements Kernel {
     }
 
     /**
-     * Scores become w (t - s(x)) times the learning rate. The sigmoid is 1 / (1 + 2^(-x log2 e)), good to about 1e-6 of
+     * Scores become w (t - s(x)) times the learning rate, t being {@code firstLabel} for the first target and {@code
+     * otherLabel} for the others. The sigmoid is 1 / (1 + 2^(-x log2 e)), good to about 1e-6 of
      * its size where it is not negligible.
      */
-    private static void gradients(Step step, int rows) {
-        if (step.measured) {
-            measure(step, rows);
-        }
+    private static void gradients(Step step, int blocks, float firstLabel, float otherLabel) {
         float[] scores = step.scores;
-        int end = (rows + 1) / 2 * BLOCK;
+        int end = blocks * BLOCK;
         for (int v = 0; v < 3; v++) {
             float even = step.learningRate * step.weights[2 * v];
             float odd = step.learningRate * step.weights[2 * v + 1];
             FloatVector rate = FloatVector.broadcast(SPECIES, even).blend(odd, UPPER_HALF);
-            FloatVector label =
-                    FloatVector.broadcast(SPECIES, v == 0 ? step.firstLabel : 0).blend(0f, UPPER_HALF);
+            FloatVector label = FloatVector.broadcast(SPECIES, v == 0 ? firstLabel : otherLabel)
+                    .blend(otherLabel, UPPER_HALF);
             for (int at = v * LANES; at < end; at += BLOCK) {
                 FloatVector x = FloatVector.fromArray(SPECIES, scores, at);
                 FloatVector power = x.min(MAX_SCORE).max(-MAX_SCORE).mul(-LOG2_E);
@@ -248,6 +309,9 @@ final class VectorKernel implements Kernel {
     }
 
     private static void measure(Step step, int rows) {
+        if (!step.measured) {
+            return;
+        }
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < step.targetCount; j++) {
                 step.addLoss(j, step.scores[place(i, j)]);

@@ -197,18 +197,10 @@ public final class Word2VecBlockProgram implements BlockProgram {
         for (int thread = 0; thread < threads; thread++) {
             long seed =
                     Seeds.derive(config.seed(), "word2vec.cell", task.round(), task.subRound(), task.replica(), thread);
-            loops.add(new CellLoop(config, tables, noise, seed, thread));
+            loops.add(new CellLoop(config, tables, Kernels.choose(config), noise, seed, thread));
         }
         HogwildThreads.run(
-                threads,
-                thread -> loops.get(thread)
-                        .train(
-                                windows,
-                                bounds[thread],
-                                bounds[thread + 1],
-                                bounds[thread],
-                                windows.length,
-                                learningRate));
+                threads, thread -> loops.get(thread).train(windows, bounds[thread], bounds[thread + 1], learningRate));
         if (!tables.isFinite()) {
             throw new JobFailed(Problem.of("A word's vector is not finite")
                     .at("round " + task.round() + ", sub-round " + task.subRound() + ", replica " + task.replica())

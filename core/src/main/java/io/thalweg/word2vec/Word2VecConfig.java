@@ -2,9 +2,11 @@ package io.thalweg.word2vec;
 
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.train.RoundLimits;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a word2vec run is asked to do, apart from its data. Make one with {@link #builder()}.
@@ -109,6 +111,17 @@ public record Word2VecConfig(
         if (!valid) {
             problems.add(Problem.of(option + " is out of range").found(value).allowed(allowed));
         }
+    }
+
+    /** Why a run with this configuration cannot keep such limits; empty if it can. */
+    public Optional<Problem> refusal(RoundLimits limits) {
+        return distribution == Distribution.BLOCKS && limits.quorum() < 1
+                ? Optional.of(Problem.of(
+                                "--distribution blocks cannot end a round without a replica: no other has its blocks")
+                        .found("--quorum " + limits.quorum())
+                        .allowed("--quorum 1")
+                        .remedy("Leave --quorum out, or choose --distribution average"))
+                : Optional.empty();
     }
 
     public static Word2VecConfig defaults() {

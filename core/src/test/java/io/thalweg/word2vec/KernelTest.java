@@ -178,6 +178,82 @@ class KernelTest {
         }
     }
 
+    /** Contexts and partners that may come again, as words do in windows that follow one another. */
+    private static Step randomPairs(EmbeddingTables tables, Random random, int pairs, int rows) {
+        Step step = new Step(tables, MOST_CONTEXTS, 0);
+        step.contextCount = pairs;
+        List<Integer> inputRows = shuffled(random);
+        List<Integer> outputRows = shuffled(random);
+        for (int i = 0; i < pairs; i++) {
+            step.contexts[i] = tables.offset(inputRows.get(rows == ROWS ? i : random.nextInt(rows)));
+            step.partners[i] = tables.offset(outputRows.get(rows == ROWS ? i : random.nextInt(rows)));
+        }
+        step.learningRate = 0.1f;
+        step.measured = true;
+        return step;
+    }
+
+    static Stream<Arguments> kernelsAlone() {
+        return Stream.concat(
+                        Stream.of(new PlainKernel()),
+                        Kernels.obstacle().isEmpty() ? Stream.of(new VectorKernel()) : Stream.empty())
+                .map(kernel -> Arguments.of(kernel.description(), kernel));
+    }
+
+    /** A pair is a step of one context and one target of label 1; of distinct rows none sees another. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kernelsAlone")
+    void pairsOfDistinctRowsAreStepsOfTheirOwn(String name, Kernel kernel) {
+        for (long seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            ModelState state = randomState(1 + random.nextInt(120), random, 0.4);
+            EmbeddingTables tables = EmbeddingTables.of(state, 1);
+            EmbeddingTables singly = EmbeddingTables.of(state, 1);
+            Step step = randomPairs(tables, random, 1 + random.nextInt(MOST_CONTEXTS), ROWS);
+            Step single = new Step(singly, MOST_CONTEXTS, 0);
+            single.contextCount = 1;
+            single.targetCount = 1;
+            single.weights[0] = 1;
+            single.firstLabel = 1;
+            single.learningRate = step.learningRate;
+            single.measured = true;
+            for (int i = 0; i < step.contextCount; i++) {
+                single.contexts[0] = step.contexts[i];
+                single.targets[0] = step.partners[i];
+                new PlainKernel().skipGram(single);
+            }
+
+            kernel.pairs(step);
+
+            assertEquals(single.lossSum, step.lossSum, 1e-5 * (1 + single.lossSum), "seed " + seed);
+            assertNear(singly.input, tables.input, name + ", seed " + seed + ", input");
+            assertNear(singly.output, tables.output, name + ", seed " + seed + ", output");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 17, 100, 300})
+    void theVectorKernelsPairsAgreeWithThePlainOnes(int dimensions) {
+        assumeTrue(Kernels.obstacle().isEmpty(), Kernels::obstacle);
+        for (long seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            ModelState state = randomState(dimensions, random, 1 / Math.sqrt(dimensions));
+            long draws = random.nextLong();
+            int pairs = 1 + random.nextInt(MOST_CONTEXTS);
+            EmbeddingTables plainTables = EmbeddingTables.of(state, 1);
+            EmbeddingTables vectorTables = EmbeddingTables.of(state, 1);
+            Step plain = randomPairs(plainTables, new Random(draws), pairs, 5);
+            Step vector = randomPairs(vectorTables, new Random(draws), pairs, 5);
+
+            new PlainKernel().pairs(plain);
+            new VectorKernel().pairs(vector);
+
+            assertEquals(plain.lossSum, vector.lossSum, 1e-5 * (1 + plain.lossSum), "seed " + seed);
+            assertNear(plainTables.input, vectorTables.input, "seed " + seed + ", input");
+            assertNear(plainTables.output, vectorTables.output, "seed " + seed + ", output");
+        }
+    }
+
     private static void assertNear(float[] expected, float[] found, String message) {
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], found[i], 2e-6f * (1 + Math.abs(expected[i])), message + " at " + i);

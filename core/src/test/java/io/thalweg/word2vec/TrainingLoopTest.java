@@ -202,6 +202,11 @@ class TrainingLoopTest {
             }
 
             @Override
+            public void pairs(Step step) {
+                throw new AssertionError("A window has one centre");
+            }
+
+            @Override
             public String description() {
                 return "recorder";
             }

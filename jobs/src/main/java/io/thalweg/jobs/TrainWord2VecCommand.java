@@ -85,6 +85,9 @@ final class TrainWord2VecCommand extends JobCommand {
     void check(List<Problem> problems) {
         config = model.build(problems).orElse(null);
         trainerConfig = trainer.build(problems).orElse(null);
+        if (config != null && trainerConfig != null) {
+            config.refusal(trainerConfig.limits()).ifPresent(problems::add);
+        }
         Places.requireFolder(problems, "--data", data);
         output.check(problems, "--data", data == null ? List.of() : List.of(data));
         spark.check(problems, config == null ? 1 : config.threads());

@@ -1,6 +1,5 @@
 package io.thalweg.spark;
 
-import io.thalweg.average.Contribution;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.ReplicaState;
@@ -27,14 +26,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cells of a block grid as Spark tasks. The state lives on executors as an RDD with one partition a replica, which holds
@@ -83,7 +80,13 @@ public final class SparkBlockPool implements ReplicaPool {
     public void restore(StateSource source) {
         int blocks = program.blocks();
         Broadcast<SharedProgram> running = shared;
-        adopt(partitions(blocks).mapPartitionsWithIndex((replica, ignored) -> read(running, source, replica), true));
+        JavaRDD<Resting> read =
+                partitions(blocks).mapPartitionsWithIndex((replica, ignored) -> read(running, source, replica), true);
+        jobs.named("state read", () -> {
+            adopt(read);
+            return read;
+        });
+        jobs.forget();
     }
 
     private JavaRDD<Integer> partitions(int count) {
@@ -269,13 +272,11 @@ public final class SparkBlockPool implements ReplicaPool {
     @Override
     public List<Part> save(SliceSink sink) {
         Broadcast<SharedProgram> running = shared;
-        return state
-                .map(resting -> {
-                    Slice slice = running.value().program().layout().slices().get(resting.to());
-                    return new Saved(slice.index(), sink.write(slice, resting.state(), SparkReplicaPool.attempt()));
-                })
-                .collect()
-                .stream()
+        JavaRDD<Saved> saved = state.map(resting -> {
+            Slice slice = running.value().program().layout().slices().get(resting.to());
+            return new Saved(slice.index(), sink.write(slice, resting.state(), SparkReplicaPool.attempt()));
+        });
+        return jobs.named("checkpoint", saved::collect).stream()
                 .sorted(Comparator.comparingInt(Saved::to))
                 .map(Saved::part)
                 .toList();
@@ -284,120 +285,35 @@ public final class SparkBlockPool implements ReplicaPool {
     @Override
     public Part export(StateExport export) {
         Broadcast<SharedProgram> running = shared;
-        return inModelOrder()
+        JavaRDD<Part> written = inModelOrder()
                 .mapPartitions(sorted -> List.of(
                                 export.write(new ModelSlices(running.value().program(), sorted)))
-                        .iterator())
-                .collect()
-                .get(0);
+                        .iterator());
+        return jobs.named("model", written::collect).get(0);
     }
 
     /** All rows in one partition, in the order of the model's slices. */
     private JavaRDD<Contributed> inModelOrder() {
         Broadcast<SharedProgram> running = shared;
-        return state.flatMap(resting -> inModel(running.value().program(), resting))
+        return state.flatMap(resting -> ModelSlices.cut(running.value().program(), resting))
                 .keyBy(Contributed::to)
                 .repartitionAndSortWithinPartitions(new ByAddress(1))
                 .values();
     }
 
-    /** Cuts a block's slice into the rows of each of the model's slices. */
-    private static Iterator<Contributed> inModel(BlockProgram program, Resting resting) {
-        Slice slice = program.layout().slices().get(resting.to());
-        ModelLayout model = program.modelLayout();
-        int table = slice.tensor() / program.blocks();
-        int block = slice.tensor() % program.blocks();
-        int length = slice.rowLength();
-        List<Contributed> cut = new ArrayList<>();
-        int at = slice.fromRow();
-        for (Slice whole : model.slices()) {
-            int from = at;
-            while (whole.tensor() == table && at < slice.toRow() && program.modelRow(block, at) < whole.toRow()) {
-                at++;
-            }
-            if (at > from) {
-                int[] rows = new int[at - from];
-                for (int i = 0; i < rows.length; i++) {
-                    rows[i] = program.modelRow(block, from + i) - whole.fromRow();
-                }
-                float[] values = new float[rows.length * length];
-                System.arraycopy(resting.state().values(), (from - slice.fromRow()) * length, values, 0, values.length);
-                cut.add(new Contributed(whole.index(), new Contribution(block, 1, rows, values)));
-            }
-        }
-        return cut.iterator();
-    }
-
-    /** Puts the model's slices together, one at a time. */
-    private static final class ModelSlices implements Iterator<SliceState> {
-        private final Iterator<Contributed> sorted;
-        private final List<Slice> slices;
-        private @Nullable Contributed ahead;
-        private int next;
-
-        ModelSlices(BlockProgram program, Iterator<Contributed> sorted) {
-            this.sorted = sorted;
-            this.slices = program.modelLayout().slices();
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next < slices.size();
-        }
-
-        @Override
-        public SliceState next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            Slice slice = slices.get(next++);
-            float[] values = new float[slice.size()];
-            int rows = 0;
-            for (Contributed one = peek(); one != null && one.to() == slice.index(); one = peek()) {
-                rows += put(one.contribution(), slice, values);
-                ahead = null;
-            }
-            if (rows != slice.rows()) {
-                throw new IllegalStateException("Received " + rows + " rows of " + slice);
-            }
-            return SliceState.of(values);
-        }
-
-        private @Nullable Contributed peek() {
-            if (ahead == null && sorted.hasNext()) {
-                ahead = sorted.next();
-            }
-            return ahead;
-        }
-
-        private static int put(Contribution contribution, Slice slice, float[] values) {
-            int[] rows = contribution.rows();
-            if (rows == null) {
-                throw new IllegalStateException("A block's rows were sent without their places");
-            }
-            int length = slice.rowLength();
-            for (int i = 0; i < rows.length; i++) {
-                System.arraycopy(contribution.values(), i * length, values, rows[i] * length, length);
-            }
-            return rows.length;
-        }
-    }
-
     @Override
     public OptionalDouble validate() {
         Broadcast<SharedProgram> running = shared;
-        double[] loss = inModelOrder()
-                .mapPartitions(sorted -> {
-                    BlockProgram program = running.value().program();
-                    ModelState model = ModelState.zeros(program.modelLayout());
-                    ModelSlices slices = new ModelSlices(program, sorted);
-                    for (Slice slice : program.modelLayout().slices()) {
-                        model.put(slice, slices.next().values());
-                    }
-                    return List.of(program.validate(model).stream().toArray()).iterator();
-                })
-                .collect()
-                .get(0);
+        JavaRDD<double[]> validated = inModelOrder().mapPartitions(sorted -> {
+            BlockProgram program = running.value().program();
+            ModelState model = ModelState.zeros(program.modelLayout());
+            ModelSlices slices = new ModelSlices(program, sorted);
+            for (Slice slice : program.modelLayout().slices()) {
+                model.put(slice, slices.next().values());
+            }
+            return List.of(program.validate(model).stream().toArray()).iterator();
+        });
+        double[] loss = jobs.named("validation", validated::collect).get(0);
         return loss.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(loss[0]);
     }
 

@@ -6,6 +6,7 @@ import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.preflight.MemoryPlan;
 import io.thalweg.preflight.Resources;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.problem.BadConfiguration;
 import io.thalweg.spark.SparkBlockPool;
 import io.thalweg.spark.SparkReplicaPool;
 import io.thalweg.spark.SparkSetup;
@@ -77,7 +78,7 @@ public final class Word2VecTraining {
      * @param listeners are told on threads of their own
      * @param reporting whether {@code report.html} is made
      * @return the metrics of every round
-     * @throws io.thalweg.problem.BadConfiguration if the request cannot be met; nothing has been started
+     * @throws BadConfiguration if the request cannot be met; nothing has been started
      * @throws io.thalweg.problem.JobFailed if the dataset is damaged or training fails
      */
     public static List<RoundMetrics> run(
@@ -91,6 +92,7 @@ public final class Word2VecTraining {
             RunWatch.Listeners listeners,
             Reporting reporting)
             throws IOException {
+        BadConfiguration.throwIfAny(config.refusal(trainer.limits()).stream().toList());
         Configuration hadoop = spark.hadoopConfiguration();
         OutputFolder model = OutputFolder.at(hadoop, output);
         model.requireApart(List.of(data));

@@ -85,6 +85,17 @@ final class TrainWord2VecCommandTest {
     }
 
     @Test
+    void blocksCannotDoWithoutAReplica() throws IOException {
+        Ran ran = train("--distribution", "blocks", "--replicas", "4", "--quorum", "0.75");
+        assertEquals(2, ran.exitCode());
+        assertEquals(
+                List.of("--distribution blocks cannot end a round without a replica: no other has its blocks:"
+                        + " found --quorum 0.75, allowed --quorum 1"),
+                ran.errors());
+        assertFalse(Files.exists(folder.resolve("model")));
+    }
+
+    @Test
     void aWindowOf999AndNoDimensionsAreBothToldAndNothingIsWritten() throws IOException {
         Ran ran = train("--dimensions", "0", "--window", "999", "--replcas", "2");
         assertEquals(2, ran.exitCode());

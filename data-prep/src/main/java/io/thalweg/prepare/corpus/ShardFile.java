@@ -107,12 +107,7 @@ final class ShardFile implements Serializable {
         try (FSDataInputStream in = path().getFileSystem(hadoop).open(path())) {
             for (BlockMetaData group : file.getRowGroups()) {
                 for (ColumnChunkMetaData column : group.getColumns()) {
-                    long start = column.getStartingPos();
-                    long size = column.getTotalSize();
-                    if (start < 0 || size < 0 || start > bytes || size > bytes - start) {
-                        throw damaged("a column of " + size + " bytes from byte " + start, bytes + " bytes");
-                    }
-                    Pages.check(in, start, start + size);
+                    Pages.check(in, column, bytes);
                 }
             }
         }

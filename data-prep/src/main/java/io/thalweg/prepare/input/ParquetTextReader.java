@@ -1,11 +1,14 @@
 package io.thalweg.prepare.input;
 
 import io.thalweg.prepare.parquet.Footer;
+import io.thalweg.prepare.parquet.Pages;
 import io.thalweg.problem.JobFailed;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.VersionParser;
@@ -15,6 +18,7 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReaderImpl;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
@@ -111,6 +115,7 @@ final class ParquetTextReader {
             throws IOException {
         ColumnReader values;
         try {
+            checkPages(range, file.getRowGroups().get(index), column);
             values = new ColumnReaderImpl(
                     column,
                     file.readRowGroup(index).getPageReader(column),
@@ -136,6 +141,18 @@ final class ParquetTextReader {
                 feed.unreadable(ReadCount.RECORDS_WITHOUT_TEXT, range, firstRow + i);
             } else {
                 feed.record(range, firstRow + i, text, false, false);
+            }
+        }
+    }
+
+    private void checkPages(FileRange range, BlockMetaData group, ColumnDescriptor column) throws IOException {
+        Path path = new Path(range.source().path());
+        FileSystem files = path.getFileSystem(hadoop);
+        try (FSDataInputStream in = files.open(path)) {
+            for (ColumnChunkMetaData chunk : group.getColumns()) {
+                if (Arrays.equals(chunk.getPath().toArray(), column.getPath())) {
+                    Pages.check(in, chunk, files.getFileStatus(path).getLen());
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /**
  * A look at the headers of a column chunk's pages before Parquet's library reads them: it takes memory for as many bytes as
@@ -23,12 +24,30 @@ public final class Pages {
     private Pages() {}
 
     /**
+     * Looks at every header of a column chunk's pages.
+     *
+     * @param in of the file
+     * @param bytes of the file
+     * @throws IOException saying what is wrong, if the chunk or a page of it is not within what is there, or a page is
+     *     larger than {@link #MAX_BYTES}
+     */
+    public static void check(FSDataInputStream in, ColumnChunkMetaData column, long bytes) throws IOException {
+        long start = column.getStartingPos();
+        long size = column.getTotalSize();
+        if (start < 0 || size < 0 || start > bytes || size > bytes - start) {
+            throw new IOException("A column is said to have " + size + " bytes from byte " + start + ", of " + bytes
+                    + " in the file");
+        }
+        check(in, start, start + size);
+    }
+
+    /**
      * Looks at every header of the pages at {@code [start, end)}.
      *
      * @param in of a file that has those bytes
      * @throws IOException saying what is wrong, if a page is not within them or is larger than {@link #MAX_BYTES}
      */
-    public static void check(FSDataInputStream in, long start, long end) throws IOException {
+    static void check(FSDataInputStream in, long start, long end) throws IOException {
         for (long at = start; at < end; ) {
             long[] sizes = {0, 0, -1, -1};
             int header = header(in, at, end, sizes);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.problem.BadConfiguration;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,5 +133,18 @@ class ParquetInputTest {
         List<String> documents = read(plan(file, "text"), Long.MAX_VALUE, counts);
         assertTrue(documents.size() > ROWS / 3 && documents.size() < ROWS * 9 / 10, "documents: " + documents.size());
         assertTrue(counts.get(ReadCount.FILE_BREAKS.label()) >= 1, counts.toString());
+    }
+
+    /** The library would take the memory that the page's header asks for. */
+    @Test
+    void aPageThatSaysItIsLargerThanTheFileIsABreak() throws IOException {
+        Path file = temp.resolve("large.parquet");
+        try (InputStream in = ParquetInputTest.class.getResourceAsStream(
+                "/io/thalweg/prepare/corpus/ShardFuzzTestInputs/anyBytes/page-larger-than-the-file")) {
+            Files.write(file, in.readAllBytes());
+        }
+        TreeMap<String, Long> counts = new TreeMap<>();
+        assertEquals(List.of(), read(plan(file, "doc"), Long.MAX_VALUE, counts));
+        assertEquals(1, counts.get(ReadCount.FILE_BREAKS.label()));
     }
 }

@@ -1,0 +1,113 @@
+package io.thalweg.word2vec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class CellLoopTest {
+    private static final int ROWS = 30;
+    private static final int WINDOW = 4;
+    private static final int NEGATIVES = 8;
+
+    /** What a kernel was asked to do, group by group. */
+    private static final class Recorder implements Kernel {
+        final List<String> pairs = new ArrayList<>();
+        final List<Integer> sizes = new ArrayList<>();
+        final List<Float> rates = new ArrayList<>();
+        Set<Integer> centres = Set.of();
+        Set<Integer> contexts = Set.of();
+        double noise;
+
+        @Override
+        public void pairs(Step step) {
+            sizes.add(step.contextCount);
+            rates.add(step.learningRate);
+            centres = new HashSet<>();
+            contexts = new HashSet<>();
+            for (int i = 0; i < step.contextCount; i++) {
+                pairs.add(row(step, step.contexts[i]) + " " + row(step, step.partners[i]));
+                centres.add(step.partners[i]);
+                contexts.add(step.contexts[i]);
+            }
+        }
+
+        @Override
+        public void skipGram(Step step) {
+            assertEquals(0, step.firstLabel);
+            assertEquals(sizes.get(sizes.size() - 1), step.contextCount);
+            for (int i = 0; i < step.contextCount; i++) {
+                assertTrue(contexts.contains(step.contexts[i]));
+            }
+            for (int j = 0; j < step.targetCount; j++) {
+                assertFalse(centres.contains(step.targets[j]), "a centre as noise");
+                noise += step.weights[j];
+            }
+        }
+
+        @Override
+        public void cbow(Step step) {
+            throw new AssertionError("Blocks know skip-gram only");
+        }
+
+        @Override
+        public String description() {
+            return "recorder";
+        }
+
+        private static int row(Step step, int offset) {
+            return (offset - EmbeddingTables.BASE) / step.stride;
+        }
+    }
+
+    @Test
+    void everyPairIsTrainedOnceInOrderInGroupsOfAWindowsSize() {
+        Word2VecConfig config = Word2VecConfig.builder()
+                .distribution(Distribution.BLOCKS)
+                .window(WINDOW)
+                .negativeSamples(NEGATIVES)
+                .build();
+        long[] counts = new long[ROWS];
+        java.util.Arrays.setAll(counts, row -> ROWS - row);
+        for (long seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            List<Integer> stream = new ArrayList<>();
+            List<String> expected = new ArrayList<>();
+            int before = 2 * random.nextInt(5);
+            for (int i = 0; i < before; i += 2) {
+                stream.addAll(List.of(0, 0)); // Another thread's.
+            }
+            for (int windows = 1 + random.nextInt(40); windows > 0; windows--) {
+                int centre = random.nextInt(ROWS);
+                int count = 1 + random.nextInt(2 * WINDOW);
+                stream.addAll(List.of(centre, count));
+                for (int i = 0; i < count; i++) {
+                    int word = random.nextInt(ROWS);
+                    stream.add(word);
+                    expected.add(word + " " + centre);
+                }
+            }
+            int[] windows = stream.stream().mapToInt(Integer::intValue).toArray();
+            Recorder recorder = new Recorder();
+            EmbeddingTables tables = EmbeddingTables.of(Models.random(ROWS, 3, random), 1);
+            CellLoop loop = new CellLoop(config, tables, recorder, new NoiseTable(counts), seed, 0);
+            loop.train(windows, before, windows.length, LearningRateRamp.constant(0.5f));
+
+            assertEquals(expected, recorder.pairs, "seed " + seed);
+            int last = recorder.sizes.size() - 1;
+            for (int group = 0; group <= last; group++) {
+                int size = recorder.sizes.get(group);
+                assertTrue(group == last || size > WINDOW, "seed " + seed + ": a group of " + size);
+                assertTrue(size <= 3 * WINDOW, "seed " + seed + ": a group of " + size);
+                assertEquals(0.5f, recorder.rates.get(group));
+            }
+            assertTrue(recorder.noise > 0 && recorder.noise <= (double) NEGATIVES * (last + 1));
+        }
+    }
+}
