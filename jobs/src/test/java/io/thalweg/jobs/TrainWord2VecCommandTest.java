@@ -89,8 +89,9 @@ final class TrainWord2VecCommandTest {
         Ran ran = train("--distribution", "blocks", "--replicas", "4", "--quorum", "0.75");
         assertEquals(2, ran.exitCode());
         assertEquals(
-                List.of("--distribution blocks cannot end a round without a replica: no other has its blocks:"
-                        + " found --quorum 0.75, allowed --quorum 1"),
+                List.of(
+                        "--distribution blocks cannot end a round without a replica: no other has its blocks:"
+                                + " found --quorum 0.75, allowed --quorum 1. Leave --quorum out, or choose --distribution average"),
                 ran.errors());
         assertFalse(Files.exists(folder.resolve("model")));
     }
