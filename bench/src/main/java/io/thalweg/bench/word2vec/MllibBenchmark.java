@@ -1,0 +1,81 @@
+package io.thalweg.bench.word2vec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.ml.feature.Word2Vec;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains Spark MLlib's Word2Vec for one epoch on the beginning of a text; prints the seconds of fit, and the words. */
+@Command(name = "mllib-benchmark", mixinStandardHelpOptions = true)
+public final class MllibBenchmark implements Callable<Integer> {
+    @Nullable
+    @Option(names = "--text", required = true)
+    Path text;
+
+    @Option(names = "--words", description = "Lines are taken until they have so many. Default: ${DEFAULT-VALUE}.")
+    long words = 500_000;
+
+    @Option(names = "--dimensions")
+    int dimensions = 100;
+
+    @Option(names = "--threads")
+    int threads = 2;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new MllibBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> lines = new ArrayList<>();
+        long taken = 0;
+        try (var all = Files.lines(java.util.Objects.requireNonNull(text))) {
+            for (var each = all.iterator(); each.hasNext() && taken < words; ) {
+                String line = each.next();
+                lines.add(line);
+                taken += Arrays.stream(line.split(" "))
+                        .filter(word -> !word.isEmpty())
+                        .count();
+            }
+        }
+        try (SparkSession spark = SparkSession.builder()
+                .master("local[" + threads + "]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.log.level", "ERROR")
+                .getOrCreate()) {
+            Dataset<Row> sentences = spark.createDataset(lines, Encoders.STRING())
+                    .select(functions.split(functions.col("value"), " ").as("words"))
+                    .repartition(threads)
+                    .cache();
+            sentences.count();
+            long began = System.nanoTime();
+            new Word2Vec()
+                    .setInputCol("words")
+                    .setOutputCol("vectors")
+                    .setVectorSize(dimensions)
+                    .setWindowSize(5)
+                    .setMinCount(5)
+                    .setMaxIter(1)
+                    .setNumPartitions(threads)
+                    .setStepSize(0.025)
+                    .setSeed(1)
+                    .fit(sentences);
+            System.out.println((System.nanoTime() - began) * 1e-9 + " " + taken);
+        }
+        return 0;
+    }
+}
