@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param minCount words met less often in the training split are unknown
  * @param vocabularySize most ids, the unknown word's included; 0 for no limit
  * @param unknownWords what becomes of unknown words
+ * @param documentEnd whether every document that has tokens ends with the token {@value #DOCUMENT_END}; a word like any other
  * @param shards of the training split; 0 for one per {@value #TOKENS_PER_SHARD} tokens, at most {@value #MAX_SHARDS}.
  *     The other splits always have as many as that rule gives
  * @param heldOut the part of the documents that goes to valid, and as large a part to test
@@ -39,12 +40,20 @@ public record TextPreparationConfig(
         long minCount,
         int vocabularySize,
         UnknownWords unknownWords,
+        boolean documentEnd,
         int shards,
         double heldOut,
         double maxBadFraction,
         OutputFolder.Existing existing) {
 
     public static final String UNKNOWN_WORD = "<unk>";
+
+    /** The token at the end of a document, where it was asked for. */
+    public static final String DOCUMENT_END = "<eos>";
+
+    /** The entry of the options that says so; absent where it was not. */
+    public static final String DOCUMENT_END_OPTION = "document_end";
+
     public static final int TOKENS_PER_SHARD = 2_000_000;
     public static final int MAX_SHARDS = 1024;
 
@@ -126,6 +135,9 @@ public record TextPreparationConfig(
         options.put("min_count", minCount);
         options.put("vocabulary_size", vocabularySize);
         options.put("unknown_words", unknownWords.label());
+        if (documentEnd) {
+            options.put(DOCUMENT_END_OPTION, true);
+        }
         options.put("shards", shards);
         options.put("held_out", heldOut);
         options.put("max_bad_fraction", maxBadFraction);
@@ -152,6 +164,7 @@ public record TextPreparationConfig(
         private long minCount = 5;
         private int vocabularySize;
         private UnknownWords unknownWords = UnknownWords.DROP;
+        private boolean documentEnd;
         private int shards;
         private double heldOut = 0.01;
         private double maxBadFraction = 0.01;
@@ -224,6 +237,11 @@ public record TextPreparationConfig(
             return this;
         }
 
+        public Builder documentEnd(boolean marked) {
+            documentEnd = marked;
+            return this;
+        }
+
         public Builder shards(int count) {
             shards = count;
             return this;
@@ -275,6 +293,7 @@ public record TextPreparationConfig(
                     minCount,
                     vocabularySize,
                     unknownWords,
+                    documentEnd,
                     shards,
                     heldOut,
                     maxBadFraction,

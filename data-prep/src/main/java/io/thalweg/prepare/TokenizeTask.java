@@ -21,17 +21,27 @@ import org.apache.spark.api.java.function.Function;
 /** Reads its ranges of the input once, and stages their documents as ids of words. */
 final class TokenizeTask implements Function<byte[], byte[]> {
     private static final long serialVersionUID = 1L;
+    private static final byte[] DOCUMENT_END = TextPreparationConfig.DOCUMENT_END.getBytes(StandardCharsets.UTF_8);
 
     private final HadoopSettings settings;
     private final String folder;
     private final TokenizerConfig tokenizer;
+    private final boolean documentEnd;
     private final double heldOut;
     private final long blockTextBytes;
 
-    TokenizeTask(HadoopSettings settings, Path folder, TokenizerConfig tokenizer, double heldOut, long blockTextBytes) {
+    /** @param documentEnd whether documents end with a token that says so */
+    TokenizeTask(
+            HadoopSettings settings,
+            Path folder,
+            TokenizerConfig tokenizer,
+            boolean documentEnd,
+            double heldOut,
+            long blockTextBytes) {
         this.settings = settings;
         this.folder = folder.toString();
         this.tokenizer = tokenizer;
+        this.documentEnd = documentEnd;
         this.heldOut = heldOut;
         this.blockTextBytes = blockTextBytes;
     }
@@ -98,6 +108,9 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                     ? work.split()
                     : Split.of(text, from, to, heldOut).ordinal();
             tokens.tokenize(text, from, to, sink);
+            if (documentEnd && !document.isCut() && blocks.hasTokens()) {
+                blocks.token(DOCUMENT_END, 0, DOCUMENT_END.length);
+            }
             if (blocks.endDocument(file, label, document.position(), document.piece(), split, to - from) == 0) {
                 withoutTokens++;
             }

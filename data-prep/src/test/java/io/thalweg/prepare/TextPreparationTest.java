@@ -129,6 +129,35 @@ class TextPreparationTest {
         }
     }
 
+    /** What a language model needs; a document that is cut is ended once, and one without words not at all. */
+    @Test
+    void documentsEndWithATokenOfTheirOwnWhereThatIsAskedFor() throws IOException {
+        Path input = temp.resolve("a.txt");
+        String longLine = "word ".repeat(400).strip();
+        Files.writeString(input, "the cat\n\n  \nthe <unk> sat\n" + longLine + "\nrare end");
+        DatasetManifest manifest = run(config(input)
+                .tokenizer(new TokenizerConfig(TokenizerConfig.Kind.WHITESPACE, false))
+                .minCount(2)
+                .unknownWords(UnknownWords.KEEP)
+                .documentEnd(true)
+                .maxDocumentBytes(1024));
+        List<List<String>> documents = documents(open(), "train");
+        assertEquals(List.of("the", "<unk>", "<eos>"), documents.get(0));
+        assertEquals(List.of("the", "<unk>", "<unk>", "<eos>"), documents.get(1));
+        List<String> cut = documents.subList(2, documents.size() - 1).stream()
+                .flatMap(List::stream)
+                .toList();
+        assertTrue(documents.size() > 4, "the long line was not cut");
+        assertEquals(400, java.util.Collections.frequency(cut, "word"));
+        assertEquals(1, java.util.Collections.frequency(cut, "<eos>"));
+        assertEquals("<eos>", cut.get(400));
+        assertEquals(List.of("<unk>", "<unk>", "<eos>"), documents.get(documents.size() - 1));
+        assertEquals(
+                List.of("<unk>", "word", "<eos>", "the"), open().vocabulary().words());
+        assertEquals(true, manifest.options().get("document_end"));
+        assertFalse(config(input).build().toOptions().containsKey("document_end"));
+    }
+
     /** Against a plain-Java reference, with everything that can be decided by counts. */
     @Test
     void countsVocabularyAndUnknownWordsAreAsTheReferenceHasThem() throws IOException {

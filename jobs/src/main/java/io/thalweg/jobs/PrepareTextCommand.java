@@ -68,6 +68,7 @@ final class PrepareTextCommand extends JobCommand {
             .explain("minCount", "Words met less often in the training split are unknown.")
             .explain("vocabularySize", "Most words kept, the commonest; 0 for no limit.")
             .explain("unknownWords", "What becomes of unknown words: left out, or kept as <unk>.")
+            .explain("documentEnd", "Whether every document ends with the token <eos>: language models need it.")
             .explain("shards", "Shards of the training split; 0 to choose by its size.")
             .explain("heldOut", "Part of the documents that goes to valid, and as large a part to test.")
             .explain("maxBadFraction", "Part of the documents that may be malformed before the job fails.");

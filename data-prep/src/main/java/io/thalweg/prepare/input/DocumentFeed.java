@@ -28,7 +28,7 @@ final class DocumentFeed {
             report.add(ReadCount.DOCUMENT_CUTS);
         }
         count(piece.crlf(), repair.hadNul(), repair.wasMalformed(), range, piece.offset());
-        hand(range, piece.offset(), 0);
+        hand(range, piece.offset(), 0, piece.isCut());
     }
 
     /**
@@ -45,7 +45,7 @@ final class DocumentFeed {
         if (length <= maxDocumentBytes) {
             if (length > 0) {
                 count(hasCrlf(whole, length), nul, malformed, range, position);
-                hand(range, position, 0);
+                hand(range, position, 0, false);
             }
             return;
         }
@@ -58,7 +58,7 @@ final class DocumentFeed {
             }
             // What was wrong with a record is counted once, with its first piece.
             count(pieces.crlf(), nul && piece == 0, malformed && piece == 0, range, position);
-            hand(range, position, piece);
+            hand(range, position, piece, pieces.isCut());
         }
     }
 
@@ -96,8 +96,8 @@ final class DocumentFeed {
         }
     }
 
-    private void hand(FileRange range, long position, int piece) throws IOException {
+    private void hand(FileRange range, long position, int piece, boolean isCut) throws IOException {
         report.add(ReadCount.TEXT_BYTES, repair.to() - repair.from());
-        consumer.accept(document.set(range, position, piece, repair.bytes(), repair.from(), repair.to()));
+        consumer.accept(document.set(range, position, piece, isCut, repair.bytes(), repair.from(), repair.to()));
     }
 }

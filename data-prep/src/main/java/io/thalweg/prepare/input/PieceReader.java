@@ -303,6 +303,11 @@ final class PieceReader {
         return pieceContinues;
     }
 
+    /** Whether the piece ends at a cut, so that what it is of goes on in the next. */
+    boolean isCut() {
+        return afterCut;
+    }
+
     /** Whether the piece's first line ends in carriage return and line feed. */
     boolean crlf() {
         return pieceCrlf;

@@ -13,8 +13,9 @@ public final class RawDocument {
     private byte[] bytes = {};
     private int from;
     private int to;
+    private boolean cut;
 
-    RawDocument set(FileRange range, long place, int pieceNumber, byte[] buffer, int start, int end) {
+    RawDocument set(FileRange range, long place, int pieceNumber, boolean isCut, byte[] buffer, int start, int end) {
         file = range.file();
         label = range.source().label();
         position = place;
@@ -22,6 +23,7 @@ public final class RawDocument {
         bytes = buffer;
         from = start;
         to = end;
+        cut = isCut;
         return this;
     }
 
@@ -55,6 +57,11 @@ public final class RawDocument {
 
     public int to() {
         return to;
+    }
+
+    /** Whether this is a piece of a document that goes on in the next. */
+    public boolean isCut() {
+        return cut;
     }
 
     public String text() {

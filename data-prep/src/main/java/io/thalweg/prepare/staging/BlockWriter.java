@@ -64,6 +64,11 @@ public final class BlockWriter implements Closeable {
         ids[length++] = words.add(word, from, to);
     }
 
+    /** Whether the document under way has a token. */
+    public boolean hasTokens() {
+        return length > 0;
+    }
+
     /**
      * Ends the document under way; one without tokens leaves nothing.
      *
