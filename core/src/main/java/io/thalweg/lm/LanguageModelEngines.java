@@ -1,6 +1,7 @@
 package io.thalweg.lm;
 
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,30 @@ import java.util.ServiceLoader;
 /** The engines there are on the class path. */
 public final class LanguageModelEngines {
     private LanguageModelEngines() {}
+
+    /**
+     * Opens a network where a configuration wants it.
+     *
+     * @param gpu address of the GPU that there is for it, or -1
+     * @throws JobFailed if the device is not there
+     */
+    public static LanguageModel open(LanguageModelConfig config, NetworkShape shape, int gpu) {
+        LanguageModelEngine engine = named(config.engine());
+        Optimizer optimizer = config.learning().method();
+        int address = switch (config.device()) {
+            case CPU -> -1;
+            case AUTO -> gpu;
+            // A machine whose GPUs Spark does not hand out has its first one used.
+            case GPU -> Math.max(0, gpu);
+        };
+        if (address >= 0) {
+            List<Problem> refusals = engine.refusals(shape, optimizer, Device.GPU);
+            if (!refusals.isEmpty()) {
+                throw new JobFailed(refusals.get(0));
+            }
+        }
+        return engine.open(shape, optimizer, config.threads(), address);
+    }
 
     /**
      * The engine of that name.

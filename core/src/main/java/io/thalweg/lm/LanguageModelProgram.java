@@ -8,10 +8,12 @@ import io.thalweg.average.SliceMerge;
 import io.thalweg.average.TensorSpec;
 import io.thalweg.average.TouchedRows;
 import io.thalweg.dataset.CorpusSource;
+import io.thalweg.memory.MemoryTerm;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
+import io.thalweg.train.FamilyDemand;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaResult;
 import io.thalweg.train.ReplicaRound;
@@ -122,6 +124,47 @@ public final class LanguageModelProgram implements Program {
                 : 0;
     }
 
+    /**
+     * What a run of this program needs besides what every round needs.
+     *
+     * @param engine that trains
+     * @param vocabularyFileBytes length of {@code vocabulary.tsv}
+     * @param reader what a thread holds to read the corpus
+     */
+    public FamilyDemand demand(LanguageModelEngine engine, long vocabularyFileBytes, MemoryTerm reader) {
+        long largest =
+                layout().tensors().stream().mapToLong(TensorSpec::size).max().orElse(0) * Float.BYTES;
+        long bytes = layout().size() * Float.BYTES;
+        long roundTokens = 3L
+                * Integer.BYTES
+                * config.batch()
+                * config.steps()
+                * config.averaging().localSteps();
+        long carry = 3 * Carry.bytes(shape.hiddenStateSize(config.batch()), keptMoments());
+        return new FamilyDemand(
+                new MemoryTerm("parameters, and moments where these are averaged", bytes, "ModelState", largest),
+                List.of(
+                        new MemoryTerm("a round's tokens", roundTokens, "StreamReader"),
+                        new MemoryTerm("hidden state and moments kept, as carried, before and after", carry, "Carry"),
+                        reader),
+                List.of(
+                        // A word is a string, an entry of a hash map and a count; the file has it once.
+                        new MemoryTerm(
+                                "words, counts and ids of the vocabulary", 100L * shape.vocabulary(), "Vocabulary"),
+                        new MemoryTerm("the vocabulary's file, for the model", 2 * vocabularyFileBytes, "TrainingPlan"),
+                        new MemoryTerm("carries of all replicas", carry * streams.replicas(), "Trainer")),
+                engine.nativeMemory(shape, optimizer, config.batch(), config.steps()),
+                1 << 16,
+                bytes);
+    }
+
+    /** Bytes of the outer step's memory between rounds. */
+    public long outerMemoryBytes() {
+        return config.averaging().outerStep() == OuterStepChoice.MEAN
+                ? 0
+                : modelLayout().size() * Float.BYTES;
+    }
+
     /** As {@link InitialValues} says; moments zero. */
     @Override
     public float[] initialValues(Slice slice) {
@@ -184,7 +227,7 @@ public final class LanguageModelProgram implements Program {
         double lossSum = 0;
         long examples = 0;
         float[] hidden;
-        try (LanguageModel model = open()) {
+        try (LanguageModel model = open(task.gpu())) {
             model.load(trained);
             model.hiddenState(goesOn ? carry.hidden() : new float[hiddenSize], config.batch());
             int[][] rows = rows(task);
@@ -206,8 +249,8 @@ public final class LanguageModelProgram implements Program {
         return new ReplicaResult(state, TouchedRows.all(), next, examples, lossSum, examples);
     }
 
-    private LanguageModel open() {
-        return LanguageModelEngines.named(config.engine()).open(shape, optimizer, config.threads(), -1);
+    private LanguageModel open(int gpu) {
+        return LanguageModelEngines.open(config, shape, gpu);
     }
 
     private static ModelState modelState(ReplicaState state) {
@@ -301,11 +344,16 @@ public final class LanguageModelProgram implements Program {
     /** Over the whole validation split, hidden state carried, in as many streams as a replica trains. */
     @Override
     public OptionalDouble validate(ReplicaState state) {
+        return validate(state, ReplicaTask.NO_GPU);
+    }
+
+    @Override
+    public OptionalDouble validate(ReplicaState state, int gpu) {
         StreamEvaluation evaluation = new StreamEvaluation(0, corpus.tokens("valid"), config.batch(), config.steps());
         if (evaluation.predictions() == 0) {
             return OptionalDouble.empty();
         }
-        try (LanguageModel model = open()) {
+        try (LanguageModel model = open(gpu)) {
             model.load(modelState(state));
             return OptionalDouble.of(evaluation.lossSum(model, shape, corpus, "valid") / evaluation.predictions());
         }

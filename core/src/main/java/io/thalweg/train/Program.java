@@ -37,4 +37,13 @@ public interface Program extends Rounds {
      * @param state left as it is
      */
     OptionalDouble validate(ReplicaState state);
+
+    /**
+     * The same where there is a GPU.
+     *
+     * @param gpu address of the GPU, or {@link ReplicaTask#NO_GPU}
+     */
+    default OptionalDouble validate(ReplicaState state, int gpu) {
+        return validate(state);
+    }
 }

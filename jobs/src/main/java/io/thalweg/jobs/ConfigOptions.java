@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class ConfigOptions<R extends Record> {
     private record Notation(String label, ITypeConverter<?> converter, String shown) {}
 
     /** A default that follows from the values of other fields. */
-    private record Derived(String shown, ToDoubleFunction<ToDoubleFunction<String>> rule) {}
+    private record Derived(String shown, Function<Function<String, Object>, Object> rule) {}
 
     private ConfigOptions(R defaults) {
         this.defaults = defaults;
@@ -70,6 +71,16 @@ final class ConfigOptions<R extends Record> {
      * @param rule from a field's name to its value, for those before this one
      */
     ConfigOptions<R> derive(String field, String shown, ToDoubleFunction<ToDoubleFunction<String>> rule) {
+        return deriveFrom(field, shown, values -> rule.applyAsDouble(other -> number(values.apply(other), other)));
+    }
+
+    /**
+     * Gives a field a default that depends on the values of any kind before it.
+     *
+     * @param shown what the help says of it
+     * @param rule from a field's name to its value, for those before this one; gives this one's
+     */
+    ConfigOptions<R> deriveFrom(String field, String shown, Function<Function<String, Object>, Object> rule) {
         derived.put(field, new Derived(shown, rule));
         return this;
     }
@@ -179,16 +190,24 @@ final class ConfigOptions<R extends Record> {
         Object value = option.getValue();
         Derived rule = derived.get(field);
         if (value == null && rule != null) {
-            return rule.rule().applyAsDouble(other -> number(numbers, other));
+            return rule.rule().apply(other -> known(numbers, other));
         }
         return component.getType() == Optional.class ? Optional.ofNullable(value) : value;
     }
 
-    private static double number(Map<String, Object> values, String field) {
-        if (values.get(field) instanceof Number number) {
+    private static Object known(Map<String, Object> values, String field) {
+        Object value = values.get(field);
+        if (value == null) {
+            throw new IllegalStateException("No field before this one is named " + field);
+        }
+        return value;
+    }
+
+    private static double number(Object value, String field) {
+        if (value instanceof Number number) {
             return number.doubleValue();
         }
-        throw new IllegalStateException("No number before this field is named " + field);
+        throw new IllegalStateException(field + " is no number");
     }
 
     private static Object value(Record record, RecordComponent component) {

@@ -161,21 +161,21 @@ final class TrainWord2VecCommand extends JobCommand {
             console.result(result(output, metrics), "Model: " + output + "\nReport: " + output + "/report.html");
             return ExitCode.DONE;
         }
+    }
 
-        private static Map<String, Object> result(String output, List<RoundMetrics> metrics) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", output);
-            result.put("report", output + "/report.html");
-            result.put("rounds", metrics.size());
-            if (!metrics.isEmpty()) {
-                RoundMetrics last = metrics.get(metrics.size() - 1);
-                result.put("loss", last.loss());
-                result.put("examples_seen", last.examplesSeen());
-            }
-            result.put(
-                    "seconds",
-                    metrics.stream().mapToDouble(RoundMetrics::seconds).sum());
-            return result;
+    /** What every training command tells of its run. */
+    static Map<String, Object> result(String output, List<RoundMetrics> metrics) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("model", output);
+        result.put("report", output + "/report.html");
+        result.put("rounds", metrics.size());
+        if (!metrics.isEmpty()) {
+            RoundMetrics last = metrics.get(metrics.size() - 1);
+            result.put("loss", last.loss());
+            result.put("examples_seen", last.examplesSeen());
         }
+        result.put(
+                "seconds", metrics.stream().mapToDouble(RoundMetrics::seconds).sum());
+        return result;
     }
 }

@@ -56,6 +56,12 @@ public record RoundShape(
                 mergeSlices);
     }
 
+    /** The same for a state that has so many bytes besides the layout's values: an outer step's memory. */
+    public RoundShape withMemory(long bytes) {
+        return new RoundShape(
+                parameters, slices, largestSliceBytes, stateBytes + bytes, replicas, threads, rounds, mergeSlices);
+    }
+
     /** Bytes of the model's parameters; also what each replica is handed in a round. */
     public long modelBytes() {
         return parameters * Float.BYTES;

@@ -203,7 +203,8 @@ public final class SparkReplicaPool implements ReplicaPool {
         ReplicaState assembled = assemble(program, handed);
         List<Slice> slices = program.layout().slices();
         return Attendance.train(watchNumber, round, replica, mayBeLate, () -> {
-                    ReplicaRound trained = ReplicaRound.run(program, new ReplicaTask(round, replica, assembled, carry));
+                    ReplicaRound trained = ReplicaRound.run(
+                            program, new ReplicaTask(round, replica, assembled, carry, TaskGpu.address()));
                     RoundPlugin.trained(trained.examples());
                     return trained;
                 })
@@ -331,7 +332,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     public OptionalDouble validate() {
         Program running = program;
         JavaRDD<double[]> validated = handOut(1).mapPartitions(handed -> {
-            OptionalDouble loss = running.validate(assemble(running, handed));
+            OptionalDouble loss = running.validate(assemble(running, handed), TaskGpu.address());
             return List.of(loss.stream().toArray()).iterator();
         });
         List<double[]> losses = jobs.named("validation", validated::collect);

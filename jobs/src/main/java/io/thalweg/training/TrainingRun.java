@@ -230,7 +230,10 @@ public final class TrainingRun {
                 finishedAt);
     }
 
-    /** Writes {@code model.safetensors} as the slices come by. Made of values alone: it travels to where they are. */
+    /**
+     * Writes {@code model.safetensors} as the slices come by; what the state has beyond the model, an optimiser's moments,
+     * comes last and is left out. Made of values alone: it travels to where they are.
+     */
     private StateExport parameters() {
         HadoopSettings hadoop = new HadoopSettings(output.hadoop());
         String folder = output.path().toString();
@@ -240,8 +243,10 @@ public final class TrainingRun {
             try (PartWriter out =
                     PartWriter.create(hadoop.configuration(), new Path(folder), ModelManifest.PARAMETERS)) {
                 SafetensorsWriter writer = new SafetensorsWriter(out, layout.tensors(), metadata);
-                while (slices.hasNext()) {
-                    writer.write(slices.next().values());
+                for (long left = layout.size(); left > 0 && slices.hasNext(); ) {
+                    float[] values = slices.next().values();
+                    writer.write(values);
+                    left -= values.length;
                 }
                 writer.finish();
                 return out.finish();

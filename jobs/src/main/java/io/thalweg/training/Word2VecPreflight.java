@@ -101,8 +101,8 @@ public record Word2VecPreflight(
         return Optional.of(MemoryPlan.of(shape, program.demand(fileBytes, reader), resources));
     }
 
-    private static void checkResume(
-            TrainingPlan training, TrainerConfig trainer, OutputFolder model, List<String> notes) throws IOException {
+    static void checkResume(TrainingPlan training, TrainerConfig trainer, OutputFolder model, List<String> notes)
+            throws IOException {
         if (model.isCommitted()) {
             TrainingRun.requireUnfinished(training, trainer, model);
         }
@@ -115,11 +115,11 @@ public record Word2VecPreflight(
 
     /** Something that may find what it looks at wrong. */
     @FunctionalInterface
-    private interface Check {
+    interface Check {
         void run() throws IOException;
     }
 
-    private static void told(List<Problem> problems, Check check) throws IOException {
+    static void told(List<Problem> problems, Check check) throws IOException {
         try {
             check.run();
         } catch (BadConfiguration e) {

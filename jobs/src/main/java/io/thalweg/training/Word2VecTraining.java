@@ -153,7 +153,7 @@ public final class Word2VecTraining {
         };
     }
 
-    private static List<String> dataHashes(DatasetManifest manifest) {
+    static List<String> dataHashes(DatasetManifest manifest) {
         List<String> hashes = new ArrayList<>();
         hashes.add(manifest.vocabularyHash());
         manifest.splits().entrySet().stream()

@@ -1,0 +1,150 @@
+package io.thalweg.training;
+
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.lm.Device;
+import io.thalweg.lm.LanguageModelConfig;
+import io.thalweg.lm.LanguageModelEngine;
+import io.thalweg.lm.LanguageModelEngines;
+import io.thalweg.lm.LanguageModelProgram;
+import io.thalweg.preflight.Resources;
+import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.prepare.UnknownWords;
+import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
+import io.thalweg.spark.SparkReplicaPool;
+import io.thalweg.spark.SparkSetup;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.TokenizerConfig;
+import io.thalweg.text.Vocabulary;
+import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import io.thalweg.watch.RunWatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** {@code train lm}: a text dataset becomes a committed language model. */
+public final class LanguageModelTraining {
+    /** The family, as the model's manifest names it. */
+    public static final String FAMILY = "lm";
+
+    private LanguageModelTraining() {}
+
+    /**
+     * @param data folder of a dataset made by {@code prepare text}
+     * @param output folder of the model
+     * @param listener is told on this thread
+     * @param listeners are told on threads of their own
+     * @return the metrics of every round
+     * @throws BadConfiguration if the request cannot be met; nothing has been started
+     * @throws io.thalweg.problem.JobFailed if the dataset is damaged or training fails
+     */
+    public static List<RoundMetrics> run(
+            JavaSparkContext spark,
+            LanguageModelConfig config,
+            TrainerConfig trainer,
+            String data,
+            String output,
+            OutputFolder.Existing existing,
+            TrainingListener listener,
+            RunWatch.Listeners listeners)
+            throws IOException {
+        Configuration hadoop = spark.hadoopConfiguration();
+        OutputFolder model = OutputFolder.at(hadoop, output);
+        model.requireApart(List.of(data));
+        ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
+        Vocabulary vocabulary = corpus.vocabulary();
+        TrainingPlan plan = plan(config, corpus, vocabulary, where(spark.isLocal()));
+        // A setting that has no meaning would have kept Spark from starting.
+        Resources resources =
+                Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
+        LanguageModelPreflight.memory((LanguageModelProgram) plan.program(), trainer, corpus, resources)
+                .warning()
+                .ifPresent(listener::warned);
+        try (ReplicaPool pool = new SparkReplicaPool(
+                spark, (LanguageModelProgram) plan.program(), config.threads(), trainer.limits())) {
+            TrainingRun run = new TrainingRun(
+                    plan,
+                    model,
+                    pool,
+                    trainer,
+                    Environment.versions(spark.version()),
+                    Environment.hardware(spark.master()),
+                    listeners);
+            return run.run(existing, listener, new LanguageModelReport(model, vocabulary)::make);
+        }
+    }
+
+    /** Whether networks run on the machine that asks. */
+    enum Where {
+        HERE,
+        ELSEWHERE
+    }
+
+    static Where where(boolean local) {
+        return local ? Where.HERE : Where.ELSEWHERE;
+    }
+
+    /** @throws BadConfiguration with every reason for which the dataset or the engine cannot do what is asked */
+    static TrainingPlan plan(LanguageModelConfig config, ParquetCorpus corpus, Vocabulary vocabulary, Where where) {
+        DatasetManifest manifest = corpus.manifest();
+        List<Problem> problems = new ArrayList<>(datasetProblems(corpus, vocabulary));
+        LanguageModelProgram program = null;
+        try {
+            program = new LanguageModelProgram(config, vocabulary.size(), corpus);
+            LanguageModelEngine engine = LanguageModelEngines.named(config.engine());
+            // Of another machine's GPUs nothing is known here.
+            Device device = where == Where.HERE ? config.device() : Device.CPU;
+            problems.addAll(engine.refusals(program.shape(), config.learning().method(), device));
+        } catch (BadConfiguration e) {
+            problems.addAll(e.problems());
+        }
+        if (program == null || !problems.isEmpty()) {
+            throw new BadConfiguration(problems);
+        }
+        TokenizerConfig tokenizer = TokenizerConfig.fromOptions(manifest.options(), corpus.folder());
+        return new TrainingPlan(
+                FAMILY,
+                program,
+                config,
+                Map.of("path", corpus.folder(), "vocabulary_sha256", manifest.vocabularyHash()),
+                Word2VecTraining.dataHashes(manifest),
+                new LanguageModelModelConfig(config, tokenizer, manifest.vocabularyHash()),
+                Map.of(ModelManifest.VOCABULARY, vocabulary.toBytes()),
+                config.seed());
+    }
+
+    /** What a language model needs of a dataset that word vectors do not. */
+    private static List<Problem> datasetProblems(ParquetCorpus corpus, Vocabulary vocabulary) {
+        List<Problem> problems = new ArrayList<>();
+        DatasetManifest manifest = corpus.manifest();
+        long dropped = manifest.counters().getOrDefault("tokens_unknown", 0L);
+        boolean keeps = UnknownWords.KEEP.label().equals(manifest.options().get("unknown_words"));
+        if (!keeps && dropped > 0) {
+            problems.add(Problem.of("The dataset leaves unknown words out, and its sentences have holes")
+                    .found(dropped + " words left out")
+                    .allowed("unknown words kept as " + TextPreparationConfig.UNKNOWN_WORD)
+                    .at(corpus.folder())
+                    .remedy("Prepare it again with --unknown-words keep, or with --min-count 1 and no limit to the"
+                            + " vocabulary"));
+        }
+        long documents = manifest.splits().get("train") == null
+                ? 0
+                : manifest.splits().get("train").documents();
+        if (documents > 1 && vocabulary.id(TextPreparationConfig.DOCUMENT_END) < 0) {
+            problems.add(Problem.of("The dataset does not say where documents end, and they would run into one another")
+                    .found(documents + " documents")
+                    .allowed("the token " + TextPreparationConfig.DOCUMENT_END + " after each")
+                    .at(corpus.folder())
+                    .remedy("Prepare it again with --document-end"));
+        }
+        return problems;
+    }
+}
