@@ -59,6 +59,12 @@ public final class LanguageModelProgram implements Program {
                         .allowed("at least " + ((long) streams.replicas() * streams.batch() + 1))
                         .remedy("Lower --replicas or --batch, or prepare more text"));
         checks.refuse(
+                streams.length() >= 1 && streams.length() < streams.steps(),
+                Problem.of("--steps is longer than a stream")
+                        .found(streams.steps() + " tokens, of a stream of " + streams.length())
+                        .allowed("at most " + streams.length())
+                        .remedy("Lower --steps, --replicas or --batch, or prepare more text"));
+        checks.refuse(
                 streams.length() >= 1 && streams.rounds() > Integer.MAX_VALUE,
                 Problem.of("The run has too many rounds")
                         .found(streams.length() < 1 ? 0 : streams.rounds())

@@ -46,6 +46,24 @@ final class StreamReader {
         return tokens;
     }
 
+    /** How often a token stands in {@code [from, to)}. */
+    long count(int token, long from, long to) {
+        long[] found = new long[1];
+        if (token >= 0) {
+            try {
+                corpus.forEachDocument(from, to, (document, begin, end) -> {
+                    for (int i = begin; i < end; i++) {
+                        found[0] += document[i] == token ? 1 : 0;
+                    }
+                    return true;
+                });
+            } catch (IOException e) {
+                throw unreadable(split, e);
+            }
+        }
+        return found[0];
+    }
+
     private static JobFailed unreadable(String split, IOException e) {
         return new JobFailed(
                 Problem.of("The corpus cannot be read")

@@ -1,5 +1,7 @@
 package io.thalweg.lm;
 
+import java.io.Serializable;
+
 /**
  * How a training split is cut into contiguous streams, and a run into rounds. With n tokens there are n - 1 predictions, of
  * every token after the first from those before it. Stream s of R replicas times B rows predicts {@code [s L, (s + 1) L)},
@@ -16,7 +18,8 @@ package io.thalweg.lm;
  * @param localSteps segments of a round
  * @param epochs passes
  */
-record TokenStreams(long tokens, int replicas, int batch, int steps, int localSteps, int epochs) {
+record TokenStreams(long tokens, int replicas, int batch, int steps, int localSteps, int epochs)
+        implements Serializable {
 
     static TokenStreams of(LanguageModelConfig config, long tokens) {
         AveragingConfig averaging = config.averaging();

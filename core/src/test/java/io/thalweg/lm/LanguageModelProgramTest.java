@@ -356,4 +356,38 @@ class LanguageModelProgramTest {
         }
         assertFalse(program.validate(TestRuns.initial(program)).isEmpty());
     }
+
+    /** However it is cut into pieces, the whole split is predicted; one stream is the plain loss. */
+    @Test
+    void aSplitEvaluatedInPiecesHasEveryToken() {
+        NetworkShape shape = program(TestRuns.config(LearningConfig.sgd(1), AveragingConfig.defaults()))
+                .shape();
+        try (LanguageModel model = new ElmanModel(shape, new Optimizer.Sgd())) {
+            model.load(TestRuns.initial(program(TestRuns.config(LearningConfig.sgd(1), AveragingConfig.defaults()))));
+            SplitEvaluation.Result one = SplitEvaluation.of(100).evaluate(model, shape, TEXT, "valid", 3);
+            assertEquals(99, one.predictions());
+            double plain = new StreamEvaluation(0, 100, 1, 7).lossSum(model, shape, TEXT, "valid");
+            assertEquals(plain, one.lossSum(), 1e-4);
+            assertEquals(Math.pow(2, one.bitsPerToken()), one.perplexity(), 1e-9);
+            long unknown = Arrays.stream(TEXT.splits().get("valid"), 1, 100)
+                    .filter(token -> token == 3)
+                    .count();
+            for (int streams : new int[] {1, 5, 16, 17, 40, 99}) {
+                SplitEvaluation evaluation = new SplitEvaluation(100, streams);
+                assertEquals((streams + 15) / 16, evaluation.pieces());
+                SplitEvaluation.Result found = evaluation.evaluate(model, shape, TEXT, "valid", 3);
+                assertEquals(99, found.predictions(), streams + " streams");
+                assertEquals(unknown, found.unknown(), streams + " streams");
+                assertEquals(one.loss(), found.loss(), 0.2, streams + " streams");
+            }
+        }
+    }
+
+    @Test
+    void stepsLongerThanAStreamAreRefused() {
+        LanguageModelConfig config =
+                TestRuns.config(LearningConfig.sgd(0.1), TestRuns.averaging(20, 5, MEAN, AVERAGE), 10);
+        BadConfiguration refused = assertThrows(BadConfiguration.class, () -> program(config));
+        assertTrue(refused.getMessage().contains("--steps is longer than a stream"), refused.getMessage());
+    }
 }

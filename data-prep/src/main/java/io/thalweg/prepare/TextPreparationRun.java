@@ -81,7 +81,7 @@ final class TextPreparationRun {
         counters.put("files", (long) firstFile);
         TokenizeTask task = new TokenizeTask(
                 settings,
-output.path(DatasetAssembly.STAGING),
+                output.path(DatasetAssembly.STAGING),
                 config.tokenizer(),
                 config.documentEnd(),
                 config.heldOut(),

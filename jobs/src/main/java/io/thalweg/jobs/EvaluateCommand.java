@@ -1,6 +1,9 @@
 package io.thalweg.jobs;
 
+import io.thalweg.language.PerplexityJob;
+import io.thalweg.lm.SplitEvaluation;
 import io.thalweg.problem.Problem;
+import io.thalweg.spark.SparkSetup;
 import io.thalweg.word2vec.AnalogyEvaluation;
 import io.thalweg.word2vec.SimilarityEvaluation;
 import io.thalweg.word2vec.WordVectors;
@@ -12,20 +15,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Scores word vectors on standard tests. */
 @Command(
         name = "evaluate",
-        description = "Score a model: word vectors on analogies, and on similarities rated by people.")
+        description =
+                "Score a model: word vectors on analogies, and on similarities rated by people; a language model by"
+                        + " its perplexity on a dataset.")
 final class EvaluateCommand extends JobCommand {
+    private static final List<String> SPLITS = List.of("train", "valid", "test");
+
     @Option(
             names = "--model",
             paramLabel = "PATH",
             required = true,
-            description = "A word2vec model, or a file of vectors in word2vec's format (.txt, .vec, .bin).")
+            description = "A model, or a file of vectors in word2vec's format (.txt, .vec, .bin).")
     @Nullable
     String model;
 
@@ -43,6 +52,26 @@ final class EvaluateCommand extends JobCommand {
             description = "Rated pairs in the form of WordSim-353: word TAB word TAB rating.")
     List<String> similarity = new ArrayList<>();
 
+    @Option(names = "--data", paramLabel = "DIR", description = "For a language model: a dataset with its vocabulary.")
+    @Nullable
+    String data;
+
+    @Option(names = "--split", paramLabel = "test|valid|train", description = "Of --data (default: test).")
+    String split = "test";
+
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            description = "Streams that the split is cut into, each beginning anew; 0 for one in every 100,000 tokens"
+                    + " (default: 0).")
+    int streams;
+
+    @Mixin
+    final EngineOptions network = new EngineOptions();
+
+    @Mixin
+    final SparkOptions spark = new SparkOptions();
+
     @Option(
             names = "--restrict-vocabulary",
             paramLabel = "N",
@@ -54,8 +83,11 @@ final class EvaluateCommand extends JobCommand {
         ModelPath.check(problems, model);
         Places.requireFile(problems, "--analogies", analogies);
         similarity.forEach(file -> Places.requireFile(problems, "--similarity", file));
-        if (analogies == null && similarity.isEmpty()) {
-            problems.add(Problem.of("There is nothing to score with").remedy("Give --analogies or --similarity"));
+        if (data != null) {
+            checkData(problems);
+        } else if (analogies == null && similarity.isEmpty()) {
+            problems.add(Problem.of("There is nothing to score with")
+                    .remedy("Give --analogies or --similarity for word vectors, --data for a language model"));
         }
         if (similarity.stream().map(EvaluateCommand::name).distinct().count() < similarity.size()) {
             problems.add(Problem.of("Two files of --similarity have one name")
@@ -69,8 +101,69 @@ final class EvaluateCommand extends JobCommand {
         }
     }
 
+    private void checkData(List<Problem> problems) {
+        Places.requireFolder(problems, "--data", data);
+        if (analogies != null || !similarity.isEmpty()) {
+            problems.add(Problem.of("--data is for language models, --analogies and --similarity for word vectors")
+                    .remedy("Give one or the other"));
+        }
+        if (!SPLITS.contains(split)) {
+            problems.add(Problem.of("--split names no split").found(split).allowed(String.join(", ", SPLITS)));
+        }
+        if (streams < 0) {
+            problems.add(Problem.of("--streams is out of range").found(streams).allowed("0 or more"));
+        }
+        spark.check(problems, 1);
+    }
+
+    /** Apart, because picocli looks at every method of a command, and Spark may not be loaded for that. */
+    private static final class OnSpark {
+        private OnSpark() {}
+
+        static int run(EvaluateCommand command, Console console) throws Exception {
+            SplitEvaluation.Result result;
+            try (JavaSparkContext spark = SparkSetup.start(
+                    "thalweg evaluate",
+                    command.spark.master,
+                    command.spark.settings(),
+                    new SparkSetup.Workload.Data())) {
+                result = PerplexityJob.run(
+                        spark,
+                        String.valueOf(command.model),
+                        String.valueOf(command.data),
+                        command.split,
+                        command.streams,
+                        command.network.engine,
+                        command.network.device,
+                        spark.defaultParallelism());
+            }
+            double unknown = (double) result.unknown() / result.predictions();
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("perplexity", result.perplexity());
+            json.put("bits_per_token", result.bitsPerToken());
+            json.put("tokens", result.predictions());
+            json.put("unknown_share", unknown);
+            json.put("split", command.split);
+            console.result(
+                    json,
+                    String.format(
+                            Locale.ROOT,
+                            "perplexity %.3f, %.4f bits a token, over %,d tokens of %s, %.2f%% of them unknown words%n",
+                            result.perplexity(),
+                            result.bitsPerToken(),
+                            result.predictions(),
+                            command.split,
+                            100 * unknown));
+            return ExitCode.DONE;
+        }
+    }
+
     @Override
     int run(Console console) throws Exception {
+        return data == null ? vectors(console) : OnSpark.run(this, console);
+    }
+
+    private int vectors(Console console) throws IOException {
         WordVectors vectors = ModelVectors.read(String.valueOf(model));
         Map<String, Object> json = new LinkedHashMap<>();
         StringBuilder text = new StringBuilder();

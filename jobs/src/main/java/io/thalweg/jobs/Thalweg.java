@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
             NeighboursCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
+            GenerateCommand.class,
             InspectCommand.class,
             ClusterCommand.class,
             CompletionCommand.class,

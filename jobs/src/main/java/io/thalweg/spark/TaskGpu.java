@@ -7,13 +7,13 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /** The GPU that Spark gave the task of this thread ({@code spark.task.resource.gpu.amount}). */
-final class TaskGpu {
+public final class TaskGpu {
     private static final String RESOURCE = "gpu";
 
     private TaskGpu() {}
 
     /** Its address, or {@link ReplicaTask#NO_GPU}. @throws JobFailed if its address is no number */
-    static int address() {
+    public static int address() {
         TaskContext task = TaskContext.get();
         ResourceInformation gpus = task == null ? null : task.resourcesJMap().get(RESOURCE);
         if (gpus == null || gpus.addresses().length == 0) {

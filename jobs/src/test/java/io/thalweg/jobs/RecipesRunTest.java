@@ -43,7 +43,8 @@ final class RecipesRunTest {
                 "--output",
                 folder.resolve("data").toString(),
                 "--min-count",
-                "1");
+                "1",
+                "--document-end");
         assertEquals(0, ran.exitCode(), ran.err());
     }
 

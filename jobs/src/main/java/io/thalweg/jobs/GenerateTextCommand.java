@@ -1,0 +1,192 @@
+package io.thalweg.jobs;
+
+import io.thalweg.language.Continuations;
+import io.thalweg.language.Continuations.Continued;
+import io.thalweg.lm.Sampling;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
+import io.thalweg.spark.SparkSetup;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Continues prompts with a language model. */
+@Command(
+        name = "text",
+        description = "Continue a prompt with a language model, or, on Spark, every line of a file of prompts.")
+final class GenerateTextCommand extends JobCommand {
+    private static final int MOST_TOKENS = 1_000_000;
+    private static final int MOST_SAMPLES = 1000;
+    private static final long MOST_PROMPT_BYTES = 16 << 20;
+
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "A model made by 'thalweg train lm'.")
+    @Nullable
+    String model;
+
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "What to continue; the beginning of a text if none.")
+    String prompt = "";
+
+    @Option(names = "--prompts", paramLabel = "FILE", description = "A prompt a line, continued on Spark.")
+    @Nullable
+    String prompts;
+
+    @Option(names = "--length", paramLabel = "N", description = "Tokens of a continuation (default: 50).")
+    int length = 50;
+
+    @Option(names = "--samples", paramLabel = "N", description = "Continuations of each prompt (default: 1).")
+    int samples = 1;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "N",
+            description = "Under 1 the likely becomes likelier; 0 takes the likeliest (default: 1).")
+    double temperature = 1;
+
+    @Option(names = "--top-k", paramLabel = "N", description = "Draw among the N likeliest; 0 for all (default: 0).")
+    int topK;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "N",
+            description = "Draw among the likeliest that have this much of the probability (default: 1).")
+    double topP = 1;
+
+    @Option(names = "--beam", paramLabel = "N", description = "Search with N beams instead of drawing (default: 0).")
+    int beam;
+
+    @Option(
+            names = "--length-normalization",
+            paramLabel = "N",
+            description = "How far a beam's probability is corrected for its length; 0 for not (default: 1).")
+    double lengthNormalization = 1;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of every random draw (default: 1).")
+    long seed = 1;
+
+    @Mixin
+    final EngineOptions network = new EngineOptions();
+
+    @Mixin
+    final SparkOptions spark = new SparkOptions();
+
+    private Sampling sampling = Sampling.greedy();
+
+    @Override
+    void check(List<Problem> problems) {
+        Places.requireFolder(problems, "--model", model);
+        Places.requireFile(problems, "--prompts", prompts);
+        try {
+            sampling = new Sampling(temperature, topK, topP);
+        } catch (BadConfiguration e) {
+            problems.addAll(e.problems());
+        }
+        within(problems, "--length", length, 1, MOST_TOKENS);
+        within(problems, "--samples", samples, 1, MOST_SAMPLES);
+        within(problems, "--beam", beam, 0, MOST_SAMPLES);
+        if (!(lengthNormalization >= 0 && lengthNormalization <= 10)) {
+            problems.add(Problem.of("--length-normalization is out of range")
+                    .found(lengthNormalization)
+                    .allowed("0 to 10"));
+        }
+        if (beam > 0 && samples > beam) {
+            problems.add(Problem.of("--samples is more than the beams that are searched")
+                    .found(samples)
+                    .allowed("at most --beam, which is " + beam));
+        }
+        if (prompts != null && !prompt.isEmpty()) {
+            problems.add(Problem.of("--prompt and --prompts exclude each other").remedy("Give one of them"));
+        }
+        spark.check(problems, 1);
+    }
+
+    private static void within(List<Problem> problems, String option, int value, int from, int to) {
+        if (value < from || value > to) {
+            problems.add(Problem.of(option + " is out of range").found(value).allowed(from + " to " + to));
+        }
+    }
+
+    @Override
+    int run(Console console) throws Exception {
+        Continuations.Request request =
+                new Continuations.Request(length, samples, sampling, beam, lengthNormalization, seed);
+        List<Continued> continued = prompts == null
+                ? Continuations.of(new Configuration(), String.valueOf(model), network.engine, network.device, request)
+                        .run(List.of(prompt))
+                : OnSpark.run(this, request, lines(prompts));
+        List<Map<String, Object>> json = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (Continued one : continued) {
+            if (!one.unknown().isEmpty()) {
+                console.warning(
+                        "the model does not know these words of the prompt, and takes them for the unknown word: "
+                                + String.join(", ", one.unknown()));
+            }
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("prompt", one.prompt());
+            told.put("unknown", one.unknown());
+            told.put("texts", one.texts());
+            json.add(told);
+            one.texts()
+                    .forEach(found -> text.append(one.prompt())
+                            .append(one.prompt().isEmpty() ? "" : " ")
+                            .append(found)
+                            .append("\n"));
+        }
+        console.result(Map.of("continuations", json), text.toString());
+        return ExitCode.DONE;
+    }
+
+    private static List<String> lines(String file) throws IOException {
+        Path path = Path.of(file);
+        if (Files.size(path) > MOST_PROMPT_BYTES) {
+            throw new BadConfiguration(Problem.of("The file of prompts is too large")
+                    .found(Files.size(path) + " bytes")
+                    .allowed("at most " + MOST_PROMPT_BYTES)
+                    .at(file)
+                    .remedy("Give it in parts"));
+        }
+        try {
+            List<String> lines = Files.readAllLines(path);
+            if (lines.isEmpty()) {
+                throw new BadConfiguration(
+                        Problem.of("The file of prompts is empty").at(file));
+            }
+            return lines;
+        } catch (CharacterCodingException e) {
+            throw new BadConfiguration(
+                    Problem.of("The file of prompts is not UTF-8").at(file).remedy("Convert it to UTF-8"));
+        }
+    }
+
+    /** Apart, because picocli looks at every method of a command, and Spark may not be loaded for that. */
+    private static final class OnSpark {
+        private OnSpark() {}
+
+        static List<Continued> run(GenerateTextCommand command, Continuations.Request request, List<String> prompts) {
+            try (JavaSparkContext spark = SparkSetup.start(
+                    "thalweg generate text",
+                    command.spark.master,
+                    command.spark.settings(),
+                    new SparkSetup.Workload.Data())) {
+                return Continuations.of(
+                                spark.hadoopConfiguration(),
+                                String.valueOf(command.model),
+                                command.network.engine,
+                                command.network.device,
+                                request)
+                        .run(spark, prompts, 4 * spark.defaultParallelism());
+            }
+        }
+    }
+}

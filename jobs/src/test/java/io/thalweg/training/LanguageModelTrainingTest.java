@@ -1,0 +1,285 @@
+package io.thalweg.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.average.ModelState;
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.language.Continuations;
+import io.thalweg.language.PerplexityJob;
+import io.thalweg.lm.AveragingConfig;
+import io.thalweg.lm.Cell;
+import io.thalweg.lm.Device;
+import io.thalweg.lm.LanguageModelConfig;
+import io.thalweg.lm.LearningConfig;
+import io.thalweg.lm.NetworkConfig;
+import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.OptimizerState;
+import io.thalweg.lm.OuterStepChoice;
+import io.thalweg.lm.Sampling;
+import io.thalweg.lm.SplitEvaluation;
+import io.thalweg.preflight.PartsCheck;
+import io.thalweg.prepare.PreparationListener;
+import io.thalweg.prepare.TextPreparation;
+import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.prepare.UnknownWords;
+import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.spark.SparkSetup;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputFolder.Existing;
+import io.thalweg.train.InProcessPool;
+import io.thalweg.train.Program;
+import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import io.thalweg.watch.RunWatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class LanguageModelTrainingTest {
+    private static final long SEED = 8;
+    private static final TrainerConfig TRAINER = new TrainerConfig(4, 2, 3, 0, 0);
+
+    @TempDir
+    static Path shared;
+
+    private static JavaSparkContext spark;
+    private static Path data;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        spark = SparkSetup.start(
+                "LanguageModelTrainingTest", "local[2]", Map.of(), new SparkSetup.Workload.Training(1, 2));
+        data = prepare("data", UnknownWords.KEEP, true);
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.close();
+    }
+
+    /** Sentences that count up from a random word. */
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < 200; line++) {
+            int first = random.nextInt(9);
+            for (int word = 0; word < 3 + random.nextInt(6); word++) {
+                text.append('w').append((first + word) % 9).append(' ');
+            }
+            text.append(random.nextInt(20) == 0 ? "rare" + line : "").append('\n');
+        }
+        return text.toString();
+    }
+
+    private static Path prepare(String name, UnknownWords unknown, boolean documentEnd) throws IOException {
+        Path train = Files.writeString(shared.resolve(name + ".train.txt"), text(new Random(SEED)));
+        Path valid = Files.writeString(shared.resolve(name + ".valid.txt"), text(new Random(SEED + 1)));
+        Path output = shared.resolve(name);
+        TextPreparation.run(
+                spark,
+                TextPreparationConfig.builder()
+                        .train(List.of(train.toString()))
+                        .valid(List.of(valid.toString()))
+                        .test(List.of(valid.toString()))
+                        .output(output.toString())
+                        .minCount(2)
+                        .shards(2)
+                        .unknownWords(unknown)
+                        .documentEnd(documentEnd)
+                        .build(),
+                PreparationListener.NONE);
+        return output;
+    }
+
+    private static LanguageModelConfig config(String engine, OuterStepChoice outer, OptimizerState moments) {
+        Cell cell = engine.equals("torch") ? Cell.LSTM : Cell.RNN;
+        return new LanguageModelConfig(
+                NetworkConfig.of(cell, 1, 8),
+                adam(0.02),
+                new AveragingConfig(2, 4, outer, outer.defaultLearningRate(), outer.defaultMomentum(), moments),
+                4,
+                5,
+                1,
+                engine,
+                Device.CPU,
+                1,
+                SEED);
+    }
+
+    private static LearningConfig adam(double rate) {
+        LearningConfig defaults = LearningConfig.defaults();
+        return new LearningConfig(
+                defaults.optimizer(),
+                defaults.beta1(),
+                defaults.beta2(),
+                defaults.epsilon(),
+                0,
+                rate,
+                defaults.segmentLoss(),
+                defaults.schedule(),
+                0,
+                1,
+                1,
+                defaults.clipNorm());
+    }
+
+    private static TrainingListener listener() {
+        return new TrainingListener() {};
+    }
+
+    private List<RoundMetrics> train(LanguageModelConfig config, TrainerConfig trainer, String name, Existing existing)
+            throws IOException {
+        return LanguageModelTraining.run(
+                spark,
+                config,
+                trainer,
+                data.toString(),
+                folder.resolve(name).toString(),
+                existing,
+                listener(),
+                RunWatch.Listeners.none());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"torch, MEAN, AVERAGE", "torch, DILOCO, KEEP", "elman, SLOWMO, AVERAGE"})
+    void sparkTrainsTheModelOfTheInProcessPoolByteForByte(String engine, OuterStepChoice outer, OptimizerState moments)
+            throws IOException {
+        LanguageModelConfig config = config(engine, outer, moments);
+        List<RoundMetrics> onSpark = train(config, TRAINER, "spark", Existing.REFUSE);
+        ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
+        OutputFolder output = OutputFolder.at(
+                spark.hadoopConfiguration(), folder.resolve("process").toString());
+        TrainingPlan plan =
+                LanguageModelTraining.plan(config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE);
+        List<RoundMetrics> inProcess;
+        try (ReplicaPool pool = new InProcessPool((Program) plan.program(), 2)) {
+            inProcess = new TrainingRun(plan, output, pool, TRAINER, Map.of(), Map.of())
+                    .run(Existing.REFUSE, listener(), (metrics, provenance) -> new byte[0]);
+        }
+        assertArrayEquals(parameters("process"), parameters("spark"));
+        assertEquals(
+                inProcess.stream().map(RoundMetrics::loss).toList(),
+                onSpark.stream().map(RoundMetrics::loss).toList());
+        assertEquals(
+                inProcess.stream().map(RoundMetrics::validationLoss).toList(),
+                onSpark.stream().map(RoundMetrics::validationLoss).toList());
+        assertTrue(onSpark.stream().anyMatch(metrics -> metrics.validationLoss() != null), "never validated");
+        assertTrue(onSpark.get(onSpark.size() - 1).loss() < onSpark.get(0).loss(), "nothing was learned");
+
+        train(config, new TrainerConfig(4, 2, 3, 0, 3), "resumed", Existing.REFUSE);
+        train(config, TRAINER, "resumed", Existing.RESUME);
+        assertArrayEquals(parameters("spark"), parameters("resumed"));
+    }
+
+    private byte[] parameters(String model) throws IOException {
+        return Files.readAllBytes(folder.resolve(model).resolve(ModelManifest.PARAMETERS));
+    }
+
+    /** The optimiser's moments, which the state has, are no part of the model. */
+    @Test
+    void theModelIsReadBack() throws IOException {
+        LanguageModelConfig config = config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE);
+        train(config, TRAINER, "model", Existing.REFUSE);
+        LanguageModelFolder model = LanguageModelFolder.open(OutputFolder.at(
+                spark.hadoopConfiguration(), folder.resolve("model").toString()));
+        assertEquals(config, model.config().training());
+        assertEquals("<unk>", model.vocabulary().word(0));
+        NetworkShape shape = config.network().shape(model.vocabulary().size());
+        assertEquals(shape, model.shape());
+        ModelState parameters = model.parameters();
+        assertEquals(shape.parameters(), parameters.layout().tensors());
+        assertTrue(Files.readString(folder.resolve("model/report.html")).contains("best validation perplexity"));
+    }
+
+    /** The loss is that of the training program's validation, whatever the partitions. */
+    @Test
+    void evaluatedOnSparkTheResultIsTheSameForAnyNumberOfPartitions() throws IOException {
+        train(config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE), TRAINER, "model", Existing.REFUSE);
+        String model = folder.resolve("model").toString();
+        ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
+        SplitEvaluation.Result one =
+                PerplexityJob.run(spark, model, data.toString(), "test", 40, "elman", Device.CPU, 1);
+        for (int partitions : new int[] {2, 3, 8}) {
+            assertEquals(
+                    one, PerplexityJob.run(spark, model, data.toString(), "test", 40, "elman", Device.CPU, partitions));
+        }
+        assertEquals(corpus.tokens("test") - 1, one.predictions());
+        assertTrue(one.unknown() > 0, "no rare word");
+        assertTrue(one.loss() < Math.log(11), "nothing was learned: " + one.loss());
+        Path other = prepare("other", UnknownWords.KEEP, false);
+        BadConfiguration refused = assertThrows(
+                BadConfiguration.class,
+                () -> PerplexityJob.run(spark, model, other.toString(), "test", 0, "elman", Device.CPU, 1));
+        assertTrue(refused.getMessage().contains("another vocabulary"), refused.getMessage());
+    }
+
+    @Test
+    void promptsAreContinuedOnSparkAsInThisProcess() throws IOException {
+        train(config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE), TRAINER, "model", Existing.REFUSE);
+        List<String> prompts = List.of("w1 w2", "", "w3 nowhere w5 nowhere", "w8");
+        for (int beams : new int[] {0, 3}) {
+            Continuations continuations = Continuations.of(
+                    spark.hadoopConfiguration(),
+                    folder.resolve("model").toString(),
+                    "elman",
+                    Device.CPU,
+                    new Continuations.Request(12, 2, new Sampling(1, 0, 1), beams, 1, SEED));
+            List<Continuations.Continued> here = continuations.run(prompts);
+            assertEquals(here, continuations.run(spark, prompts, 3));
+            assertEquals(List.of("nowhere"), here.get(2).unknown());
+            assertEquals(2, here.get(0).texts().size());
+            assertTrue(here.stream().noneMatch(text -> text.texts().toString().contains("<")), here.toString());
+        }
+    }
+
+    @Test
+    void aDatasetMadeForWordVectorsIsRefusedWithWhatToDo() throws IOException {
+        Path vectors = prepare("vectors", UnknownWords.DROP, false);
+        ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), vectors.toString());
+        LanguageModelConfig config = config("no-such", OuterStepChoice.MEAN, OptimizerState.AVERAGE);
+        BadConfiguration refused = assertThrows(
+                BadConfiguration.class,
+                () -> LanguageModelTraining.plan(
+                        config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE));
+        List<String> messages =
+                refused.problems().stream().map(Object::toString).toList();
+        assertEquals(3, messages.size(), messages.toString());
+        assertTrue(messages.get(0).contains("--unknown-words keep"), messages.get(0));
+        assertTrue(messages.get(1).contains("--document-end"), messages.get(1));
+        assertTrue(messages.get(2).contains("found no-such") && messages.get(2).contains("elman"), messages.get(2));
+    }
+
+    @Test
+    void aDryRunTellsTheMemoryAndLeavesNothing() throws IOException {
+        LanguageModelPreflight found = LanguageModelPreflight.of(
+                SparkSetup.reader(spark.getConf()),
+                spark.hadoopConfiguration(),
+                config("elman", OuterStepChoice.DILOCO, OptimizerState.AVERAGE),
+                TRAINER,
+                data.toString(),
+                folder.resolve("none").toString(),
+                Existing.REFUSE,
+                PartsCheck.Depth.LENGTHS);
+        assertEquals(List.of(), found.problems());
+        assertTrue(found.plan() != null && found.plan().fits());
+        assertTrue(Files.notExists(folder.resolve("none")));
+    }
+}
