@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,6 +35,9 @@ final class Fit {
 
     /** Vectors, and what reading and serving them takes besides, in a driver's heap. */
     private static final int HEAP_SHARE = 2;
+
+    /** What each application has been told: once, however often it fits. */
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     private final Word2Vec stage;
     private final Word2VecConfig config;
@@ -68,7 +73,11 @@ final class Fit {
         BadConfiguration.throwIfAny(SparkReadiness.problems(spark));
         boolean wantsVectors =
                 config.kernel() != KernelChoice.PLAIN && config.objective() == Objective.NEGATIVE_SAMPLING;
-        SparkReadiness.remarks(spark, config.threads(), wantsVectors).forEach(LOG::warn);
+        for (String remark : SparkReadiness.remarks(spark, config.threads(), wantsVectors)) {
+            if (TOLD.add(spark.sc().applicationId() + remark)) {
+                LOG.warn(remark);
+            }
+        }
     }
 
     private TrainedVectors run(JavaSparkContext spark, JavaRDD<List<String>> sentences, WorkFolder work)

@@ -4,13 +4,15 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.Master;
 import io.thalweg.storage.OutputFolder;
+import java.io.File;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,28 +61,37 @@ final class WorkFolder implements AutoCloseable {
     }
 
     private static Path parent(JavaSparkContext spark, Word2VecParams stage) throws IOException {
-        if (stage.isDefined(stage.workDir())) {
-            return OutputFolder.at(spark.hadoopConfiguration(), stage.getWorkDir())
-                    .path();
+        Optional<String> asked = stage.isDefined(stage.workDir()) ? Optional.of(stage.getWorkDir()) : Optional.empty();
+        // Spark's own kind of optional.
+        Optional<String> checkpoints =
+                Optional.ofNullable(spark.getCheckpointDir().orNull());
+        String own = System.getProperty("java.io.tmpdir", "/tmp");
+        String local =
+                spark.getConf().get("spark.local.dir", own).split(",", -1)[0].strip();
+        return parent(asked, checkpoints, spark.hadoopConfiguration(), spark.master(), local.isEmpty() ? own : local);
+    }
+
+    static Path parent(
+            Optional<String> asked, Optional<String> checkpoints, Configuration hadoop, String master, String local)
+            throws IOException {
+        if (asked.isPresent()) {
+            return OutputFolder.at(hadoop, asked.get()).path();
         }
-        Optional<String> checkpoints = spark.getCheckpointDir();
         if (checkpoints.isPresent()) {
             return new Path(checkpoints.get());
         }
-        FileSystem shared = FileSystem.get(spark.hadoopConfiguration());
+        FileSystem shared = FileSystem.get(hadoop);
         if (!"file".equals(shared.getUri().getScheme())) {
             return new Path(shared.getHomeDirectory(), ".thalweg");
         }
-        if (!Master.isOnThisMachine(spark.master())) {
+        if (!Master.isOnThisMachine(master)) {
             throw new BadConfiguration(Problem.of("There is no folder that driver and executors are known to share")
                     .found("no workDir, no checkpoint folder, and a default file system of this machine alone")
                     .allowed("a folder that all of them can write, for example hdfs:///tmp or s3a://bucket/tmp")
-                    .at("master " + spark.master())
+                    .at("master " + master)
                     .remedy("Set workDir, or call SparkContext.setCheckpointDir"));
         }
-        String own = System.getProperty("java.io.tmpdir", "/tmp");
-        String local = spark.getConf().get("spark.local.dir", own).split(",")[0].strip();
-        return new Path(new java.io.File(local.isEmpty() ? own : local).toURI());
+        return new Path(new File(local).toURI());
     }
 
     String dataset() {

@@ -24,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,6 +141,7 @@ final class Word2VecOnPlainSparkTest extends Word2VecContract {
     }
 
     @Test
+    @Tag("slow")
     void aPipelineIsFittedSavedAndLoaded() throws IOException {
         Dataset<Row> planted = planted();
         Word2Vec words = stage();
@@ -167,6 +169,7 @@ final class Word2VecOnPlainSparkTest extends Word2VecContract {
     }
 
     @Test
+    @Tag("slow")
     void aCrossValidatorChoosesAmongSettings() {
         Word2Vec words = stage().setMaxIter(1);
         LogisticRegression labels =
