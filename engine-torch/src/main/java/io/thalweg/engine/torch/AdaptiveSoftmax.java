@@ -5,7 +5,6 @@ import io.thalweg.lm.StepSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -33,9 +32,7 @@ final class AdaptiveSoftmax implements Head {
 
     @Override
     public HeadStep step(Tensor hidden, int[] targets, StepSettings settings, Gradients into) {
-        boolean before = GradMode.is_enabled();
-        GradMode.set_enabled(true);
-        try {
+        return Scopes.withGraph(() -> {
             Tensor seen = hidden.detach().requires_grad_(true);
             List<Integer> used = new ArrayList<>();
             Tensor loss = loss(seen, targets, used);
@@ -49,9 +46,7 @@ final class AdaptiveSoftmax implements Head {
                 into.add(used.get(i), answers.get(i + 1));
             }
             return new HeadStep(loss.item_double(), answers.get(0));
-        } finally {
-            GradMode.set_enabled(before);
-        }
+        });
     }
 
     /** Sum of the losses in float64; the parameters it came from are added to {@code used}. */

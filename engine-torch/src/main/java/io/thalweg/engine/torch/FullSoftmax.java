@@ -18,14 +18,19 @@ final class FullSoftmax implements Head {
 
     private final Parameters parameters;
     private final Placement placement;
-    private final int vocabulary;
+    private final int block;
     private final int weight;
     private final int bias;
 
     FullSoftmax(NetworkShape shape, Parameters parameters, Placement placement) {
+        this(shape, parameters, placement, block(shape.vocabulary()));
+    }
+
+    /** @param block tokens worked on at a time */
+    FullSoftmax(NetworkShape shape, Parameters parameters, Placement placement, int block) {
+        this.block = block;
         this.parameters = parameters;
         this.placement = placement;
-        this.vocabulary = shape.vocabulary();
         this.weight = parameters.index(
                 shape.embeddings() == NetworkShape.Embeddings.TIED
                         ? NetworkShape.EMBEDDING
@@ -41,47 +46,87 @@ final class FullSoftmax implements Head {
     @Override
     public HeadStep step(Tensor hidden, int[] targets, StepSettings settings, Gradients into) {
         Tensor places = placement.indices(targets).unsqueeze(1);
-        Tensor table = parameters.leaf(weight).detach();
-        Tensor scaled = hidden.div(new Scalar((double) targets.length));
-        Tensor weightGradient = torch.empty_like(table);
-        Tensor biasGradient = torch.empty_like(parameters.leaf(bias));
-        Tensor hiddenGradient = torch.empty_like(hidden);
+        Tensor share = placement.full(1.0 / targets.length, targets.length);
+        Block whole = new Block(
+                hidden,
+                hidden.mul(share.unsqueeze(1)),
+                places,
+                share,
+                torch.empty_like(hidden),
+                torch.empty_like(parameters.leaf(weight)),
+                torch.empty_like(parameters.leaf(bias)));
         double loss = 0;
-        int block = block(vocabulary);
         for (int from = 0; from < targets.length; from += block) {
+            int first = from;
             int count = Math.min(block, targets.length - from);
-            Tensor target = places.narrow(0, from, count);
-            Tensor logits = logProbabilities(hidden.narrow(0, from, count));
-            Tensor lost = logits.gather(1, target);
-            loss -= lost.sum(new ScalarTypeOptional(torch.kDouble())).item_double();
-            logits.exp_();
-            logits.scatter_add_(1, target, torch.full_like(lost, new Scalar(-1.0)));
-            torch.mm_out(hiddenGradient.narrow(0, from, count), logits, table);
-            Tensor transposed = logits.t();
-            Tensor rows = scaled.narrow(0, from, count);
-            if (from == 0) {
-                torch.mm_out(weightGradient, transposed, rows);
-                torch.sum_out(biasGradient, logits, 0);
-            } else {
-                weightGradient.addmm_(transposed, rows);
-                biasGradient.add_(logits.sum(0));
-            }
+            loss += Scopes.inScope(() -> step(whole.of(first, count), first == 0 ? 0 : 1));
         }
-        Scalar share = new Scalar(1.0 / targets.length);
-        into.add(weight, weightGradient);
-        into.add(bias, biasGradient.mul_(share));
-        return new HeadStep(loss, hiddenGradient.mul_(share));
+        into.add(weight, whole.weightGradient());
+        into.add(bias, whole.biasGradient());
+        return new HeadStep(loss, whole.hiddenGradient().mul_(new Scalar(1.0 / targets.length)));
+    }
+
+    /**
+     * Some tokens, and where their gradients go.
+     *
+     * @param hidden {@code [tokens, hidden]}
+     * @param scaled the same, divided by the number of all tokens
+     * @param targets {@code [tokens, 1]}
+     * @param share one divided by the number of all tokens, {@code [tokens]}
+     * @param hiddenGradient {@code [tokens, hidden]}
+     * @param weightGradient of all tokens
+     * @param biasGradient of all tokens
+     */
+    private record Block(
+            Tensor hidden,
+            Tensor scaled,
+            Tensor targets,
+            Tensor share,
+            Tensor hiddenGradient,
+            Tensor weightGradient,
+            Tensor biasGradient) {
+
+        private Block of(int from, int count) {
+            return new Block(
+                    hidden.narrow(0, from, count),
+                    scaled.narrow(0, from, count),
+                    targets.narrow(0, from, count),
+                    share.narrow(0, from, count),
+                    hiddenGradient.narrow(0, from, count),
+                    weightGradient,
+                    biasGradient);
+        }
+    }
+
+    /** @param before factor of what is in the gradients already: 0 in the first block, in which there is nothing */
+    private double step(Block block, int before) {
+        Tensor logits = logProbabilities(block.hidden());
+        Tensor lost = logits.gather(1, block.targets());
+        double loss = -sumInDouble(lost);
+        logits.exp_();
+        logits.scatter_add_(1, block.targets(), torch.full_like(lost, new Scalar(-1.0)));
+        torch.mm_out(block.hiddenGradient(), logits, parameters.leaf(weight).detach());
+        Tensor transposed = logits.t();
+        Scalar kept = new Scalar(before);
+        Scalar one = new Scalar(1);
+        block.weightGradient().addmm_(transposed, block.scaled(), kept, one);
+        block.biasGradient().addmv_(transposed, block.share(), kept, one);
+        return loss;
+    }
+
+    private static double sumInDouble(Tensor values) {
+        return values.sum(new ScalarTypeOptional(torch.kDouble())).item_double();
     }
 
     @Override
     public double lossSum(Tensor hidden, int[] targets) {
         Tensor places = placement.indices(targets).unsqueeze(1);
         double loss = 0;
-        int block = block(vocabulary);
         for (int from = 0; from < targets.length; from += block) {
+            int first = from;
             int count = Math.min(block, targets.length - from);
-            Tensor log = logProbabilities(hidden.narrow(0, from, count)).gather(1, places.narrow(0, from, count));
-            loss -= log.sum(new ScalarTypeOptional(torch.kDouble())).item_double();
+            loss -= Scopes.inScope(() -> sumInDouble(
+                    logProbabilities(hidden.narrow(0, first, count)).gather(1, places.narrow(0, first, count))));
         }
         return loss;
     }

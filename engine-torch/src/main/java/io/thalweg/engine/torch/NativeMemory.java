@@ -1,7 +1,6 @@
 package io.thalweg.engine.torch;
 
 import io.thalweg.average.TensorSpec;
-import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.OutputLayer;
@@ -14,7 +13,7 @@ final class NativeMemory {
     private static final String FROM = "TorchLanguageModel";
     private static final int FLOAT = 4;
     /** Machine code and tables of PyTorch and OpenBLAS that a process holds once it has trained; see NativeMemoryTest. */
-    static final long LIBRARIES = 200L << 20;
+    static final long LIBRARIES = 240L << 20;
 
     private NativeMemory() {}
 
@@ -51,10 +50,18 @@ final class NativeMemory {
         return Math.multiplyExact(floats, (long) FLOAT);
     }
 
-    /** Floats for each token: a layer's input, its mask, gates before and after, states, and the gradients of these. */
+    /**
+     * Floats for each token: of each layer its input and mask, gates before and after, states, and the gradients of these.
+     * PyTorch's own functions keep less than a graph of single operations.
+     */
     private static long kept(NetworkShape shape) {
-        long gates = shape.cell().gates().size();
-        long units = shape.cell() == Cell.RNN ? 8 : 4 * gates + 8;
+        long units = switch (shape.cell()) {
+            case RNN -> 9;
+            case GRU -> 14;
+            case LSTM -> 18;
+            case LSTM_COUPLED -> 20;
+            case LSTM_PEEPHOLE -> 24;
+        };
         return 4L * shape.embedding() + shape.layers() * units * shape.hidden() + 4L * shape.hidden();
     }
 

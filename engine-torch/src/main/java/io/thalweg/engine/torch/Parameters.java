@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -121,10 +120,9 @@ final class Parameters implements AutoCloseable {
 
     private void copyIn(Tensor values, ModelState from, UnaryOperator<String> name) {
         Tensor host = placement.isArrayOfFloats() ? values : placement.staging(size());
-        FloatPointer at = new FloatPointer(host.data_ptr());
         for (int p = 0; p < specs.size(); p++) {
             float[] tensor = checked(from.tensor(name.apply(specs.get(p).name())), p);
-            at.position(offsets[p]).put(tensor, 0, tensor.length);
+            Placement.write(tensor, host, offsets[p]);
         }
         if (host != values) {
             values.copy_(host);
@@ -132,10 +130,10 @@ final class Parameters implements AutoCloseable {
     }
 
     private void copyOut(Tensor values, ModelState into, UnaryOperator<String> name) {
-        FloatPointer at = new FloatPointer(placement.onHost(values).data_ptr());
+        Tensor host = placement.onHost(values);
         for (int p = 0; p < specs.size(); p++) {
             float[] tensor = checked(into.tensor(name.apply(specs.get(p).name())), p);
-            at.position(offsets[p]).get(tensor, 0, tensor.length);
+            Placement.read(host, offsets[p], tensor);
         }
     }
 

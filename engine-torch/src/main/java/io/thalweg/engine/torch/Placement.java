@@ -1,10 +1,12 @@
 package io.thalweg.engine.torch;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -19,6 +21,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param type of the values: float32, or float64 where a proof needs it
  */
 record Placement(int gpu, ScalarType type) {
+    /** Floats of one buffer, whose bytes must be less than 2^31. */
+    private static final int PIECE = 64 << 20;
+
     private TensorOptions options(ScalarType values, int address) {
         Device device = address < 0 ? new Device(torch.kCPU()) : new Device(torch.kCUDA(), (byte) address);
         return new TensorOptions().dtype(new ScalarTypeOptional(values)).device(new DeviceOptional(device));
@@ -26,6 +31,10 @@ record Placement(int gpu, ScalarType type) {
 
     Tensor zeros(long... shape) {
         return torch.zeros(shape, options(type, gpu));
+    }
+
+    Tensor full(double value, long... shape) {
+        return torch.full(shape, new Scalar(value), options(type, gpu));
     }
 
     private Tensor onHost(ScalarType values, long... shape) {
@@ -56,7 +65,7 @@ record Placement(int gpu, ScalarType type) {
 
     Tensor floats(float[] values, long... shape) {
         Tensor host = onHost(torch.kFloat(), shape);
-        new FloatPointer(host.data_ptr()).put(values, 0, values.length);
+        write(values, host, 0);
         return here(host);
     }
 
@@ -73,7 +82,30 @@ record Placement(int gpu, ScalarType type) {
 
     float[] toArray(Tensor tensor) {
         float[] values = new float[Math.toIntExact(tensor.numel())];
-        new FloatPointer(onHost(tensor).data_ptr()).get(values, 0, values.length);
+        read(onHost(tensor), 0, values);
         return values;
+    }
+
+    /** Copies {@code values} into a flat float32 tensor of the CPU. */
+    static void write(float[] values, Tensor host, long at) {
+        FloatPointer pointer = new FloatPointer(host.data_ptr());
+        for (int from = 0; from < values.length; from += PIECE) {
+            int count = Math.min(PIECE, values.length - from);
+            buffer(pointer, at + from, count).put(values, from, count);
+        }
+    }
+
+    /** Copies from a flat float32 tensor of the CPU into {@code values}. */
+    static void read(Tensor host, long at, float[] values) {
+        FloatPointer pointer = new FloatPointer(host.data_ptr());
+        for (int from = 0; from < values.length; from += PIECE) {
+            int count = Math.min(PIECE, values.length - from);
+            buffer(pointer, at + from, count).get(values, from, count);
+        }
+    }
+
+    /** Java's buffers copy to and from an array directly; JavaCPP's own methods copy the array once more. */
+    private static FloatBuffer buffer(FloatPointer pointer, long at, int count) {
+        return pointer.position(at).limit(at + count).asBuffer();
     }
 }

@@ -6,7 +6,6 @@ import io.thalweg.random.Seeds;
 import io.thalweg.random.Xorshift;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -54,9 +53,7 @@ final class SampledSoftmax implements Head {
         TokenRows touched = TokenRows.of(
                 IntStream.concat(IntStream.of(drawn), IntStream.of(targets)).toArray());
         Tensor places = placement.indices(touched.ids());
-        boolean before = GradMode.is_enabled();
-        GradMode.set_enabled(true);
-        try {
+        return Scopes.withGraph(() -> {
             Tensor seen = hidden.detach().requires_grad_(true);
             Tensor rows =
                     parameters.leaf(weight).detach().index_select(0, places).requires_grad_(true);
@@ -71,9 +68,7 @@ final class SampledSoftmax implements Head {
             into.addRows(weight, touched, answers.get(1));
             into.addRows(bias, touched, answers.get(2));
             return new HeadStep(loss.item_double(), answers.get(0));
-        } finally {
-            GradMode.set_enabled(before);
-        }
+        });
     }
 
     @Override

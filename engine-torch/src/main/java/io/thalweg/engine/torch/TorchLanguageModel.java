@@ -1,5 +1,10 @@
 package io.thalweg.engine.torch;
 
+import static io.thalweg.engine.torch.Scopes.alone;
+import static io.thalweg.engine.torch.Scopes.inScope;
+import static io.thalweg.engine.torch.Scopes.withGraph;
+import static io.thalweg.engine.torch.Scopes.withoutGraph;
+
 import io.thalweg.average.ModelState;
 import io.thalweg.engine.torch.Head.HeadStep;
 import io.thalweg.lm.LanguageModel;
@@ -8,9 +13,6 @@ import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepResult;
 import io.thalweg.lm.StepSettings;
-import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.GradMode;
 
 /**
  * A language model on PyTorch. Everything a call makes lives in a scope of that call; what outlives it are the parameters,
@@ -28,12 +30,7 @@ final class TorchLanguageModel implements LanguageModel {
     TorchLanguageModel(NetworkShape shape, Optimizer optimizer, Placement placement, CellCode code) {
         this.shape = shape;
         this.placement = placement;
-        PointerScope scope = new PointerScope();
-        try {
-            parameters = new Parameters(shape, optimizer, placement);
-        } finally {
-            scope.close();
-        }
+        parameters = inScope(() -> new Parameters(shape, optimizer, placement));
         network = new Network(shape, parameters, placement, code);
         head = switch (shape.output()) {
             case FULL -> new FullSoftmax(shape, parameters, placement);
@@ -75,7 +72,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public StepResult train(Segment segment, StepSettings settings) {
-        return inScope(() -> {
+        return inScope(() -> withGraph(() -> {
             Gradients gradients = new Gradients(parameters, placement);
             double loss = backPropagate(segment, settings, gradients);
             return withoutGraph(() -> {
@@ -84,16 +81,16 @@ final class TorchLanguageModel implements LanguageModel {
                 updates.apply(gradients, settings, clip);
                 return new StepResult(loss, norm);
             });
-        });
+        }));
     }
 
     @Override
     public ModelState gradient(Segment segment, StepSettings settings) {
-        return inScope(() -> {
+        return inScope(() -> withGraph(() -> {
             Gradients gradients = new Gradients(parameters, placement);
             backPropagate(segment, settings, gradients);
             return withoutGraph(gradients::toState);
-        });
+        }));
     }
 
     private double backPropagate(Segment segment, StepSettings settings, Gradients gradients) {
@@ -139,31 +136,6 @@ final class TorchLanguageModel implements LanguageModel {
             }
         }
         return turned;
-    }
-
-    /** In a scope, without a graph. */
-    private static <T> T alone(Supplier<T> work) {
-        return inScope(() -> withoutGraph(work));
-    }
-
-    private static <T> T inScope(Supplier<T> work) {
-        PointerScope scope = new PointerScope();
-        try {
-            return work.get();
-        } finally {
-            scope.close();
-        }
-    }
-
-    /** PyTorch notes nothing for a backward pass. */
-    private static <T> T withoutGraph(Supplier<T> work) {
-        boolean before = GradMode.is_enabled();
-        GradMode.set_enabled(false);
-        try {
-            return work.get();
-        } finally {
-            GradMode.set_enabled(before);
-        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.thalweg.engine.torch;
 
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 
@@ -30,12 +29,10 @@ final class TorchLibrary {
     /** Loads the libraries. Threads are the process's: all models in it compute with as many. */
     static void load(int threads) {
         torch.set_num_threads(threads);
-        PointerScope scope = new PointerScope();
-        try {
-            // OpenBLAS, which multiplies the matrices, has threads of its own.
+        // OpenBLAS, which multiplies the matrices, has threads of its own.
+        Scopes.inScope(() -> {
             openblas.blas_set_num_threads(threads);
-        } finally {
-            scope.close();
-        }
+            return threads;
+        });
     }
 }

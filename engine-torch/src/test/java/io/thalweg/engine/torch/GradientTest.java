@@ -95,7 +95,7 @@ class GradientTest {
             ModelState gradient = model.gradient(segment, settings);
             for (TensorSpec spec : shape.parameters()) {
                 float[] values = parameters.tensor(spec.name());
-                for (int n = 0; n < 4; n++) {
+                for (int n = 0; n < 2; n++) {
                     int i = random.nextInt(values.length);
                     float kept = values[i];
                     values[i] = kept + 1e-3f;

@@ -167,7 +167,7 @@ class SampledSoftmaxTest {
         SampledSoftmax softmax = new SampledSoftmax(shape, parameters, placement);
         int bias = parameters.index(NetworkShape.OUTPUT_BIAS);
         Tensor hidden = placement.zeros(targets.length, 1);
-        int runs = 4_000;
+        int runs = 1_500;
         double[] sum = new double[counts.length];
         double[] squares = new double[counts.length];
         for (int run = 0; run < runs; run++) {
