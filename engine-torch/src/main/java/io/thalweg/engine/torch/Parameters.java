@@ -119,10 +119,10 @@ final class Parameters implements AutoCloseable {
     }
 
     private void copyIn(Tensor values, ModelState from, UnaryOperator<String> name) {
+        List<float[]> tensors = tensors(from, name);
         Tensor host = placement.isArrayOfFloats() ? values : placement.staging(size());
         for (int p = 0; p < specs.size(); p++) {
-            float[] tensor = checked(from.tensor(name.apply(specs.get(p).name())), p);
-            Placement.write(tensor, host, offsets[p]);
+            Placement.write(tensors.get(p), host, offsets[p]);
         }
         if (host != values) {
             values.copy_(host);
@@ -130,19 +130,25 @@ final class Parameters implements AutoCloseable {
     }
 
     private void copyOut(Tensor values, ModelState into, UnaryOperator<String> name) {
+        List<float[]> tensors = tensors(into, name);
         Tensor host = placement.onHost(values);
         for (int p = 0; p < specs.size(); p++) {
-            float[] tensor = checked(into.tensor(name.apply(specs.get(p).name())), p);
-            Placement.read(host, offsets[p], tensor);
+            Placement.read(host, offsets[p], tensors.get(p));
         }
     }
 
-    private float[] checked(float[] tensor, int parameter) {
-        if (tensor.length != specs.get(parameter).size()) {
-            throw new IllegalArgumentException(
-                    "Parameter " + specs.get(parameter) + " has " + tensor.length + " values in the state given");
+    /** The tensors of a state for all parameters; none is copied before all are known to fit. */
+    private List<float[]> tensors(ModelState state, UnaryOperator<String> name) {
+        List<float[]> tensors = new ArrayList<>();
+        for (TensorSpec spec : specs) {
+            float[] tensor = state.tensor(name.apply(spec.name()));
+            if (tensor.length != spec.size()) {
+                throw new IllegalArgumentException(
+                        "Parameter " + spec + " has " + tensor.length + " values in the state given");
+            }
+            tensors.add(tensor);
         }
-        return tensor;
+        return tensors;
     }
 
     @Override

@@ -9,10 +9,16 @@ import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.Optimizer;
+import io.thalweg.lm.OutputLayer;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepResult;
 import io.thalweg.lm.StepSettings;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -142,6 +148,50 @@ class NetworkTest {
         assertTrue(losses[1] > 0 && losses[1] != losses[0]);
     }
 
+    /** As in an executor of several cores: the draws and the threads of one model are not another's. */
+    @ParameterizedTest
+    @EnumSource(Cell.class)
+    void modelsThatTrainAtTheSameTimeDoNotDisturbOneAnother(Cell cell) throws Exception {
+        NetworkShape shape = new NetworkShape(200, cell, 2, 48, 64, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
+        List<ModelState> alone = List.of(trained(shape, 1), trained(shape, 2));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<ModelState>> together =
+                    threads.invokeAll(List.of(() -> trained(shape, 1), () -> trained(shape, 2)));
+            assertSame(alone.get(0), together.get(0).get());
+            assertSame(alone.get(1), together.get(1).get());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static ModelState trained(NetworkShape shape, long seed) {
+        Optimizer optimizer = new Optimizer.Adam(0.9, 0.999, 1e-8, 0.01);
+        ModelState state = RandomNetwork.state(shape, optimizer, seed);
+        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, optimizer, CellCode.FUSED)) {
+            model.load(state);
+            for (int n = 1; n <= 6; n++) {
+                model.train(
+                        RandomNetwork.segment(shape, 5, 12, seed + n),
+                        new StepSettings(0.01, n, 1, 0.3, 0.2, 0, seed + n));
+            }
+            model.store(state);
+        }
+        return state;
+    }
+
+    @Test
+    void aStepThatWentWrongSaysSo() {
+        NetworkShape shape = RandomNetwork.shape(Cell.LSTM);
+        ModelState state = RandomNetwork.state(shape, RandomNetwork.SGD, SEED);
+        state.tensor(NetworkShape.bias(1))[0] = Float.NaN;
+        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, CellCode.FUSED)) {
+            model.load(state);
+            StepResult result = model.train(RandomNetwork.segment(shape, BATCH, STEPS, SEED), settings(1));
+            assertTrue(Double.isNaN(result.lossSum()) && Double.isNaN(result.gradientNorm()), result.toString());
+        }
+    }
+
     @Test
     void theLossFallsOnASegmentSeenAgainAndAgain() {
         NetworkShape shape = RandomNetwork.shape(Cell.LSTM);
@@ -208,6 +258,16 @@ class NetworkTest {
             assertMessage("allowed 0 to 12", () -> model.next(new int[] {-1}));
             assertMessage("60 values for 2 streams: allowed 40", () -> model.hiddenState(new float[60], 2));
             model.hiddenState(new float[40], 2);
+            NetworkShape other = RandomNetwork.shape(Cell.GRU);
+            ModelState foreign = RandomNetwork.state(other, RandomNetwork.SGD, SEED);
+            assertMessage("has 45 values", () -> model.load(foreign));
+            assertMessage("'layer.0.recurrent_bias'", () -> {
+                try (TorchLanguageModel gru = RandomNetwork.inFloat(other, RandomNetwork.SGD, CellCode.FUSED)) {
+                    gru.load(ModelState.zeros(ModelLayout.of(other.parameters().stream()
+                            .filter(spec -> !spec.name().equals("layer.0.recurrent_bias"))
+                            .toList())));
+                }
+            });
             assertMessage("3 streams", () -> model.evaluate(RandomNetwork.segment(shape, 3, 2, SEED)));
         }
     }
