@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gradients {
     /**
-     * @param ids rows of the parameter, distinct
+     * Some rows of a gradient.
+     *
+     * @param touched which ones
      * @param places the same on the device
-     * @param values their gradient, {@code [ids, row]}
+     * @param values their gradient, {@code [rows, row]}
      */
-    record Rows(int[] ids, Tensor places, Tensor values) {}
+    record Rows(TokenRows touched, Tensor places, Tensor values) {}
 
     private final Parameters parameters;
     private final Placement placement;
@@ -54,20 +56,20 @@ final class Gradients {
         if (before != null) {
             before.index_add_(0, places, gradient);
         } else if (sparse == null) {
-            rows[parameter] = new Rows(touched.ids(), places, gradient);
+            rows[parameter] = new Rows(touched, places, gradient);
         } else {
             rows[parameter] = merged(sparse, touched.ids(), gradient);
         }
     }
 
     private Rows merged(Rows first, int[] ids, Tensor values) {
-        int[] both = new int[first.ids().length + ids.length];
-        System.arraycopy(first.ids(), 0, both, 0, first.ids().length);
-        System.arraycopy(ids, 0, both, first.ids().length, ids.length);
+        int[] both = new int[first.touched().ids().length + ids.length];
+        System.arraycopy(first.touched().ids(), 0, both, 0, first.touched().ids().length);
+        System.arraycopy(ids, 0, both, first.touched().ids().length, ids.length);
         TokenRows union = TokenRows.of(both);
         Tensor sum = placement.zeros(union.ids().length, values.size(1));
         sum.index_add_(0, placement.indices(union.positions()), torch.cat(new TensorVector(first.values(), values), 0));
-        return new Rows(union.ids(), placement.indices(union.ids()), sum);
+        return new Rows(union, placement.indices(union.ids()), sum);
     }
 
     /** The gradient of a parameter where only some of its rows are touched, else null. */

@@ -68,7 +68,7 @@ final class NativeMemory {
     private static long logits(NetworkShape shape, long tokens) {
         if (shape.output() == OutputLayer.ADAPTIVE) {
             // At worst every token is in the largest cluster.
-            long columns = shape.cutoffs().get(0) + shape.cutoffs().size();
+            long columns = (long) shape.cutoffs().get(0) + shape.cutoffs().size();
             long before = shape.cutoffs().get(0);
             long widest = 0;
             for (int cluster = 1; cluster <= shape.cutoffs().size(); cluster++) {

@@ -120,11 +120,12 @@ final class Parameters implements AutoCloseable {
 
     private void copyIn(Tensor values, ModelState from, UnaryOperator<String> name) {
         List<float[]> tensors = tensors(from, name);
-        Tensor host = placement.isArrayOfFloats() ? values : placement.staging(size());
+        boolean direct = placement.isArrayOfFloats();
+        Tensor host = direct ? values : placement.staging(size());
         for (int p = 0; p < specs.size(); p++) {
             Placement.write(tensors.get(p), host, offsets[p]);
         }
-        if (host != values) {
+        if (!direct) {
             values.copy_(host);
         }
     }

@@ -76,7 +76,9 @@ record Placement(int gpu, ScalarType type) {
         for (int i = 0; i < wide.length; i++) {
             wide[i] = values[i];
         }
-        new LongPointer(host.data_ptr()).put(wide, 0, wide.length);
+        if (wide.length > 0) {
+            new LongPointer(host.data_ptr()).put(wide, 0, wide.length);
+        }
         return host.to(options(torch.kLong(), gpu), false, false, new MemoryFormatOptional());
     }
 

@@ -38,13 +38,13 @@ final class SampledSoftmax implements Head {
         this.bias = parameters.index(NetworkShape.OUTPUT_BIAS);
     }
 
-    /** The words of a step, distinct and ascending. */
+    /** The words of a step, ascending. */
     int[] sample(StepSettings settings) {
         if (settings.sampledWords() < 1) {
             throw new IllegalArgumentException(
                     "A sampled softmax of " + settings.sampledWords() + " words a step: allowed 1 or more");
         }
-        return words.draw(settings.sampledWords(), new Xorshift(Seeds.derive(settings.seed(), "lm.sampled-softmax")));
+        return words.sample(settings.sampledWords(), new Xorshift(Seeds.derive(settings.seed(), "lm.sampled-softmax")));
     }
 
     @Override

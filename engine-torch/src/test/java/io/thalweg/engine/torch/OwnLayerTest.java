@@ -32,13 +32,14 @@ class OwnLayerTest {
             double[] losses = new double[2];
             ModelState[] gradients = new ModelState[2];
             float[][] states = new float[2][];
-            for (CellCode code : CellCode.values()) {
-                try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, code)) {
+            List<CellCode> codes = List.of(CellCode.FUSED, CellCode.OWN);
+            for (int n = 0; n < 2; n++) {
+                try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, codes.get(n))) {
                     model.load(RandomNetwork.state(shape, RandomNetwork.SGD, SEED));
                     model.hiddenState(RandomNetwork.hiddenState(shape, BATCH, SEED), BATCH);
-                    gradients[code.ordinal()] = model.gradient(segment, settings);
-                    states[code.ordinal()] = model.hiddenState();
-                    losses[code.ordinal()] = model.train(segment, settings).lossSum();
+                    gradients[n] = model.gradient(segment, settings);
+                    states[n] = model.hiddenState();
+                    losses[n] = model.train(segment, settings).lossSum();
                 }
             }
             assertEquals(losses[0], losses[1], 1e-5 * losses[0]);

@@ -104,8 +104,8 @@ class UpdateRuleTest {
             float[] v = state.tensor(Optimizer.tensor("v", name));
             m[i] = (float) (r.beta1() * m[i] + (1 - r.beta1()) * g);
             v[i] = (float) (r.beta2() * v[i] + (1 - r.beta2()) * g * g);
-            double first = m[i] / (1 - Math.pow(r.beta1(), settings.number()));
-            double second = v[i] / (1 - Math.pow(r.beta2(), settings.number()));
+            double first = m[i] / (1 - Math.pow(r.beta1(), (double) settings.number()));
+            double second = v[i] / (1 - Math.pow(r.beta2(), (double) settings.number()));
             return w - rate * r.weightDecay() * w - rate * first / (Math.sqrt(second) + r.epsilon());
         }
         return w - rate * g;
