@@ -9,11 +9,13 @@ import io.thalweg.blocks.BlockProgram;
 import io.thalweg.blocks.CellResult;
 import io.thalweg.blocks.CellTask;
 import io.thalweg.dataset.CorpusSource;
+import io.thalweg.memory.MemoryTerm;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.random.Xorshift;
+import io.thalweg.train.FamilyDemand;
 import io.thalweg.word2vec.RoundSchedule.TokenRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +60,7 @@ public final class Word2VecBlockProgram implements BlockProgram {
                     .allowed("--replicas 1 to " + counts.length)
                     .remedy("Lower --replicas"));
         } else {
-            int largest = 0;
-            for (int block = 0; block < blocks; block++) {
-                largest = Math.max(largest, map().size(block));
-            }
+            int largest = largestBlock();
             long most = EmbeddingTables.maxRows(config.dimensions(), config.threads());
             if (largest > most) {
                 problems.add(
@@ -78,6 +77,29 @@ public final class Word2VecBlockProgram implements BlockProgram {
 
     public Word2VecConfig config() {
         return config;
+    }
+
+    /**
+     * What a run of this program needs besides what every round on blocks needs.
+     *
+     * @param vocabularyFileBytes length of {@code vocabulary.tsv}
+     * @param reader what one thread holds to read the corpus
+     */
+    public FamilyDemand demand(long vocabularyFileBytes, MemoryTerm reader) {
+        return Word2VecDemand.ofBlocks(config, counts, largestBlock(), vocabularyFileBytes, reader);
+    }
+
+    /** Bytes of the examples that one replica is likely to be sent in a round. */
+    public long roundExamples() {
+        return Word2VecDemand.roundExamples(config, counts);
+    }
+
+    private int largestBlock() {
+        int largest = 0;
+        for (int block = 0; block < blocks(); block++) {
+            largest = Math.max(largest, map().size(block));
+        }
+        return largest;
     }
 
     @Override

@@ -49,6 +49,62 @@ final class Word2VecDemand {
                 typicalBytesUp(config, counts));
     }
 
+    /**
+     * The demand of a run on blocks.
+     *
+     * @param largestBlock rows of the largest block
+     */
+    static FamilyDemand ofBlocks(
+            Word2VecConfig config, long[] counts, long largestBlock, long vocabularyFileBytes, MemoryTerm reader) {
+        long words = counts.length;
+        int blocks = config.replicas();
+        long cell = EmbeddingTables.bytes(largestBlock, config.dimensions(), config.threads());
+        MemoryTerm tables = new MemoryTerm(
+                "a cell's input and output block, rows padded to " + EmbeddingTables.ROW_MULTIPLE + " floats",
+                cell,
+                "EmbeddingTables",
+                cell / 2);
+        List<MemoryTerm> replica = List.of(
+                new MemoryTerm("counts, blocks and places of all words, 20 bytes a word", 20 * words, "BlockMap"),
+                new MemoryTerm("noise table of a block, 16 bytes a word", 16 * largestBlock, "NoiseTable"),
+                new MemoryTerm(
+                        "a cell's examples, as they came and joined",
+                        2 * roundExamples(config, counts) / blocks,
+                        "Word2VecBlockProgram"),
+                reader);
+        return new FamilyDemand(
+                tables,
+                replica,
+                driver(counts, vocabularyFileBytes),
+                List.of(),
+                Long.BYTES * words,
+                words * config.dimensions() * Float.BYTES);
+    }
+
+    /**
+     * Bytes of the examples that one replica is sent in a round: of each pair of a window's word and its centre word a whole
+     * number, and of each of a window's parts two more.
+     */
+    static long roundExamples(Word2VecConfig config, long[] counts) {
+        double total = 0;
+        double kept = 0;
+        for (long count : counts) {
+            total += count;
+        }
+        if (total < 1) {
+            return 0;
+        }
+        for (long count : counts) {
+            kept += count * WordSampling.keepProbability(count / total, config.sample());
+        }
+        RoundSchedule schedule = new RoundSchedule(config, (long) total);
+        double windows = kept * schedule.range(0).tokens() / total;
+        double words = config.window() + 1;
+        int blocks = config.replicas();
+        double parts = blocks * (1 - Math.pow(1 - 1.0 / blocks, words));
+        return (long) (Integer.BYTES * windows * (words + 2 * parts) / blocks);
+    }
+
     private static List<MemoryTerm> driver(long[] counts, long fileBytes) {
         long words = counts.length;
         long digits = 0;

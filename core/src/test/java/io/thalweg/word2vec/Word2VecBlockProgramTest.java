@@ -288,4 +288,28 @@ final class Word2VecBlockProgramTest {
                 .getMessage();
         assertTrue(message.contains("--replicas 1 to " + WORDS), message);
     }
+
+    /** The plan of a run's memory goes by it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void theExamplesOfARoundAreAboutAsManyAsExpected(int blocks) {
+        Random random = new Random(blocks);
+        int[][] documents = new int[20][];
+        for (int d = 0; d < documents.length; d++) {
+            documents[d] = IntStream.range(0, 2000)
+                    .map(i -> (int) (WORDS * Math.pow(random.nextDouble(), 3)))
+                    .toArray();
+        }
+        Word2VecBlockProgram program =
+                program(small(blocks).window(5).sample(1e-2).build(), documents);
+        long bytes = 0;
+        for (int part = 0; part < blocks; part++) {
+            for (int[][] input : program.route(0, part)) {
+                for (int[] stream : input) {
+                    bytes += (long) Integer.BYTES * stream.length;
+                }
+            }
+        }
+        assertEquals(1, (double) bytes / blocks / program.roundExamples(), 0.1, bytes + " bytes");
+    }
 }

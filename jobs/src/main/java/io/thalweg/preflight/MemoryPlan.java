@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * merging   states at rest, the next among them + merges at once x (contributions of all replicas + work space)
  * </pre>
  *
+ * <p>With blocks it is fullest at those that {@link BlockPhases} tells.
+ *
  * <p>The state at rest may be more than Spark's own share of the heap: the rest is then on disk, which is slower and no
  * failure, so it is told as a note.
  *
@@ -77,14 +79,14 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
                         + " (--dry-run tells more)");
     }
 
-    /** Bytes of the model handed to all replicas of a round. */
+    /** Bytes of the model handed to all replicas in a round. */
     public long bytesDown() {
-        return shape.modelBytes() * shape.replicas();
+        return shape.bytesDownEach() * shape.replicas();
     }
 
     /** Most bytes of contributions of one replica: all rows. */
     public long mostBytesUp() {
-        return shape.modelBytes();
+        return shape.bytesDownEach();
     }
 
     /** Largest and likely: the same for one replica, and no more than the most. */
@@ -158,7 +160,7 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
             if (!resources.userInterface()) {
                 return List.of();
             }
-            long tasks = shape.rounds() * (2L * (shape.slices() + 1) + shape.replicas());
+            long tasks = shape.rounds() * shape.tasks();
             return List.of(new MemoryTerm(
                     "tasks that Spark's user interface remembers, " + TASK_SHOWN + " bytes each",
                     Math.min(TASKS_SHOWN, tasks) * TASK_SHOWN,
@@ -166,6 +168,13 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
         }
 
         private List<Phase> phases() {
+            return switch (shape.sharing()) {
+                case AVERAGE -> averagePhases();
+                case BLOCKS -> new BlockPhases(shape, family, resources.executor(), replicasHere(), copies()).phases();
+            };
+        }
+
+        private List<Phase> averagePhases() {
             List<MemoryTerm> resting = List.of(states(shape.statesWhileTraining()));
             List<MemoryTerm> sending = new ArrayList<>();
             sending.add(family.state().times(replicasHere()));
@@ -217,7 +226,9 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
         }
 
         private long atRest() {
-            return states(shape.statesWhileMerging()).bytes();
+            return shape.sharing() == RoundShape.Sharing.BLOCKS
+                    ? new BlockPhases(shape, family, resources.executor(), replicasHere(), copies()).atRest()
+                    : states(shape.statesWhileMerging()).bytes();
         }
 
         private static int ceil(int dividend, int divisor) {

@@ -37,7 +37,7 @@ public final class MemoryReport {
         line(
                 text,
                 "a round, down",
-                told(shape.modelBytes()) + " to each replica, " + told(plan.bytesDown()) + " in all");
+                told(shape.bytesDownEach()) + " to each replica, " + told(plan.bytesDown()) + " in all");
         line(
                 text,
                 "a round, up",
@@ -120,7 +120,7 @@ public final class MemoryReport {
         json.put(
                 "round_bytes",
                 Map.of(
-                        "down_replica", shape.modelBytes(),
+                        "down_replica", shape.bytesDownEach(),
                         "down", plan.bytesDown(),
                         "up_replica", plan.typicalBytesUp(),
                         "up", plan.typicalBytesUp() * shape.replicas(),

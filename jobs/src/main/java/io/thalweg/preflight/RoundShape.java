@@ -1,7 +1,9 @@
 package io.thalweg.preflight;
 
 import io.thalweg.average.ModelLayout;
+import io.thalweg.blocks.BlockProgram;
 import io.thalweg.train.Program;
+import io.thalweg.train.Rounds;
 import io.thalweg.train.TrainerConfig;
 import java.util.List;
 
@@ -16,6 +18,8 @@ import java.util.List;
  * @param threads of each replica
  * @param rounds of the run
  * @param mergeSlices what one merge holds besides the replicas' contributions and its result, in slices
+ * @param sharing how the replicas share the work
+ * @param examplesBytes of {@link Sharing#BLOCKS}: the examples of a round that one replica is sent
  */
 public record RoundShape(
         long parameters,
@@ -25,18 +29,61 @@ public record RoundShape(
         int replicas,
         int threads,
         int rounds,
-        int mergeSlices) {
+        int mergeSlices,
+        Sharing sharing,
+        long examplesBytes) {
+    /** How replicas share the work of a round. */
+    public enum Sharing {
+        /** Each trains the whole model, and they are merged. */
+        AVERAGE,
+        /** Each trains cells of a grid of blocks; output blocks go round. */
+        BLOCKS
+    }
+
     public RoundShape {
         List<Long> positive =
                 List.of(parameters, (long) slices, largestSliceBytes, stateBytes, (long) replicas, (long) threads);
-        if (positive.stream().anyMatch(value -> value < 1) || rounds < 0 || mergeSlices < 0) {
+        if (positive.stream().anyMatch(value -> value < 1) || rounds < 0 || mergeSlices < 0 || examplesBytes < 0) {
             throw new IllegalArgumentException("Found sizes " + positive + ", " + rounds + " rounds, " + mergeSlices
                     + " slices of a merge; allowed positive sizes");
         }
     }
 
+    /** Of replicas that are averaged. */
+    public RoundShape(
+            long parameters,
+            int slices,
+            long largestSliceBytes,
+            long stateBytes,
+            int replicas,
+            int threads,
+            int rounds,
+            int mergeSlices) {
+        this(
+                parameters,
+                slices,
+                largestSliceBytes,
+                stateBytes,
+                replicas,
+                threads,
+                rounds,
+                mergeSlices,
+                Sharing.AVERAGE,
+                0);
+    }
+
     /** @param mergeSlices what one merge holds besides the contributions and its result, in slices */
     public static RoundShape of(Program program, TrainerConfig trainer, int threads, int mergeSlices) {
+        return of(program, trainer, threads, mergeSlices, Sharing.AVERAGE, 0);
+    }
+
+    /** @param examplesBytes the examples of a round that one replica is sent */
+    public static RoundShape of(BlockProgram program, TrainerConfig trainer, int threads, long examplesBytes) {
+        return of(program, trainer, threads, 0, Sharing.BLOCKS, examplesBytes);
+    }
+
+    private static RoundShape of(
+            Rounds program, TrainerConfig trainer, int threads, int mergeSlices, Sharing sharing, long examplesBytes) {
         ModelLayout layout = program.layout();
         long largest = layout.slices().stream()
                 .mapToLong(slice -> (long) slice.size() * Float.BYTES)
@@ -53,18 +100,46 @@ public record RoundShape(
                 replicas,
                 threads,
                 rounds,
-                mergeSlices);
+                mergeSlices,
+                sharing,
+                examplesBytes);
     }
 
     /** The same for a state that has so many bytes besides the layout's values: an outer step's memory. */
     public RoundShape withMemory(long bytes) {
         return new RoundShape(
-                parameters, slices, largestSliceBytes, stateBytes + bytes, replicas, threads, rounds, mergeSlices);
+                parameters,
+                slices,
+                largestSliceBytes,
+                stateBytes + bytes,
+                replicas,
+                threads,
+                rounds,
+                mergeSlices,
+                sharing,
+                examplesBytes);
     }
 
-    /** Bytes of the model's parameters; also what each replica is handed in a round. */
+    /** Bytes of the model's parameters. */
     public long modelBytes() {
         return parameters * Float.BYTES;
+    }
+
+    /** What each replica is handed in a round: the model, or all output blocks, one after the other. */
+    public long bytesDownEach() {
+        return switch (sharing) {
+            case AVERAGE -> modelBytes();
+            case BLOCKS -> modelBytes() / 2;
+        };
+    }
+
+    /** Tasks of a round. */
+    long tasks() {
+        return switch (sharing) {
+            case AVERAGE -> 2L * (slices + 1) + replicas;
+            // Those that read examples, and in each sub-round those that train and those whose blocks move.
+            case BLOCKS -> replicas + 2L * replicas * replicas;
+        };
     }
 
     /** States at rest while replicas train. */

@@ -15,12 +15,13 @@ import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.text.Vocabulary;
 import io.thalweg.train.TrainerConfig;
+import io.thalweg.word2vec.Distribution;
+import io.thalweg.word2vec.Word2VecBlockProgram;
 import io.thalweg.word2vec.Word2VecConfig;
 import io.thalweg.word2vec.Word2VecProgram;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +69,11 @@ public record Word2VecPreflight(
             PartsCheck.check(OutputFolder.at(hadoop, data), corpus.shardParts(), depth, problems);
             Vocabulary vocabulary = corpus.vocabulary();
             TrainingPlan training = Word2VecTraining.plan(config, corpus, vocabulary);
-            plan = memory(training, config, trainer, corpus, resources).orElse(null);
-            if (plan != null) {
-                problems.addAll(plan.problems());
-            } else {
-                notes.add("The memory of --distribution blocks is not worked out: it was not looked at");
+            plan = memory(training, config, trainer, corpus, resources);
+            problems.addAll(plan.problems());
+            if (config.distribution() == Distribution.BLOCKS && trainer.validateEvery() > 0) {
+                notes.add("A validation puts both tables together on one executor, which --distribution blocks avoids"
+                        + " otherwise: that memory is not in the plan");
             }
             if (existing == OutputFolder.Existing.RESUME) {
                 told(problems, () -> checkResume(training, trainer, model, notes));
@@ -85,20 +86,22 @@ public record Word2VecPreflight(
         return new Word2VecPreflight(plan, resources, problems, notes);
     }
 
-    /** The memory of a run; of one on blocks it is not known. */
-    static Optional<MemoryPlan> memory(
+    /** The memory of a run. */
+    static MemoryPlan memory(
             TrainingPlan training,
             Word2VecConfig config,
             TrainerConfig trainer,
             ParquetCorpus corpus,
             Resources resources) {
-        if (!(training.program() instanceof Word2VecProgram program)) {
-            return Optional.empty();
-        }
         long fileBytes = corpus.manifest().vocabulary().bytes();
         MemoryTerm reader = new MemoryTerm("reading the corpus in a thread", corpus.readerBytes(), "ShardCursor");
+        if (training.program() instanceof Word2VecBlockProgram blocks) {
+            RoundShape shape = RoundShape.of(blocks, trainer, config.threads(), blocks.roundExamples());
+            return MemoryPlan.of(shape, blocks.demand(fileBytes, reader), resources);
+        }
+        Word2VecProgram program = (Word2VecProgram) training.program();
         RoundShape shape = RoundShape.of(program, trainer, config.threads(), program.mergeSlices());
-        return Optional.of(MemoryPlan.of(shape, program.demand(fileBytes, reader), resources));
+        return MemoryPlan.of(shape, program.demand(fileBytes, reader), resources);
     }
 
     static void checkResume(TrainingPlan training, TrainerConfig trainer, OutputFolder model, List<String> notes)

@@ -3,7 +3,6 @@ package io.thalweg.training;
 import io.thalweg.blocks.BlockProgram;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
-import io.thalweg.preflight.MemoryPlan;
 import io.thalweg.preflight.Resources;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
@@ -103,7 +102,7 @@ public final class Word2VecTraining {
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
         Word2VecPreflight.memory(plan, config, trainer, corpus, resources)
-                .flatMap(MemoryPlan::warning)
+                .warning()
                 .ifPresent(listener::warned);
         try (ReplicaPool pool = pool(spark, plan.program(), config, trainer)) {
             TrainingRun run = new TrainingRun(

@@ -65,6 +65,40 @@ final class MemoryPlanTest {
         assertEquals(8 * SLICE, plan.bytesDown());
     }
 
+    /** Four replicas, two on each executor: a replica's blocks are two of eight tensors of 16 MiB. */
+    @Test
+    void blocksComputedByHand() {
+        long examples = 6 * MIB;
+        RoundShape shape =
+                new RoundShape(2 * SLICE, 8, SLICE, 8 * SLICE, 4, 1, 10, 0, RoundShape.Sharing.BLOCKS, examples);
+        Resources resources = resources(
+                process(1000 * MIB, Collector.PARALLEL),
+                Map.of(
+                        "spark.master", "spark://host:7077",
+                        "spark.executor.cores", "2",
+                        "spark.executor.instances", "2",
+                        "spark.executor.memory", "4g",
+                        "spark.executor.extraJavaOptions", "-XX:+UseParallelGC"));
+        FamilyDemand family = new FamilyDemand(
+                new MemoryTerm("cell", 34 * MIB, "Tables"),
+                List.of(new MemoryTerm("noise", 3 * MIB, "Noise")),
+                List.of(),
+                List.of(),
+                MIB,
+                4 * SLICE);
+        MemoryPlan plan = MemoryPlan.of(shape, family, resources);
+        ProcessNeed executor = plan.processes().get(1);
+        assertEquals("while blocks are handed on", executor.peak());
+        long cells = 2 * (34 * MIB + 2 * SLICE);
+        long stored = 2 * 2 * 2 * SLICE + 2 * (2 * SLICE + examples);
+        assertEquals(24 * MIB + cells + stored, executor.aliveBytes() + executor.onDisk());
+        // All output blocks pass by every replica: half of the model.
+        assertEquals(4 * SLICE, shape.bytesDownEach());
+        assertEquals(16 * SLICE, plan.bytesDown());
+        assertEquals(4 * SLICE, plan.mostBytesUp());
+        assertEquals(4 * SLICE, plan.typicalBytesUp());
+    }
+
     @Test
     void whatSparkHasNoShareForIsOnDiskAtTheLeastHeap() {
         Resources resources = resources(process(1000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
