@@ -9,8 +9,8 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
+import io.thalweg.training.GeneratedText;
 import io.thalweg.training.LanguageModelFolder;
 import java.io.IOException;
 import java.io.Serializable;
@@ -130,13 +130,14 @@ public final class Continuations {
         if (request.beams() == 0) {
             for (int[] drawn :
                     generator.sample(prompt, request.length(), request.samples(), request.sampling(), seed)) {
-                texts.add(text(model, drawn));
+                texts.add(GeneratedText.of(drawn, model.vocabulary(), model.config().tokenizer()));
             }
         } else {
             int end = model.vocabulary().id(TextPreparationConfig.DOCUMENT_END);
             generator.beamSearch(prompt, request.length(), request.beams(), end, request.lengthNormalization()).stream()
                     .limit(request.samples())
-                    .forEach(found -> texts.add(text(model, found.tokens())));
+                    .forEach(found -> texts.add(GeneratedText.of(
+                            found.tokens(), model.vocabulary(), model.config().tokenizer())));
         }
         return texts;
     }
@@ -177,23 +178,5 @@ public final class Continuations {
                             .remedy("Give --prompt"));
         }
         return ids.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Tokens as people write them; an end of a document is a line's. */
-    private static String text(LanguageModelFolder model, int[] tokens) {
-        boolean characters = model.config().tokenizer().kind() == TokenizerConfig.Kind.CHAR;
-        StringBuilder text = new StringBuilder();
-        boolean lineBegins = true;
-        for (int token : tokens) {
-            String word = model.vocabulary().word(token);
-            if (word.equals(TextPreparationConfig.DOCUMENT_END)) {
-                text.append('\n');
-                lineBegins = true;
-                continue;
-            }
-            text.append(lineBegins || characters ? "" : " ").append(word);
-            lineBegins = false;
-        }
-        return text.toString();
     }
 }

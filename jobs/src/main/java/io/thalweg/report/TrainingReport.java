@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds every round of the run, in order; of a resumed run, those before too
  * @param neighbourhoods a choice of words with their nearest; may be empty
  * @param wordMap of the commonest words, or null
+ * @param samples texts that the model generated; may be empty
  */
 public record TrainingReport(
         String family,
@@ -28,12 +29,26 @@ public record TrainingReport(
         Provenance provenance,
         List<RoundMetrics> rounds,
         List<Neighbourhood> neighbourhoods,
-        @Nullable WordMap wordMap) {
+        @Nullable WordMap wordMap,
+        List<String> samples) {
 
     public TrainingReport {
         facts = List.copyOf(facts);
         rounds = List.copyOf(rounds);
         neighbourhoods = List.copyOf(neighbourhoods);
+        samples = List.copyOf(samples);
+    }
+
+    /** Of a family that generates no text. */
+    public TrainingReport(
+            String family,
+            String exampleUnit,
+            List<Fact> facts,
+            Provenance provenance,
+            List<RoundMetrics> rounds,
+            List<Neighbourhood> neighbourhoods,
+            @Nullable WordMap wordMap) {
+        this(family, exampleUnit, facts, provenance, rounds, neighbourhoods, wordMap, List.of());
     }
 
     /** @param label for example {@code "vocabulary"} */
@@ -56,6 +71,7 @@ public record TrainingReport(
         header(out);
         progress(out);
         words(out);
+        texts(out);
         tables(out);
         out.raw("</main>\n</body>\n</html>\n");
         return out.toString().getBytes(StandardCharsets.UTF_8);
@@ -144,6 +160,21 @@ public record TrainingReport(
                     .text(" the map and its directions mean nothing. Point at a dot to see a hidden word.")
                     .raw("</p>\n");
             WordMapChart.draw(out, wordMap);
+            out.raw("</section>\n");
+        }
+    }
+
+    private void texts(Html out) {
+        if (!samples.isEmpty()) {
+            out.raw("<section>\n").element("h2", "Generated");
+            out.raw("<p class=\"note\">")
+                    .text("Drawn from the model as it was at the end, from the beginning of a text.")
+                    .raw("</p>\n");
+            for (String sample : samples) {
+                out.raw("<blockquote>");
+                sample.lines().forEach(line -> out.raw("<bdi>").text(line).raw("</bdi><br/>"));
+                out.raw("</blockquote>\n");
+            }
             out.raw("</section>\n");
         }
     }

@@ -78,7 +78,9 @@ public final class LanguageModelTraining {
                     Environment.versions(spark.version()),
                     Environment.hardware(spark.master()),
                     listeners);
-            return run.run(existing, listener, new LanguageModelReport(model, vocabulary)::make);
+            LanguageModelReport report = new LanguageModelReport(
+                    model, vocabulary, (LanguageModelProgram) plan.program(), corpus.tokenizer());
+            return run.run(existing, listener, report::make);
         }
     }
 

@@ -206,7 +206,9 @@ final class LanguageModelTrainingTest {
         assertEquals(shape, model.shape());
         ModelState parameters = model.parameters();
         assertEquals(shape.parameters(), parameters.layout().tensors());
-        assertTrue(Files.readString(folder.resolve("model/report.html")).contains("best validation perplexity"));
+        String report = Files.readString(folder.resolve("model/report.html"));
+        assertTrue(report.contains("best validation perplexity"));
+        assertEquals(4, report.split("<blockquote>", -1).length - 1, "texts in the report");
     }
 
     /** The loss is that of the training program's validation, whatever the partitions. */
