@@ -130,7 +130,8 @@ public final class Continuations {
         if (request.beams() == 0) {
             for (int[] drawn :
                     generator.sample(prompt, request.length(), request.samples(), request.sampling(), seed)) {
-                texts.add(GeneratedText.of(drawn, model.vocabulary(), model.config().tokenizer()));
+                texts.add(GeneratedText.of(
+                        drawn, model.vocabulary(), model.config().tokenizer()));
             }
         } else {
             int end = model.vocabulary().id(TextPreparationConfig.DOCUMENT_END);

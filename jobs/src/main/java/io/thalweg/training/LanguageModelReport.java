@@ -59,14 +59,7 @@ final class LanguageModelReport {
                 .ifPresent(best -> facts.add(
                         new Fact("best validation perplexity", String.format(Locale.ROOT, "%.2f", Math.exp(best)))));
         return new TrainingReport(
-                        LanguageModelTraining.FAMILY,
-                        "tokens",
-                        facts,
-                        provenance,
-                        metrics,
-                        List.of(),
-                        null,
-                        samples())
+                        LanguageModelTraining.FAMILY, "tokens", facts, provenance, metrics, List.of(), null, samples())
                 .html();
     }
 
@@ -80,8 +73,8 @@ final class LanguageModelReport {
         try (LanguageModel network = LanguageModelEngines.named(program.config().engine())
                 .open(program.shape(), program.config().learning().method(), 1, -1)) {
             network.load(parameters(layout));
-            TextGenerator generator = new TextGenerator(
-                    network, program.shape(), vocabulary.id(TextPreparationConfig.UNKNOWN_WORD));
+            TextGenerator generator =
+                    new TextGenerator(network, program.shape(), vocabulary.id(TextPreparationConfig.UNKNOWN_WORD));
             // Without ends of documents, from one of the commonest tokens.
             int[] prompt = {Math.max(end, 0)};
             long seed = Seeds.derive(program.config().seed(), "lm.report");

@@ -46,6 +46,7 @@ import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,11 @@ final class LanguageModelTrainingTest {
         spark = SparkSetup.start(
                 "LanguageModelTrainingTest", "local[2]", Map.of(), new SparkSetup.Workload.Training(1, 2));
         data = prepare("data", UnknownWords.KEEP, true);
+        train(
+                config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE),
+                TRAINER,
+                shared.resolve("model"),
+                Existing.REFUSE);
     }
 
     @AfterAll
@@ -145,25 +151,35 @@ final class LanguageModelTrainingTest {
         return new TrainingListener() {};
     }
 
-    private List<RoundMetrics> train(LanguageModelConfig config, TrainerConfig trainer, String name, Existing existing)
-            throws IOException {
+    private static List<RoundMetrics> train(
+            LanguageModelConfig config, TrainerConfig trainer, Path model, Existing existing) throws IOException {
         return LanguageModelTraining.run(
                 spark,
                 config,
                 trainer,
                 data.toString(),
-                folder.resolve(name).toString(),
+                model.toString(),
                 existing,
                 listener(),
                 RunWatch.Listeners.none());
     }
 
     @ParameterizedTest
-    @CsvSource({"torch, MEAN, AVERAGE", "torch, DILOCO, KEEP", "elman, SLOWMO, AVERAGE"})
-    void sparkTrainsTheModelOfTheInProcessPoolByteForByte(String engine, OuterStepChoice outer, OptimizerState moments)
-            throws IOException {
+    @CsvSource({"torch, DILOCO, KEEP", "elman, SLOWMO, AVERAGE", "elman, MEAN, KEEP"})
+    @Tag("slow")
+    void sparkTrainsTheModelOfTheInProcessPoolWhateverTheAveraging(
+            String engine, OuterStepChoice outer, OptimizerState moments) throws IOException {
+        sameOnSpark(engine, outer, moments);
+    }
+
+    @Test
+    void sparkTrainsTheModelOfTheInProcessPoolByteForByte() throws IOException {
+        sameOnSpark("torch", OuterStepChoice.MEAN, OptimizerState.AVERAGE);
+    }
+
+    private void sameOnSpark(String engine, OuterStepChoice outer, OptimizerState moments) throws IOException {
         LanguageModelConfig config = config(engine, outer, moments);
-        List<RoundMetrics> onSpark = train(config, TRAINER, "spark", Existing.REFUSE);
+        List<RoundMetrics> onSpark = train(config, TRAINER, folder.resolve("spark"), Existing.REFUSE);
         ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
         OutputFolder output = OutputFolder.at(
                 spark.hadoopConfiguration(), folder.resolve("process").toString());
@@ -184,8 +200,8 @@ final class LanguageModelTrainingTest {
         assertTrue(onSpark.stream().anyMatch(metrics -> metrics.validationLoss() != null), "never validated");
         assertTrue(onSpark.get(onSpark.size() - 1).loss() < onSpark.get(0).loss(), "nothing was learned");
 
-        train(config, new TrainerConfig(4, 2, 3, 0, 3), "resumed", Existing.REFUSE);
-        train(config, TRAINER, "resumed", Existing.RESUME);
+        train(config, new TrainerConfig(4, 2, 3, 0, 3), folder.resolve("resumed"), Existing.REFUSE);
+        train(config, TRAINER, folder.resolve("resumed"), Existing.RESUME);
         assertArrayEquals(parameters("spark"), parameters("resumed"));
     }
 
@@ -197,16 +213,15 @@ final class LanguageModelTrainingTest {
     @Test
     void theModelIsReadBack() throws IOException {
         LanguageModelConfig config = config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE);
-        train(config, TRAINER, "model", Existing.REFUSE);
         LanguageModelFolder model = LanguageModelFolder.open(OutputFolder.at(
-                spark.hadoopConfiguration(), folder.resolve("model").toString()));
+                spark.hadoopConfiguration(), shared.resolve("model").toString()));
         assertEquals(config, model.config().training());
         assertEquals("<unk>", model.vocabulary().word(0));
         NetworkShape shape = config.network().shape(model.vocabulary().size());
         assertEquals(shape, model.shape());
         ModelState parameters = model.parameters();
         assertEquals(shape.parameters(), parameters.layout().tensors());
-        String report = Files.readString(folder.resolve("model/report.html"));
+        String report = Files.readString(shared.resolve("model/report.html"));
         assertTrue(report.contains("best validation perplexity"));
         assertEquals(4, report.split("<blockquote>", -1).length - 1, "texts in the report");
     }
@@ -214,8 +229,7 @@ final class LanguageModelTrainingTest {
     /** The loss is that of the training program's validation, whatever the partitions. */
     @Test
     void evaluatedOnSparkTheResultIsTheSameForAnyNumberOfPartitions() throws IOException {
-        train(config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE), TRAINER, "model", Existing.REFUSE);
-        String model = folder.resolve("model").toString();
+        String model = shared.resolve("model").toString();
         ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
         SplitEvaluation.Result one =
                 PerplexityJob.run(spark, model, data.toString(), "test", 40, "elman", Device.CPU, 1);
@@ -235,12 +249,11 @@ final class LanguageModelTrainingTest {
 
     @Test
     void promptsAreContinuedOnSparkAsInThisProcess() throws IOException {
-        train(config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE), TRAINER, "model", Existing.REFUSE);
         List<String> prompts = List.of("w1 w2", "", "w3 nowhere w5 nowhere", "w8");
         for (int beams : new int[] {0, 3}) {
             Continuations continuations = Continuations.of(
                     spark.hadoopConfiguration(),
-                    folder.resolve("model").toString(),
+                    shared.resolve("model").toString(),
                     "elman",
                     Device.CPU,
                     new Continuations.Request(12, 2, new Sampling(1, 0, 1), beams, 1, SEED));
