@@ -13,7 +13,8 @@ import java.util.Locale;
  * go to either, whole. Seven ninths would be room for all, and a part is lost at the end of each space: three quarters. But
  * an array larger than a ninth of the heap may find room among the old alone: then two thirds. Serial's survivor spaces do
  * not grow. G1 keeps a tenth in reserve and a twentieth for what is young (G1ReservePercent, G1NewSizePercent), and wants runs
- * of free regions for large arrays, which it never moves: three quarters. Seen in runs on heaps that were just enough and not
+ * of free regions for large arrays, which it never moves: three quarters, and for arrays larger than a ninth of the heap two
+ * thirds, which is on the safe side: how much it needs goes by the order in which regions get free. Seen in runs on heaps that were just enough and not
  * enough; MeasuredPeaksTest does it again.
  */
 enum Collector {
@@ -23,8 +24,8 @@ enum Collector {
     /** Two mark bitmaps as well, three such tables, and remembered sets. */
     G1("G1GC", 0.75, 1, 2.0 / 64 + 3.0 / 512 + 1.0 / 100);
 
-    private static final double OLD_SHARE = 2.0 / 3;
-    private static final long YOUNG_PARTS = 9;
+    private static final double LARGE_SHARE = 2.0 / 3;
+    private static final long PARTS = 9;
     private static final long MOST_REGIONS = 2048;
     private static final long LARGEST_REGION = 32 * SparkSize.MIB;
     private static final long ARRAY_HEADER = 16;
@@ -53,12 +54,12 @@ enum Collector {
 
     /** How much of a heap may be alive, of which most is in arrays too large for the young generation. */
     double liveShareOfLargeArrays() {
-        return this == PARALLEL ? OLD_SHARE : liveShare;
+        return this == SERIAL ? liveShare : LARGE_SHARE;
     }
 
-    /** The least heap in whose young generation such an array finds room, whatever the sizes of its spaces. */
+    /** The least heap in which such an array finds room without more ado: Parallel's young generation, G1's free regions. */
     long heapWithRoomFor(long arrayBytes) {
-        return this == PARALLEL ? Math.multiplyExact(YOUNG_PARTS, arrayBytes) : 0;
+        return this == SERIAL ? 0 : Math.multiplyExact(PARTS, arrayBytes);
     }
 
     /** How much of {@code -Xmx} the machine says it may use: {@code Runtime.maxMemory()}, which Spark goes by. */

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  *   <li>alive: the most that full collections, one after the other, leave on an ample heap. Allocation and what no
  *       collection has looked at yet do not blur it.
  *   <li>heap: with the heap predicted, not a mebibyte more, the run goes through; with 15% less it does not. So the least
- *       heap is within 15% of the prediction, without the many runs of a bisection.
+ *       heap is within 15% of the prediction, without the many runs of a bisection. Not so with G1, whose least heap goes by the
+ *       order in which regions get free: there the prediction is one that is enough.
  *   <li>memory: the resident size at its highest (VmHWM) of the run with the heap predicted, against that heap and what
  *       is predicted besides it. The heap is touched whole when the machine starts: a container must hold what a heap may
  *       become, and a model so small that Spark's least heap is ample would not fill it.
@@ -90,10 +91,17 @@ final class MeasuredPeaksTest {
                 alive.live());
         Measured enough = run(train, heap, "enough", 0);
         if (enough.exitCode() != 0) {
-            wrong.add(name + " with the heap predicted: " + enough.output());
+            throw new AssertionError(name + " with the heap predicted, seed " + SEED + "\n" + enough.output());
         }
         compare(name, "memory", heap + predicted.path("overhead_needed").asLong(), enough.resident());
         compare(name, "up", told.path("round_bytes").path("up").asLong(), sentInTheLastRound(folder.resolve("enough")));
+        if (gc.equals("ParallelGC")) {
+            compareWithLess(name, train, heap);
+        }
+        assertEquals(List.of(), wrong, "seed " + SEED);
+    }
+
+    private void compareWithLess(String name, List<String> train, long heap) throws Exception {
         long tooLittle = (long) ((1 - WITHIN) * heap);
         Measured less = run(train, tooLittle, "less", 0);
         tell(
@@ -108,7 +116,6 @@ final class MeasuredPeaksTest {
         } else {
             assertTrue(less.output().contains("emory"), name + ", seed " + SEED + "\n" + less.output());
         }
-        assertEquals(List.of(), wrong, "seed " + SEED);
     }
 
     private static JsonNode process(JsonNode prediction) {
