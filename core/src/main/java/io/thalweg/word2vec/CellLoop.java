@@ -4,11 +4,14 @@ import io.thalweg.random.Xorshift;
 
 /**
  * One thread's training on the windows of a cell, in the form {@link WindowRouter} gives them. A window that is spread over
- * N cells has few words in each, too few to share the rows of a kernel's step. So windows that follow one another are taken
- * together until they have half as many words as a whole window has: each word against its own centre, all against the same
- * noise words.
+ * N cells has few words in each, too few to share the rows of a kernel's step. So windows that follow one another can be taken
+ * together until they have enough words: each word against its own centre, all against the same noise words. That is faster,
+ * and was seen to cost quality, so {@link #WORDS_A_DRAW} is one.
  */
 final class CellLoop {
+    /** Words that windows are taken together for: with one, each window has noise words of its own. */
+    static final int WORDS_A_DRAW = 1;
+
     private final EmbeddingTables tables;
     private final Kernel kernel;
     private final NoiseTable noise;
@@ -26,11 +29,17 @@ final class CellLoop {
      * @param tables of the cell's input block and output block
      * @param noise of the output block's words
      * @param thread from 0, below the number of threads the tables were made for
+     * @param enough words that windows are taken together for, at least 1
      */
-    CellLoop(Word2VecConfig config, EmbeddingTables tables, Kernel kernel, NoiseTable noise, long seed, int thread) {
-        // A whole window has --window + 1 on average. As many were seen to cost 2% of the analogies, half as many
-        // nothing.
-        this.enough = (config.window() + 2) / 2;
+    CellLoop(
+            Word2VecConfig config,
+            EmbeddingTables tables,
+            Kernel kernel,
+            NoiseTable noise,
+            long seed,
+            int thread,
+            int enough) {
+        this.enough = enough;
         int most = enough - 1 + 2 * config.window();
         this.tables = tables;
         this.kernel = kernel;

@@ -219,7 +219,7 @@ public final class Word2VecBlockProgram implements BlockProgram {
         for (int thread = 0; thread < threads; thread++) {
             long seed =
                     Seeds.derive(config.seed(), "word2vec.cell", task.round(), task.subRound(), task.replica(), thread);
-            loops.add(new CellLoop(config, tables, Kernels.choose(config), noise, seed, thread));
+            loops.add(new CellLoop(config, tables, Kernels.choose(config), noise, seed, thread, CellLoop.WORDS_A_DRAW));
         }
         HogwildThreads.run(
                 threads, thread -> loops.get(thread).train(windows, bounds[thread], bounds[thread + 1], learningRate));

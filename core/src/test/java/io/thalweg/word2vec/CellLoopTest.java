@@ -9,12 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CellLoopTest {
     private static final int ROWS = 30;
     private static final int WINDOW = 4;
-    private static final int ENOUGH = 3;
     private static final int NEGATIVES = 8;
 
     /** What a kernel was asked to do, group by group. */
@@ -67,8 +67,9 @@ final class CellLoopTest {
         }
     }
 
-    @Test
-    void everyPairIsTrainedOnceInOrderInGroupsOfHalfAWindow() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5})
+    void everyPairIsTrainedOnceInOrderInGroupsOfEnoughWords(int enough) {
         Word2VecConfig config = Word2VecConfig.builder()
                 .distribution(Distribution.BLOCKS)
                 .window(WINDOW)
@@ -97,15 +98,15 @@ final class CellLoopTest {
             int[] windows = stream.stream().mapToInt(Integer::intValue).toArray();
             Recorder recorder = new Recorder();
             EmbeddingTables tables = EmbeddingTables.of(Models.random(ROWS, 3, random), 1);
-            CellLoop loop = new CellLoop(config, tables, recorder, new NoiseTable(counts), seed, 0);
+            CellLoop loop = new CellLoop(config, tables, recorder, new NoiseTable(counts), seed, 0, enough);
             loop.train(windows, before, windows.length, LearningRateRamp.constant(0.5f));
 
             assertEquals(expected, recorder.pairs, "seed " + seed);
             int last = recorder.sizes.size() - 1;
             for (int group = 0; group <= last; group++) {
                 int size = recorder.sizes.get(group);
-                assertTrue(group == last || size >= ENOUGH, "seed " + seed + ": a group of " + size);
-                assertTrue(size < ENOUGH + 2 * WINDOW, "seed " + seed + ": a group of " + size);
+                assertTrue(group == last || size >= enough, "seed " + seed + ": a group of " + size);
+                assertTrue(size < enough + 2 * WINDOW, "seed " + seed + ": a group of " + size);
                 assertEquals(0.5f, recorder.rates.get(group));
             }
             assertTrue(recorder.noise > 0 && recorder.noise <= (double) NEGATIVES * (last + 1));
