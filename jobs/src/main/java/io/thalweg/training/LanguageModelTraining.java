@@ -7,7 +7,11 @@ import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.LanguageModelEngines;
 import io.thalweg.lm.LanguageModelProgram;
+import io.thalweg.lm.OuterStepChoice;
+import io.thalweg.memory.MemoryTerm;
+import io.thalweg.preflight.MemoryPlan;
 import io.thalweg.preflight.Resources;
+import io.thalweg.preflight.RoundShape;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.UnknownWords;
 import io.thalweg.prepare.corpus.ParquetCorpus;
@@ -65,7 +69,7 @@ public final class LanguageModelTraining {
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
-        LanguageModelPreflight.memory((LanguageModelProgram) plan.program(), trainer, corpus, resources)
+        memory((LanguageModelProgram) plan.program(), trainer, corpus, resources)
                 .warning()
                 .ifPresent(listener::warned);
         try (ReplicaPool pool = new SparkReplicaPool(
@@ -82,6 +86,29 @@ public final class LanguageModelTraining {
                     model, vocabulary, (LanguageModelProgram) plan.program(), corpus.tokenizer());
             return run.run(existing, listener, report::make);
         }
+    }
+
+    /** What a run would be, for a look at it beforehand. */
+    public static TrainingPreflight.Family prospect(LanguageModelConfig config, TrainerConfig trainer) {
+        return (corpus, resources) -> {
+            Where where = where(resources.place() == Resources.Place.LOCAL);
+            TrainingPlan training = plan(config, corpus, corpus.vocabulary(), where);
+            MemoryPlan memory = memory((LanguageModelProgram) training.program(), trainer, corpus, resources);
+            return new TrainingPreflight.Prospect(training, memory, List.of());
+        };
+    }
+
+    private static MemoryPlan memory(
+            LanguageModelProgram program, TrainerConfig trainer, ParquetCorpus corpus, Resources resources) {
+        LanguageModelConfig config = program.config();
+        long fileBytes = corpus.manifest().vocabulary().bytes();
+        MemoryTerm reader = new MemoryTerm("reading the corpus", corpus.readerBytes(), "ShardCursor");
+        // The mean's sums are in double; an outer step makes its memory anew.
+        int mergeSlices = config.averaging().outerStep() == OuterStepChoice.MEAN ? 2 : 3;
+        RoundShape shape =
+                RoundShape.of(program, trainer, config.threads(), mergeSlices).withMemory(program.outerMemoryBytes());
+        return MemoryPlan.of(
+                shape, program.demand(LanguageModelEngines.named(config.engine()), fileBytes, reader), resources);
     }
 
     /** Whether networks run on the machine that asks. */

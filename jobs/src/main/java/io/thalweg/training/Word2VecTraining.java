@@ -3,7 +3,10 @@ package io.thalweg.training;
 import io.thalweg.blocks.BlockProgram;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.memory.MemoryTerm;
+import io.thalweg.preflight.MemoryPlan;
 import io.thalweg.preflight.Resources;
+import io.thalweg.preflight.RoundShape;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.spark.SparkBlockPool;
@@ -19,6 +22,7 @@ import io.thalweg.train.Rounds;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
 import io.thalweg.watch.RunWatch;
+import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.Word2VecBlockProgram;
 import io.thalweg.word2vec.Word2VecConfig;
 import io.thalweg.word2vec.Word2VecProgram;
@@ -101,9 +105,7 @@ public final class Word2VecTraining {
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
-        Word2VecPreflight.memory(plan, config, trainer, corpus, resources)
-                .warning()
-                .ifPresent(listener::warned);
+        memory(plan, config, trainer, corpus, resources).warning().ifPresent(listener::warned);
         try (ReplicaPool pool = pool(spark, plan.program(), config, trainer)) {
             TrainingRun run = new TrainingRun(
                     plan,
@@ -121,6 +123,38 @@ public final class Word2VecTraining {
                         case NONE -> TrainingRun.Report.NONE;
                     });
         }
+    }
+
+    /** What a run would be, for a look at it beforehand. */
+    public static TrainingPreflight.Family prospect(Word2VecConfig config, TrainerConfig trainer) {
+        return (corpus, resources) -> {
+            TrainingPlan training = plan(config, corpus, corpus.vocabulary());
+            List<String> notes = config.distribution() == Distribution.BLOCKS && trainer.validateEvery() > 0
+                    ? List.of(
+                            "A validation puts both tables together on one executor, which --distribution blocks avoids"
+                                    + " otherwise: that memory is not in the plan")
+                    : List.of();
+            return new TrainingPreflight.Prospect(
+                    training, memory(training, config, trainer, corpus, resources), notes);
+        };
+    }
+
+    /** The memory of a run. */
+    private static MemoryPlan memory(
+            TrainingPlan training,
+            Word2VecConfig config,
+            TrainerConfig trainer,
+            ParquetCorpus corpus,
+            Resources resources) {
+        long fileBytes = corpus.manifest().vocabulary().bytes();
+        MemoryTerm reader = new MemoryTerm("reading the corpus in a thread", corpus.readerBytes(), "ShardCursor");
+        if (training.program() instanceof Word2VecBlockProgram blocks) {
+            RoundShape shape = RoundShape.of(blocks, trainer, config.threads(), blocks.roundExamples());
+            return MemoryPlan.of(shape, blocks.demand(fileBytes, reader), resources);
+        }
+        Word2VecProgram program = (Word2VecProgram) training.program();
+        RoundShape shape = RoundShape.of(program, trainer, config.threads(), program.mergeSlices());
+        return MemoryPlan.of(shape, program.demand(fileBytes, reader), resources);
     }
 
     private static ReplicaPool pool(

@@ -284,10 +284,11 @@ final class LanguageModelTrainingTest {
 
     @Test
     void aDryRunTellsTheMemoryAndLeavesNothing() throws IOException {
-        LanguageModelPreflight found = LanguageModelPreflight.of(
+        TrainingPreflight found = TrainingPreflight.of(
                 SparkSetup.reader(spark.getConf()),
                 spark.hadoopConfiguration(),
-                config("elman", OuterStepChoice.DILOCO, OptimizerState.AVERAGE),
+                LanguageModelTraining.prospect(
+                        config("elman", OuterStepChoice.DILOCO, OptimizerState.AVERAGE), TRAINER),
                 TRAINER,
                 data.toString(),
                 folder.resolve("none").toString(),

@@ -1,0 +1,114 @@
+package io.thalweg.jobs;
+
+import io.thalweg.preflight.MemoryPlan;
+import io.thalweg.preflight.MemoryReport;
+import io.thalweg.problem.Problem;
+import io.thalweg.spark.SparkSetup;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import io.thalweg.training.TrainingPreflight;
+import io.thalweg.watch.RunWatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The half of a training command that touches classes of Spark. Apart, because picocli looks at every method of a command, and
+ * Spark may not be loaded for that.
+ *
+ * @param <C> the family's configuration
+ */
+abstract class FamilyOnSpark<C extends Record> {
+    private final String name;
+
+    /** @param name of the job, as Spark shows it */
+    FamilyOnSpark(String name) {
+        this.name = name;
+    }
+
+    abstract SparkSetup.Workload workload(C config);
+
+    abstract TrainingPreflight.Family prospect(C config, TrainerConfig trainer);
+
+    abstract List<RoundMetrics> train(
+            JavaSparkContext spark,
+            C config,
+            TrainerConfig trainer,
+            String data,
+            String output,
+            OutputFolder.Existing existing,
+            TrainingListener listener,
+            RunWatch.Listeners listeners)
+            throws IOException;
+
+    /** Adds what the family tells of a run's last round. */
+    void tell(RoundMetrics last, Map<String, Object> result) {}
+
+    final int look(FamilyCommand<C> command, C config, TrainerConfig trainer, Console console) throws Exception {
+        SparkSetup.Preview preview =
+                SparkSetup.preview(name, command.spark.master, command.spark.settings(), workload(config));
+        TrainingPreflight found = TrainingPreflight.of(
+                preview.settings(),
+                preview.hadoop(),
+                prospect(config, trainer),
+                trainer,
+                String.valueOf(command.data),
+                command.output.folder(),
+                command.output.existing(),
+                command.dryRun.depth());
+        List<Problem> problems = new ArrayList<>(found.problems());
+        Watchers.probe(command.watch, preview.hadoop(), problems);
+        MemoryPlan plan = found.plan();
+        return new PreflightReport(
+                        plan == null ? Map.of() : MemoryReport.json(plan, found.resources()),
+                        plan == null ? "" : MemoryReport.text(plan, found.resources()),
+                        problems,
+                        found.notes())
+                .tell(console);
+    }
+
+    final int run(FamilyCommand<C> command, C config, TrainerConfig trainer, Console console) throws Exception {
+        ProgressLine progress = console.progress();
+        String output = command.output.folder();
+        List<RoundMetrics> metrics;
+        try (JavaSparkContext spark =
+                SparkSetup.start(name, command.spark.master, command.spark.settings(), workload(config))) {
+            metrics = train(
+                    spark,
+                    config,
+                    trainer,
+                    String.valueOf(command.data),
+                    output,
+                    command.output.existing(),
+                    progress,
+                    Watchers.of(command.watch, spark.hadoopConfiguration()));
+        } finally {
+            progress.endLine();
+        }
+        console.result(result(output, metrics), "Model: " + output + "\nReport: " + output + "/report.html");
+        return ExitCode.DONE;
+    }
+
+    private Map<String, Object> result(String output, List<RoundMetrics> metrics) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("model", output);
+        result.put("report", output + "/report.html");
+        result.put("rounds", metrics.size());
+        if (!metrics.isEmpty()) {
+            RoundMetrics last = metrics.get(metrics.size() - 1);
+            result.put("loss", last.loss());
+            result.put("examples_seen", last.examplesSeen());
+        }
+        result.put(
+                "seconds", metrics.stream().mapToDouble(RoundMetrics::seconds).sum());
+        if (!metrics.isEmpty()) {
+            tell(metrics.get(metrics.size() - 1), result);
+        }
+        return result;
+    }
+}
