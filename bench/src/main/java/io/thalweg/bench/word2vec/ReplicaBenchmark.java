@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,9 +49,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Trains word vectors with each number of replicas and each distribution, and rates them.")
 public final class ReplicaBenchmark implements Callable<Integer> {
-    /** Which questions are asked: a learning rate is chosen on some and reported on the others. */
-    enum Questions {
-        ALL,
+    /** A learning rate is chosen on one half of the questions, every other line, and reported on the other. */
+    enum Half {
         TUNING,
         REPORT
     }
@@ -80,12 +80,6 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     @Option(names = "--parallelism", description = "Replicas that train at a time. Default: ${DEFAULT-VALUE}.")
     int parallelism = 2;
 
-    @Option(
-            names = "--questions",
-            description =
-                    "tuning: every other line of the files, report: the others, or all of them. Default: ${DEFAULT-VALUE}.")
-    Questions questions = Questions.ALL;
-
     @Nullable
     @Option(names = "--analogies", description = "Questions, for instance questions-words.txt.")
     Path analogies;
@@ -103,8 +97,12 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     public Integer call() throws IOException {
         TokensInMemory corpus = TokensInMemory.ofDataset(String.valueOf(data));
         System.out.println("replicas\tdistribution\trate\tseed\trounds\tseconds\twords/s and thread\t"
-                + "MB sent by a replica in an epoch\tanalogies"
-                + similarity.stream().map(file -> "\t" + file.getFileName()).collect(Collectors.joining()));
+                + "MB sent by a replica in an epoch"
+                + Stream.concat(Stream.ofNullable(analogies), similarity.stream())
+                        .flatMap(file -> Arrays.stream(Half.values())
+                                .map(half -> "\t" + file.getFileName() + " "
+                                        + half.name().toLowerCase(Locale.ROOT)))
+                        .collect(Collectors.joining()));
         for (int count : replicas) {
             for (Distribution distribution : distributions) {
                 for (double rate : learningRates) {
@@ -171,7 +169,7 @@ public final class ReplicaBenchmark implements Callable<Integer> {
         WordVectors vectors = vectors(corpus, program, pool);
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%d\t%s\t%.4f\t%d\t%d\t%.1f\t%,.0f\t%.0f\t%s",
+                "%d\t%s\t%.4f\t%d\t%d\t%.1f\t%,.0f\t%.0f",
                 config.replicas(),
                 config.distribution().name().toLowerCase(Locale.ROOT),
                 config.learningRate(),
@@ -179,38 +177,34 @@ public final class ReplicaBenchmark implements Callable<Integer> {
                 program.rounds(),
                 seconds,
                 examples / computing,
-                sent / 1e6 / epochs / config.replicas(),
-                analogies == null ? "" : percent(analogies(vectors, analogies))));
+                sent / 1e6 / epochs / config.replicas()));
+        if (analogies != null) {
+            for (Half half : Half.values()) {
+                OptionalDouble accuracy = AnalogyEvaluation.read(asked(analogies, half), analogies.toString())
+                        .evaluate(vectors, AnalogyEvaluation.DEFAULT_RESTRICTION)
+                        .total()
+                        .accuracy();
+                line.append(String.format(Locale.ROOT, "\t%.2f%%", 100 * accuracy.orElse(Double.NaN)));
+            }
+        }
         for (Path file : similarity) {
-            line.append(String.format(
-                    Locale.ROOT,
-                    "\t%.4f",
-                    SimilarityEvaluation.read(asked(file), file.toString())
-                            .evaluate(vectors)
-                            .spearman()
-                            .orElse(Double.NaN)));
+            for (Half half : Half.values()) {
+                OptionalDouble spearman = SimilarityEvaluation.read(asked(file, half), file.toString())
+                        .evaluate(vectors)
+                        .spearman();
+                line.append(String.format(Locale.ROOT, "\t%.4f", spearman.orElse(Double.NaN)));
+            }
         }
         System.out.println(line);
     }
 
-    private OptionalDouble analogies(WordVectors vectors, Path file) throws IOException {
-        return AnalogyEvaluation.read(asked(file), file.toString())
-                .evaluate(vectors, AnalogyEvaluation.DEFAULT_RESTRICTION)
-                .total()
-                .accuracy();
-    }
-
-    private static String percent(OptionalDouble share) {
-        return String.format(Locale.ROOT, "%.2f%%", 100 * share.orElse(Double.NaN));
-    }
-
-    /** The file's questions that are asked now; headings and remarks stay. */
-    private ByteArrayInputStream asked(Path file) throws IOException {
+    /** The half's questions; headings and remarks stay. */
+    private static ByteArrayInputStream asked(Path file, Half half) throws IOException {
         StringBuilder asked = new StringBuilder();
         int question = 0;
         for (String line : Files.readAllLines(file)) {
             boolean heading = line.startsWith(":") || line.startsWith("#");
-            if (heading || questions == Questions.ALL || (question % 2 == 0) == (questions == Questions.TUNING)) {
+            if (heading || (question % 2 == 0) == (half == Half.TUNING)) {
                 asked.append(line).append('\n');
             }
             question += heading ? 0 : 1;
