@@ -1,7 +1,7 @@
 package io.thalweg.blocks;
 
-import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
+import io.thalweg.train.Diverged;
 import io.thalweg.train.ReplicaSummary;
 
 /** One replica's part of one sub-round: what every pool does alike. */
@@ -12,7 +12,7 @@ public final class CellRound {
      * Trains.
      *
      * @return what the replica has to tell; the bytes are those of the output block, which is all that moves
-     * @throws JobFailed if the loss is not finite
+     * @throws Diverged if the loss is not finite
      */
     public static ReplicaSummary run(BlockProgram program, CellTask task) {
         long started = System.currentTimeMillis();
@@ -20,10 +20,10 @@ public final class CellRound {
         CellResult result = program.train(task);
         long computeMillis = (System.nanoTime() - startedNanos) / 1_000_000;
         if (!Double.isFinite(result.lossSum())) {
-            throw new JobFailed(Problem.of("The loss is not finite")
+            throw new Diverged(Problem.of("The loss is not finite")
                     .found(result.lossSum())
                     .at("round " + task.round() + ", sub-round " + task.subRound() + ", replica " + task.replica())
-                    .remedy("Lower the learning rate, and resume from the last checkpoint with --resume"));
+                    .remedy("Lower --learning-rate"));
         }
         long bytes = task.state().layout().tensors().get(1).size() * (long) Float.BYTES;
         return new ReplicaSummary(

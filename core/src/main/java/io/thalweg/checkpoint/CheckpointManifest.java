@@ -10,7 +10,9 @@ import java.util.List;
  * @param format always {@value #FORMAT}
  * @param version this code reads and writes {@value #VERSION}
  * @param completedRounds rounds whose result it holds
- * @param runHash of everything that decides the run's result: a run with another may not resume from here
+ * @param runHash of everything that decides the run's result
+ * @param lineHash of the same without the settings that may change: a run with another may not resume from here
+ * @param changes after how many rounds, each time, the run was resumed with other settings; in order
  * @param examplesSeen since the run began
  * @param best what early stopping remembers
  * @param slices one safetensors file a slice of the layout, in order: tensor {@code values} and, when the outer step has
@@ -23,18 +25,21 @@ public record CheckpointManifest(
         int version,
         int completedRounds,
         String runHash,
+        String lineHash,
+        List<Integer> changes,
         long examplesSeen,
         Best best,
         List<Part> slices,
         List<Part> carries,
         Part metrics) {
     public static final String FORMAT = "thalweg-checkpoint";
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     static final ManifestFormat FILE = new ManifestFormat(
             FORMAT, VERSION, "Give the folder of one checkpoint, as 'thalweg train' makes it under checkpoints/");
 
     public CheckpointManifest {
+        changes = List.copyOf(changes);
         slices = List.copyOf(slices);
         carries = List.copyOf(carries);
     }

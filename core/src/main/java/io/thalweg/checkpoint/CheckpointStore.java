@@ -57,9 +57,9 @@ public final class CheckpointStore {
      * The newest whole checkpoint of this run.
      *
      * @param passedOver is told of each newer one that is damaged or unfinished
-     * @throws JobFailed if the newest whole one belongs to a run with another hash
+     * @throws JobFailed if the newest whole one belongs to a run with other settings than may be changed
      */
-    public Optional<Found> newest(String runHash, Consumer<String> passedOver) throws IOException {
+    public Optional<Found> newest(RunHash hash, Consumer<String> passedOver) throws IOException {
         for (int round : rounds()) {
             OutputFolder candidate = folderOf(round);
             if (!candidate.isCommitted()) {
@@ -73,11 +73,11 @@ public final class CheckpointStore {
                         "Checkpoint " + candidate.path() + " is damaged and is passed over: " + e.getMessage());
                 continue;
             }
-            if (!manifest.runHash().equals(runHash)) {
+            if (!manifest.lineHash().equals(hash.line())) {
                 throw new JobFailed(
                         Problem.of("The checkpoint belongs to a run with other settings or data")
                                 .found("run " + shorten(manifest.runHash()))
-                                .allowed("run " + shorten(runHash))
+                                .allowed("run " + shorten(hash.run()))
                                 .at(candidate.path())
                                 .remedy(
                                         "Resume with the settings and the dataset the run began with, or start anew with --overwrite"));

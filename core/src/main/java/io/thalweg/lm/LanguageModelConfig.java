@@ -44,6 +44,11 @@ public record LanguageModelConfig(
         BadConfiguration.throwIfAny(checks.problems());
     }
 
+    /** The same with another way of learning. */
+    public LanguageModelConfig withLearning(LearningConfig other) {
+        return new LanguageModelConfig(network, other, averaging, batch, steps, epochs, engine, device, threads, seed);
+    }
+
     public static LanguageModelConfig defaults() {
         return new LanguageModelConfig(
                 NetworkConfig.defaults(),

@@ -10,9 +10,9 @@ import io.thalweg.average.TouchedRows;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.problem.BadConfiguration;
-import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
+import io.thalweg.train.Diverged;
 import io.thalweg.train.FamilyDemand;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaResult;
@@ -328,7 +328,7 @@ public final class LanguageModelProgram implements Program {
 
     private static void requireFinite(StepResult step, String place, double rate) {
         if (!Double.isFinite(step.lossSum()) || !Double.isFinite(step.gradientNorm())) {
-            throw new JobFailed(Problem.of("The loss or its gradient is not finite")
+            throw new Diverged(Problem.of("The loss or its gradient is not finite")
                     .found("loss " + step.lossSum() + ", norm of the gradient " + step.gradientNorm())
                     .at(place + ", learning rate " + rate)
                     .remedy("Lower --learning-rate, or bound the gradient with --clip-norm"));
@@ -341,7 +341,7 @@ public final class LanguageModelProgram implements Program {
             finite &= Carry.allFinite(state.tensor(t));
         }
         if (!finite) {
-            throw new JobFailed(Problem.of("A parameter is not finite after the round's last step")
+            throw new Diverged(Problem.of("A parameter is not finite after the round's last step")
                     .at(place)
                     .remedy("Lower --learning-rate, or bound the gradient with --clip-norm"));
         }

@@ -95,6 +95,23 @@ public record LearningConfig(
                 0);
     }
 
+    /** The same at another rate and bound on the gradient: what may be changed when a run is resumed. */
+    public LearningConfig at(double otherLearningRate, double otherClipNorm) {
+        return new LearningConfig(
+                optimizer,
+                beta1,
+                beta2,
+                epsilon,
+                weightDecay,
+                otherLearningRate,
+                segmentLoss,
+                schedule,
+                warmUpSteps,
+                decayFactor,
+                decayFromEpoch,
+                otherClipNorm);
+    }
+
     /** The rate where none is given. */
     public static double defaultLearningRate(OptimizerChoice optimizer) {
         return switch (optimizer) {

@@ -3,8 +3,10 @@ package io.thalweg.problem;
 import org.jspecify.annotations.Nullable;
 
 /** Something failed while running: bad data, storage, a diverged model. Exit code 1. */
-public final class JobFailed extends RuntimeException {
+public class JobFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private final Problem problem;
 
     public JobFailed(Problem problem) {
         this(problem, null);
@@ -12,5 +14,11 @@ public final class JobFailed extends RuntimeException {
 
     public JobFailed(Problem problem, @Nullable Throwable cause) {
         super(problem.message(), cause);
+        this.problem = problem;
+    }
+
+    /** What failed, so that who knows more can add to it. */
+    public Problem problem() {
+        return problem;
     }
 }

@@ -1,5 +1,6 @@
 package io.thalweg.problem;
 
+import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param place where: an option, a file, a shard, a line
  * @param remedy what to do about it, as an instruction
  */
-public record Problem(String what, String found, String allowed, String place, String remedy) {
+public record Problem(String what, String found, String allowed, String place, String remedy) implements Serializable {
     private static final int MAX_FOUND = 2_000;
 
     /** Line ends, escape sequences for terminals, and what turns the direction of writing. */

@@ -27,7 +27,7 @@ public interface Program extends Rounds {
     /**
      * Trains one replica for one round.
      *
-     * @throws io.thalweg.problem.JobFailed if the loss is not finite; names round, replica and step
+     * @throws Diverged if the loss is not finite; names round, replica and step
      */
     ReplicaResult train(ReplicaTask task);
 

@@ -29,7 +29,8 @@ public final class ReplicaRound {
     /**
      * Trains.
      *
-     * @throws JobFailed if the loss is not finite, the replica saw no example, or its carry is too large
+     * @throws Diverged if the loss is not finite
+     * @throws JobFailed if the replica saw no example, or its carry is too large
      */
     public static ReplicaRound run(Program program, ReplicaTask task) {
         long started = System.currentTimeMillis();
@@ -38,10 +39,10 @@ public final class ReplicaRound {
         long computeMillis = (System.nanoTime() - startedNanos) / 1_000_000;
         String place = "round " + task.round() + ", replica " + task.replica();
         if (!Double.isFinite(result.lossSum())) {
-            throw new JobFailed(Problem.of("The loss is not finite")
+            throw new Diverged(Problem.of("The loss is not finite")
                     .found(result.lossSum())
                     .at(place)
-                    .remedy("Lower the learning rate, and resume from the last checkpoint with --resume"));
+                    .remedy("Lower --learning-rate"));
         }
         if (result.examples() <= 0) {
             throw new JobFailed(Problem.of("A replica had nothing to train on")

@@ -4,6 +4,9 @@ import io.thalweg.checkpoint.CheckpointManifest;
 import io.thalweg.checkpoint.CheckpointManifest.Best;
 import io.thalweg.checkpoint.CheckpointStore;
 import io.thalweg.checkpoint.CheckpointStore.Found;
+import io.thalweg.checkpoint.RunHash;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
@@ -27,32 +30,33 @@ public final class Trainer {
     private final ReplicaPool pool;
     private final HadoopSettings hadoop;
     private final CheckpointStore checkpoints;
-    private final String runHash;
+    private final RunHash hash;
     private final TrainerConfig config;
     private final TrainingListener listener;
 
     private final List<RoundMetrics> metrics = new ArrayList<>();
     private final List<byte[]> carries = new ArrayList<>();
+    private final List<Integer> changes = new ArrayList<>();
     private Best best = Best.NONE;
     private int checkpointedRounds = -1;
 
     /**
      * @param checkpoints the folder for checkpoints, of this run alone
-     * @param runHash of everything that decides the result: program, data and seed
+     * @param hash of everything that decides the result
      */
     public Trainer(
             Rounds program,
             ReplicaPool pool,
             HadoopSettings hadoop,
             Path checkpoints,
-            String runHash,
+            RunHash hash,
             TrainerConfig config,
             TrainingListener listener) {
         this.program = program;
         this.pool = pool;
         this.hadoop = hadoop;
         this.checkpoints = new CheckpointStore(hadoop, checkpoints);
-        this.runHash = runHash;
+        this.hash = hash;
         this.config = config;
         this.listener = listener;
     }
@@ -69,7 +73,7 @@ public final class Trainer {
      * @return the metrics of every round run, those before a resume included
      */
     public List<RoundMetrics> run(Start start) throws IOException {
-        Optional<Found> from = start == Start.RESUME ? checkpoints.newest(runHash, listener::warned) : Optional.empty();
+        Optional<Found> from = start == Start.RESUME ? checkpoints.newest(hash, listener::warned) : Optional.empty();
         if (from.isPresent()) {
             resume(from.get());
         } else {
@@ -108,6 +112,18 @@ public final class Trainer {
             best = Best.NONE;
         }
         checkpointedRounds = manifest.completedRounds();
+        changes.addAll(manifest.changes());
+        if (!manifest.runHash().equals(hash.run())) {
+            changes.add(checkpointedRounds);
+            listener.warned(
+                    "The first " + checkpointedRounds
+                            + " rounds were trained with other settings than those that follow; the model's provenance says so");
+        }
+    }
+
+    /** After how many rounds, each time, the run was resumed with other settings; known once it has run. */
+    public List<Integer> changes() {
+        return List.copyOf(changes);
     }
 
     private StateSource stateOf(OutputFolder checkpoint, List<Part> slices) {
@@ -123,7 +139,12 @@ public final class Trainer {
             carries.add(new byte[0]);
         }
         long startedNanos = System.nanoTime();
-        List<ReplicaSummary> summaries = pool.run(round, List.copyOf(carries.subList(0, replicas)));
+        List<ReplicaSummary> summaries;
+        try {
+            summaries = pool.run(round, List.copyOf(carries.subList(0, replicas)));
+        } catch (JobFailed e) {
+            throw withLastCheckpoint(e);
+        }
         double seconds = (System.nanoTime() - startedNanos) / 1e9;
         pool.takeRemarks().forEach(listener::warned);
         for (ReplicaSummary summary : summaries) {
@@ -136,6 +157,7 @@ public final class Trainer {
         if (config.validateEvery() > 0 && (round + 1) % config.validateEvery() == 0) {
             OptionalDouble loss = pool.validate();
             if (loss.isPresent()) {
+                requireFinite(loss.getAsDouble(), round);
                 done = done.withValidationLoss(loss.getAsDouble());
                 improved = remember(round + 1, loss.getAsDouble());
             }
@@ -146,6 +168,27 @@ public final class Trainer {
         if (due || (improved && config.patience() > 0)) {
             checkpoint();
         }
+    }
+
+    private void requireFinite(double validationLoss, int round) {
+        if (!Double.isFinite(validationLoss)) {
+            throw withLastCheckpoint(new Diverged(Problem.of("The validation loss is not finite")
+                    .found(validationLoss)
+                    .at("round " + round)
+                    .remedy("Lower --learning-rate")));
+        }
+    }
+
+    /** The failure of a round with where the run can go on from. */
+    private JobFailed withLastCheckpoint(JobFailed failure) {
+        String last = checkpointedRounds < 0
+                ? "There is no checkpoint yet: the first comes after " + config.checkpointEvery()
+                        + " rounds (--checkpoint-every)"
+                : "The last good checkpoint is that of " + checkpointedRounds + " rounds, "
+                        + checkpoints.folderOf(checkpointedRounds).path() + ": --resume goes on from it";
+        Problem problem = failure.problem();
+        String remedy = problem.remedy().isEmpty() ? last : problem.remedy() + ". " + last;
+        return new JobFailed(problem.remedy(remedy), failure);
     }
 
     private boolean remember(int completedRounds, double loss) {
@@ -187,7 +230,9 @@ public final class Trainer {
                 CheckpointManifest.FORMAT,
                 CheckpointManifest.VERSION,
                 completed,
-                runHash,
+                hash.run(),
+                hash.line(),
+                changes,
                 seen,
                 best,
                 slices,

@@ -11,10 +11,10 @@ import io.thalweg.blocks.CellTask;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.problem.BadConfiguration;
-import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.random.Xorshift;
+import io.thalweg.train.Diverged;
 import io.thalweg.train.FamilyDemand;
 import io.thalweg.word2vec.RoundSchedule.TokenRange;
 import java.util.ArrayList;
@@ -224,7 +224,7 @@ public final class Word2VecBlockProgram implements BlockProgram {
         HogwildThreads.run(
                 threads, thread -> loops.get(thread).train(windows, bounds[thread], bounds[thread + 1], learningRate));
         if (!tables.isFinite()) {
-            throw new JobFailed(Problem.of("A word's vector is not finite")
+            throw new Diverged(Problem.of("A word's vector is not finite")
                     .at("round " + task.round() + ", sub-round " + task.subRound() + ", replica " + task.replica())
                     .remedy("Lower --learning-rate"));
         }

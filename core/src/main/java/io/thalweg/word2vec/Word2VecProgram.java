@@ -16,6 +16,7 @@ import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.random.Xorshift;
+import io.thalweg.train.Diverged;
 import io.thalweg.train.FamilyDemand;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaResult;
@@ -232,7 +233,7 @@ public final class Word2VecProgram implements Program {
             lossExamples += loop.lossExamples();
         }
         if (!tables.isFinite(inputRows, outputRows)) {
-            throw new JobFailed(Problem.of("A word's vector is not finite")
+            throw new Diverged(Problem.of("A word's vector is not finite")
                     .at(place + ", after token " + range.to())
                     .remedy("Lower --learning-rate"));
         }

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceState;
+import io.thalweg.checkpoint.RunHash;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.random.Seeds;
@@ -61,7 +62,7 @@ class LanguageModelProgramTest {
                             pool,
                             HADOOP,
                             new org.apache.hadoop.fs.Path(folder.resolve(name).toString()),
-                            "abc",
+                            RunHash.unchanging("abc"),
                             new TrainerConfig(1000, 2, 4, 0, maxRounds),
                             new TrainingListener() {})
                     .run(start);

@@ -51,7 +51,17 @@ final class ManifestFormatTest {
     private OutputFolder checkpoint() throws IOException {
         OutputFolder output = folderOf("round-00001");
         output.commit(new CheckpointManifest(
-                CheckpointManifest.FORMAT, 1, 1, "run", 1, Best.NONE, List.of(PART), List.of(), PART));
+                CheckpointManifest.FORMAT,
+                2,
+                1,
+                "run",
+                "line",
+                List.of(),
+                1,
+                Best.NONE,
+                List.of(PART),
+                List.of(),
+                PART));
         return output;
     }
 

@@ -42,6 +42,8 @@ final class ManifestFuzzTest {
                         CheckpointManifest.VERSION,
                         1,
                         "run",
+                        "line",
+                        List.of(1),
                         1,
                         Best.NONE,
                         List.of(PART),

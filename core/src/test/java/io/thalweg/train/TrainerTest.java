@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.average.OuterStep;
 import io.thalweg.average.SliceState;
+import io.thalweg.checkpoint.RunHash;
 import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import io.thalweg.storage.FullDisk;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Part;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -86,7 +89,8 @@ final class TrainerTest {
                 FullDisk.leave(bytes);
                 IOException full = assertThrows(
                         IOException.class,
-                        () -> new Trainer(program, pool, disk, checkpoints, "abc", config, silent).run(Start.FRESH),
+                        () -> new Trainer(program, pool, disk, checkpoints, RunHash.unchanging("abc"), config, silent)
+                                .run(Start.FRESH),
                         bytes + " bytes");
                 assertEquals("No space left on device", full.getMessage());
             } finally {
@@ -119,9 +123,74 @@ final class TrainerTest {
         train(program, folder, new TrainerConfig(2, 3, 0, 0, 0), Start.FRESH, -1);
         try (InProcessPool pool = new InProcessPool(program, 2)) {
             Trainer other = new Trainer(
-                    program, pool, HADOOP, path(folder), "fedcba", TrainerConfig.defaults(), new TrainingListener() {});
+                    program,
+                    pool,
+                    HADOOP,
+                    path(folder),
+                    RunHash.unchanging("fedcba"),
+                    TrainerConfig.defaults(),
+                    new TrainingListener() {});
             JobFailed refused = assertThrows(JobFailed.class, () -> other.run(Start.RESUME));
             assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void aRoundThatDivergesIsToldWithTheLastGoodCheckpoint() {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        int slices = program.layout().slices().size();
+        String early = divergedAt(program, 1);
+        assertTrue(early.startsWith("It is not finite (round 7). Lower the rate. There is no checkpoint yet"), early);
+        assertTrue(early.contains("after 2 rounds (--checkpoint-every)"), early);
+        // Two rounds, a checkpoint of every slice, a round.
+        String late = divergedAt(program, 3 + slices);
+        assertTrue(late.contains("Lower the rate. The last good checkpoint is that of 2 rounds, "), late);
+        assertTrue(late.endsWith("round-00002: --resume goes on from it"), late);
+    }
+
+    private String divergedAt(LinearProgram program, int call) {
+        Problem problem = Problem.of("It is not finite").at("round 7").remedy("Lower the rate");
+        Path run = folder.resolve("diverged-" + call);
+        try (MortalPool pool = new MortalPool(program, call, () -> new Diverged(problem))) {
+            Trainer trainer = new Trainer(
+                    program,
+                    pool,
+                    HADOOP,
+                    path(run),
+                    RunHash.unchanging("abc"),
+                    new TrainerConfig(2, 2, 0, 0, 0),
+                    new TrainingListener() {});
+            return String.valueOf(assertThrows(JobFailed.class, () -> trainer.run(Start.FRESH))
+                    .getMessage());
+        }
+    }
+
+    /** What may be changed is; the checkpoints remember where, also when the run is resumed once more. */
+    @Test
+    void aRunGoesOnWithSettingsThatMayBeChanged() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        assertEquals(List.of(), changes(program, new RunHash("a", "line"), 4, Start.FRESH));
+        assertEquals(List.of(4), changes(program, new RunHash("b", "line"), 6, Start.RESUME));
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("first 4 rounds"), warnings.get(0));
+        assertEquals(List.of(4), changes(program, new RunHash("b", "line"), 7, Start.RESUME));
+        assertEquals(List.of(4, 7), changes(program, new RunHash("c", "line"), 8, Start.RESUME));
+        JobFailed refused =
+                assertThrows(JobFailed.class, () -> changes(program, new RunHash("c", "another"), 0, Start.RESUME));
+        assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
+    }
+
+    private List<Integer> changes(LinearProgram program, RunHash hash, int maxRounds, Start start) throws IOException {
+        try (InProcessPool pool = new InProcessPool(program, 2)) {
+            TrainerConfig config = new TrainerConfig(2, 2, 0, 0, maxRounds);
+            Trainer trainer = new Trainer(program, pool, HADOOP, path(folder), hash, config, new TrainingListener() {
+                @Override
+                public void warned(String message) {
+                    warnings.add(message);
+                }
+            });
+            trainer.run(start);
+            return trainer.changes();
         }
     }
 
@@ -181,12 +250,13 @@ final class TrainerTest {
         TrainerConfig config = new TrainerConfig(1000, 1, 1, 3, 0);
         double kept;
         try (InProcessPool pool = new InProcessPool(program, 2)) {
-            Trainer trainer = new Trainer(program, pool, HADOOP, path(folder), "abc", config, new TrainingListener() {
-                @Override
-                public void roundFinished(RoundMetrics metrics) {
-                    seen.add(metrics);
-                }
-            });
+            Trainer trainer = new Trainer(
+                    program, pool, HADOOP, path(folder), RunHash.unchanging("abc"), config, new TrainingListener() {
+                        @Override
+                        public void roundFinished(RoundMetrics metrics) {
+                            seen.add(metrics);
+                        }
+                    });
             trainer.run(Start.FRESH);
             kept = pool.validate().orElseThrow();
         }
@@ -209,7 +279,7 @@ final class TrainerTest {
                             pool,
                             HADOOP,
                             path(folder),
-                            "abc",
+                            RunHash.unchanging("abc"),
                             TrainerConfig.defaults(),
                             new TrainingListener() {})
                     .run(Start.FRESH);
@@ -235,12 +305,19 @@ final class TrainerTest {
     private float[] train(LinearProgram program, Path checkpoints, TrainerConfig config, Start start, int failAtCall)
             throws IOException {
         try (MortalPool pool = new MortalPool(program, failAtCall)) {
-            new Trainer(program, pool, HADOOP, path(checkpoints), "abc", config, new TrainingListener() {
-                        @Override
-                        public void warned(String message) {
-                            warnings.add(message);
-                        }
-                    })
+            new Trainer(
+                            program,
+                            pool,
+                            HADOOP,
+                            path(checkpoints),
+                            RunHash.unchanging("abc"),
+                            config,
+                            new TrainingListener() {
+                                @Override
+                                public void warned(String message) {
+                                    warnings.add(message);
+                                }
+                            })
                     .run(start);
             return pool.values();
         }
@@ -255,14 +332,21 @@ final class TrainerTest {
         private final InProcessPool pool;
         private int callsLeft;
 
+        private final Supplier<RuntimeException> death;
+
         MortalPool(LinearProgram program, int failAtCall) {
+            this(program, failAtCall, Killed::new);
+        }
+
+        MortalPool(LinearProgram program, int failAtCall, Supplier<RuntimeException> death) {
+            this.death = death;
             pool = new InProcessPool(program, 2);
             callsLeft = failAtCall < 0 ? Integer.MAX_VALUE : failAtCall;
         }
 
         private void live() {
             if (callsLeft-- == 0) {
-                throw new Killed();
+                throw death.get();
             }
         }
 

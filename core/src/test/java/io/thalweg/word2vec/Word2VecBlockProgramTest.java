@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.SliceState;
 import io.thalweg.blocks.InProcessBlockPool;
+import io.thalweg.checkpoint.RunHash;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.random.Seeds;
 import io.thalweg.random.Xorshift;
@@ -245,7 +246,7 @@ final class Word2VecBlockProgramTest {
                             pool,
                             new HadoopSettings(new Configuration()),
                             new org.apache.hadoop.fs.Path(folder.resolve(name).toString()),
-                            "hash",
+                            RunHash.unchanging("hash"),
                             bounded,
                             new TrainingListener() {})
                     .run(start);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailureMessage {
     private static final Pattern OWN_FAILURE_IN_TEXT = Pattern.compile(
-            "io\\.thalweg\\.problem\\.(?:JobFailed|BadConfiguration): (.*?)(?=\\r?\\n\\s*at |\\r?\\nCaused by: |\\r?\\n\\r?\\nDriver stacktrace|\\z)",
+            "io\\.thalweg\\.(?:problem\\.JobFailed|problem\\.BadConfiguration|train\\.Diverged): (.*?)(?=\\r?\\n\\s*at |\\r?\\nCaused by: |\\r?\\n\\r?\\nDriver stacktrace|\\z)",
             Pattern.DOTALL);
     private static final Pattern MISSING_CLASS =
             Pattern.compile("(?:org[./]apache|com[./]fasterxml|org[./]slf4j|scala)[./]");

@@ -1,7 +1,9 @@
 package io.thalweg.spark;
 
+import io.thalweg.spark.RoundPlugin.Failed;
 import io.thalweg.spark.RoundPlugin.Message;
 import io.thalweg.spark.RoundWatch.Word;
+import io.thalweg.train.Diverged;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -65,6 +67,9 @@ final class Attendance {
         } catch (RuntimeException e) {
             if (end()) {
                 return gone();
+            }
+            if (e instanceof Diverged diverged) {
+                RoundPlugin.tell(new Failed(begins.pool(), begins.round(), diverged.problem()));
             }
             throw e;
         } finally {

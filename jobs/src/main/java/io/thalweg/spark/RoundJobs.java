@@ -53,7 +53,7 @@ final class RoundJobs implements AutoCloseable {
      *
      * @param which part of the round it is, for Spark's pages; may be empty
      * @param replicas that will report in it
-     * @throws JobFailed if it lasts too long
+     * @throws JobFailed if it lasts too long, or a replica has diverged
      */
     <T> T run(int round, String which, int replicas, Supplier<T> job) {
         AtomicReference<@Nullable JobFailed> failure = new AtomicReference<>();
@@ -65,7 +65,7 @@ final class RoundJobs implements AutoCloseable {
         try {
             return job.get();
         } catch (Throwable e) { // Spark throws checked exceptions undeclared, so nothing less can name them all.
-            JobFailed told = failure.get();
+            JobFailed told = failure.get() == null ? watch.failure() : failure.get();
             if (told != null) {
                 throw told;
             }

@@ -1,6 +1,7 @@
 package io.thalweg.spark;
 
 import com.codahale.metrics.MetricRegistry;
+import io.thalweg.problem.Problem;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,9 @@ public final class RoundPlugin implements SparkPlugin {
     record Message(long pool, RoundWatch.Word word, int round, int replica, long taskAttempt, String where)
             implements Serializable {}
 
+    /** A replica failed in a way in which it would fail again. */
+    record Failed(long pool, int round, Problem problem) implements Serializable {}
+
     /** @return the number under which the watch is asked */
     static long open(RoundWatch watch) {
         long pool = POOLS.incrementAndGet();
@@ -74,6 +78,21 @@ public final class RoundPlugin implements SparkPlugin {
     static void trained(long examples) {
         EXAMPLES_TRAINED.addAndGet(examples);
         report();
+    }
+
+    /** Tells the driver of a failure; if that fails, it learns from Spark. */
+    static void tell(Failed failure) {
+        PluginContext open = line;
+        if (open == null) {
+            return;
+        }
+        try {
+            open.ask(failure);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.debug("The driver was not told of a failure", e);
+        }
     }
 
     /** Tells the driver how this process stands. Whatever comes of it, training goes on. */
@@ -123,6 +142,13 @@ public final class RoundPlugin implements SparkPlugin {
                 if (message instanceof ProcessReport report) {
                     if (executors != null) {
                         executors.hear(report);
+                    }
+                    return null;
+                }
+                if (message instanceof Failed failed) {
+                    RoundWatch watch = WATCHES.get(failed.pool());
+                    if (watch != null) {
+                        watch.fail(failed.round(), failed.problem());
                     }
                     return null;
                 }

@@ -33,6 +33,7 @@ final class RoundWatch {
     private int current = -1;
     private long currentSince;
     private boolean retried;
+    private @Nullable JobFailed failure;
 
     /** What a task reports or asks. */
     enum Word {
@@ -86,6 +87,19 @@ final class RoundWatch {
         current = round;
         currentSince = nanoTime.getAsLong();
         retried = false;
+        failure = null;
+    }
+
+    /** A replica of the round failed, and would again. */
+    synchronized void fail(int round, Problem problem) {
+        if (round == current && failure == null) {
+            failure = new JobFailed(problem);
+        }
+    }
+
+    /** Why the round that began last has failed, if a replica has said so. */
+    synchronized @Nullable JobFailed failure() {
+        return failure;
     }
 
     /** The round's job is over, well or not. */
@@ -162,6 +176,9 @@ final class RoundWatch {
         Book book = books.get(current);
         if (book == null) {
             return Orders.NONE;
+        }
+        if (failure != null) {
+            return new Orders(List.of(), failure);
         }
         long now = nanoTime.getAsLong();
         List<Long> kill = new ArrayList<>();

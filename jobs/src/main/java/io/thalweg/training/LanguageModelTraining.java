@@ -143,6 +143,7 @@ public final class LanguageModelTraining {
                 FAMILY,
                 program,
                 config,
+                config.withLearning(config.learning().at(1, 0)),
                 Map.of("path", corpus.folder(), "vocabulary_sha256", manifest.vocabularyHash()),
                 Word2VecTraining.dataHashes(manifest),
                 new LanguageModelModelConfig(config, tokenizer, manifest.vocabularyHash()),

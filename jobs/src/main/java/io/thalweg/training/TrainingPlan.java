@@ -1,5 +1,6 @@
 package io.thalweg.training;
 
+import io.thalweg.checkpoint.RunHash;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.PartWriter;
 import io.thalweg.train.Rounds;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param family as in the model's manifest
  * @param program what is trained
  * @param config every setting that decides the result
+ * @param lasting the same with what may be changed when the run is resumed put to one value
  * @param data path and hashes of the dataset
  * @param dataHashes hashes of every byte of the dataset that is trained on
  * @param modelConfig the record to become {@code config.json}
@@ -23,6 +25,7 @@ public record TrainingPlan(
         String family,
         Rounds program,
         Object config,
+        Object lasting,
         Map<String, String> data,
         List<String> dataHashes,
         Object modelConfig,
@@ -36,8 +39,17 @@ public record TrainingPlan(
 
     /** Same hash, same result: of the family, the settings and the data, wherever the data lies. */
     public String runHash() {
+        return hash(config);
+    }
+
+    /** The same, and what a run must have in common with the one that it goes on with. */
+    public RunHash hash() {
+        return new RunHash(runHash(), hash(lasting));
+    }
+
+    private String hash(Object settings) {
         var digest = PartWriter.sha256();
-        digest.update(Json.toBytes(Map.of("family", family, "config", config, "data", dataHashes)));
+        digest.update(Json.toBytes(Map.of("family", family, "config", settings, "data", dataHashes)));
         return HexFormat.of().formatHex(digest.digest());
     }
 }

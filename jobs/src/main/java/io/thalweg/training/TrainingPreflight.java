@@ -100,7 +100,7 @@ public record TrainingPreflight(
         }
         HadoopSettings hadoop = new HadoopSettings(model.hadoop());
         CheckpointStore checkpoints = new CheckpointStore(hadoop, model.path(TrainingRun.CHECKPOINTS));
-        if (checkpoints.newest(training.runHash(), notes::add).isEmpty()) {
+        if (checkpoints.newest(training.hash(), notes::add).isEmpty()) {
             notes.add("There is no whole checkpoint to resume from: the run would begin anew");
         }
     }

@@ -139,7 +139,7 @@ public final class TrainingRun {
                 folder,
                 0,
                 plan.program().rounds(),
-                provenance(startedAt, ""));
+                provenance(startedAt, "", List.of()));
     }
 
     private List<RoundMetrics> run(
@@ -154,13 +154,13 @@ public final class TrainingRun {
                 pool,
                 new HadoopSettings(output.hadoop()),
                 output.path(CHECKPOINTS),
-                plan.runHash(),
+                plan.hash(),
                 trainer,
                 listener);
         List<RoundMetrics> metrics =
                 loop.run(existing == OutputFolder.Existing.RESUME ? Trainer.Start.RESUME : Trainer.Start.FRESH);
         lease.requireHeld();
-        commit(metrics, startedAt, report, listener);
+        commit(metrics, provenance(startedAt, now(), loop.changes()), report, listener);
         return metrics;
     }
 
@@ -194,7 +194,7 @@ public final class TrainingRun {
                 && trainer.patience() == 0;
     }
 
-    private void commit(List<RoundMetrics> metrics, String startedAt, Report report, TrainingListener listener)
+    private void commit(List<RoundMetrics> metrics, Provenance provenance, Report report, TrainingListener listener)
             throws IOException {
         List<Part> parts = new ArrayList<>();
         parts.add(output.write(ModelManifest.CONFIG, Json.toBytes(plan.modelConfig())));
@@ -203,7 +203,6 @@ public final class TrainingRun {
         }
         parts.add(pool.export(parameters()));
         parts.add(output.write(ModelManifest.METRICS, Trainer.metricsLines(metrics)));
-        Provenance provenance = provenance(startedAt, now());
         parts.add(output.write(Provenance.FILE, Json.toBytes(provenance)));
         try {
             byte[] made = report.make(metrics, provenance);
@@ -217,11 +216,16 @@ public final class TrainingRun {
         output.commit(ModelManifest.of(plan.family(), parts, Environment.createdBy()));
     }
 
-    private Provenance provenance(String startedAt, String finishedAt) {
+    /** @param changes after how many rounds the run went on with other settings */
+    private Provenance provenance(String startedAt, String finishedAt, List<Integer> changes) {
+        Map<String, Object> settings = new TreeMap<>(Map.of(plan.family(), plan.config(), "trainer", trainer));
+        if (!changes.isEmpty()) {
+            settings.put("settings_changed_after_rounds", changes);
+        }
         return new Provenance(
                 Environment.program(),
                 plan.data(),
-                Map.of(plan.family(), plan.config(), "trainer", trainer),
+                settings,
                 plan.seed(),
                 plan.runHash(),
                 versions,

@@ -172,6 +172,7 @@ public final class Word2VecTraining {
                 FAMILY,
                 program(config, vocabulary.counts(), corpus),
                 config,
+                config.toBuilder().learningRate(1).minLearningRate(0).build(),
                 Map.of("path", corpus.folder(), "vocabulary_sha256", manifest.vocabularyHash()),
                 dataHashes(manifest),
                 new Word2VecModelConfig(config, tokenizer, manifest.vocabularyHash()),

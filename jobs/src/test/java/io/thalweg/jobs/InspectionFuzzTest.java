@@ -56,6 +56,8 @@ final class InspectionFuzzTest {
                                 CheckpointManifest.VERSION,
                                 1,
                                 "run",
+                                "line",
+                                List.of(1),
                                 1,
                                 Best.NONE,
                                 List.of(PART),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.average.OuterStep;
+import io.thalweg.checkpoint.RunHash;
 import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.checkpoint.SafetensorsWriter;
 import io.thalweg.storage.HadoopSettings;
@@ -101,10 +102,23 @@ final class SparkReplicaPoolTest {
                 new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
         TrainingListener silent = new TrainingListener() {};
         try (pool) {
-            new Trainer(program, pool, HADOOP, checkpoints, "abc", new TrainerConfig(2, 1, 2, 0, 3), silent)
+            new Trainer(
+                            program,
+                            pool,
+                            HADOOP,
+                            checkpoints,
+                            RunHash.unchanging("abc"),
+                            new TrainerConfig(2, 1, 2, 0, 3),
+                            silent)
                     .run(Start.FRESH);
             List<RoundMetrics> metrics = new Trainer(
-                            program, pool, HADOOP, checkpoints, "abc", new TrainerConfig(2, 1, 2, 0, 0), silent)
+                            program,
+                            pool,
+                            HADOOP,
+                            checkpoints,
+                            RunHash.unchanging("abc"),
+                            new TrainerConfig(2, 1, 2, 0, 0),
+                            silent)
                     .run(Start.RESUME);
             HadoopSettings hadoop = HADOOP;
             String out = checkpoints.toString();

@@ -16,6 +16,7 @@ import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.lm.LearningConfig;
 import io.thalweg.lm.NetworkConfig;
 import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.OptimizerChoice;
 import io.thalweg.lm.OptimizerState;
 import io.thalweg.lm.OuterStepChoice;
 import io.thalweg.lm.Sampling;
@@ -27,6 +28,7 @@ import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.UnknownWords;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputFolder.Existing;
@@ -203,6 +205,58 @@ final class LanguageModelTrainingTest {
         train(config, new TrainerConfig(4, 2, 3, 0, 3), folder.resolve("resumed"), Existing.REFUSE);
         train(config, TRAINER, folder.resolve("resumed"), Existing.RESUME);
         assertArrayEquals(parameters("spark"), parameters("resumed"));
+    }
+
+    /** Weights that decay by a factor of -999 a step are no numbers after a few rounds. */
+    @Test
+    void aLossThatIsNoNumberIsToldOnceWithEverythingThatHelps() {
+        LanguageModelConfig config = config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE);
+        LanguageModelConfig diverging = config.withLearning(new LearningConfig(
+                OptimizerChoice.ADAMW,
+                0.9,
+                0.999,
+                1e-8,
+                1,
+                1000,
+                config.learning().segmentLoss(),
+                config.learning().schedule(),
+                0,
+                1,
+                1,
+                1));
+        JobFailed failed = assertThrows(
+                JobFailed.class,
+                () -> train(diverging, new TrainerConfig(2, 2, 0, 0, 0), folder.resolve("nan"), Existing.REFUSE));
+        String message = String.valueOf(failed.getMessage());
+        assertTrue(message.matches("[^\n]*not finite[^\n]*round [23], replica [01][^\n]*"), message);
+        for (String part : List.of(
+                "--learning-rate",
+                "--clip-norm",
+                "The last good checkpoint is that of 2 rounds, ",
+                "nan/checkpoints/round-00002: --resume goes on from it")) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    @Test
+    void aRunIsResumedAtAnotherLearningRateButNotOtherwise() throws IOException {
+        LanguageModelConfig config = config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE);
+        Path model = folder.resolve("changed");
+        train(config, new TrainerConfig(1, 2, 0, 0, 2), model, Existing.REFUSE);
+        // As if the process had died here: the model's manifest is what a killed run lacks.
+        Files.delete(model.resolve(OutputFolder.MANIFEST));
+        LanguageModelConfig lower = config.withLearning(config.learning().at(0.01, 0.5));
+        List<RoundMetrics> metrics = train(lower, new TrainerConfig(1, 2, 0, 0, 4), model, Existing.RESUME);
+        assertEquals(
+                List.of(0.02, 0.02, 0.01, 0.01),
+                metrics.stream().map(RoundMetrics::learningRate).toList());
+        String provenance = Files.readString(model.resolve("provenance.json"));
+        assertTrue(provenance.contains("\"settings_changed_after_rounds\" : [ 2 ]"), provenance);
+        Files.delete(model.resolve(OutputFolder.MANIFEST));
+        LanguageModelConfig other = config("elman", OuterStepChoice.SLOWMO, OptimizerState.AVERAGE);
+        JobFailed refused = assertThrows(
+                JobFailed.class, () -> train(other, new TrainerConfig(1, 2, 0, 0, 5), model, Existing.RESUME));
+        assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
     }
 
     private byte[] parameters(String model) throws IOException {
