@@ -2,6 +2,7 @@ package io.thalweg.blocks;
 
 import io.thalweg.problem.Problem;
 import io.thalweg.train.Diverged;
+import io.thalweg.train.Figures;
 import io.thalweg.train.ReplicaSummary;
 
 /** One replica's part of one sub-round: what every pool does alike. */
@@ -35,6 +36,7 @@ public final class CellRound {
                 started,
                 computeMillis,
                 bytes,
-                bytes);
+                bytes,
+                Figures.NONE);
     }
 }

@@ -10,9 +10,11 @@ import io.thalweg.train.ReplicaSummary;
 import io.thalweg.train.SliceSink;
 import io.thalweg.train.StateExport;
 import io.thalweg.train.StateSource;
+import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -152,8 +154,9 @@ public final class InProcessBlockPool implements ReplicaPool {
     }
 
     @Override
-    public OptionalDouble validate() {
-        return program.validate(model());
+    public Optional<Validation> validate(int round) {
+        OptionalDouble loss = program.validate(model());
+        return loss.isPresent() ? Optional.of(Validation.of(loss.getAsDouble())) : Optional.empty();
     }
 
     @Override

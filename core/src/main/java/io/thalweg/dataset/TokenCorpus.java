@@ -18,6 +18,30 @@ public interface TokenCorpus {
      */
     void forEachDocument(long from, long to, DocumentVisitor visitor) throws IOException;
 
+    /**
+     * The tokens of several stretches of one length. Where a split is stored in parts, none is opened twice.
+     *
+     * @param from where each begins, ascending; one may begin before the one before it ends
+     * @return {@code [stretch][length]}
+     * @throws io.thalweg.problem.JobFailed if a shard is missing, truncated or not what the manifest says
+     */
+    default int[][] stretches(long[] from, int length) throws IOException {
+        int[][] stretches = new int[from.length][length];
+        for (int i = 0; i < from.length; i++) {
+            int[] stretch = stretches[i];
+            int[] filled = new int[1];
+            forEachDocument(from[i], from[i] + length, (document, begin, end) -> {
+                System.arraycopy(document, begin, stretch, filled[0], end - begin);
+                filled[0] += end - begin;
+                return true;
+            });
+            if (filled[0] != length) {
+                throw new IOException(filled[0] + " tokens of " + length + " from token " + from[i]);
+            }
+        }
+        return stretches;
+    }
+
     /** Receives documents. */
     @FunctionalInterface
     interface DocumentVisitor {

@@ -9,18 +9,25 @@ import io.thalweg.average.TensorSpec;
 import io.thalweg.average.TouchedRows;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.memory.ProcessMemory;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.train.Diverged;
 import io.thalweg.train.FamilyDemand;
+import io.thalweg.train.Figures;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaResult;
 import io.thalweg.train.ReplicaRound;
 import io.thalweg.train.ReplicaTask;
+import io.thalweg.train.Validation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model as rounds of replicas. The state is the network's parameters, followed by the optimiser's moments where
@@ -38,6 +45,7 @@ public final class LanguageModelProgram implements Program {
     private final Optimizer optimizer;
     private final CorpusSource corpus;
     private final TokenStreams streams;
+    private final @Nullable TokenText text;
 
     /**
      * @param vocabulary number of token ids
@@ -46,6 +54,13 @@ public final class LanguageModelProgram implements Program {
      *     replica carries would be too large
      */
     public LanguageModelProgram(LanguageModelConfig config, int vocabulary, CorpusSource corpus) {
+        this(config, vocabulary, corpus, null);
+    }
+
+    /** @param text how tokens read, for a sample at each validation; null for none */
+    public LanguageModelProgram(
+            LanguageModelConfig config, int vocabulary, CorpusSource corpus, @Nullable TokenText text) {
+        this.text = text;
         this.config = config;
         this.shape = config.network().shape(vocabulary);
         this.optimizer = config.learning().method();
@@ -232,7 +247,9 @@ public final class LanguageModelProgram implements Program {
         int segments = streams.segments(task.round());
         double lossSum = 0;
         long examples = 0;
+        double norms = 0;
         float[] hidden;
+        double nativeBytes;
         try (LanguageModel model = open(task.gpu())) {
             model.load(trained);
             model.hiddenState(goesOn ? carry.hidden() : new float[hiddenSize], config.batch());
@@ -244,15 +261,19 @@ public final class LanguageModelProgram implements Program {
                 StepResult step = model.train(StreamReader.segment(rows, at, steps), settings);
                 requireFinite(step, place + ", step " + i, settings.learningRate());
                 lossSum += step.lossSum();
+                norms += step.gradientNorm();
                 examples += (long) config.batch() * steps;
                 at += steps;
             }
             hidden = model.hiddenState();
             model.store(trained);
+            nativeBytes = ProcessMemory.besidesHeapBytes();
         }
         requireFinite(trained, hidden, place);
         byte[] next = new Carry(firstStep + segments, hidden, moments(trained)).toBytes();
-        return new ReplicaResult(state, TouchedRows.all(), next, examples, lossSum, examples);
+        Figures figures =
+                new Figures(Map.of(Figures.GRADIENT_NORM, norms / segments), Map.of(Figures.NATIVE_BYTES, nativeBytes));
+        return new ReplicaResult(state, TouchedRows.all(), next, examples, lossSum, examples, figures);
     }
 
     private LanguageModel open(int gpu) {
@@ -267,17 +288,16 @@ public final class LanguageModelProgram implements Program {
     }
 
     private int[][] rows(ReplicaTask task) {
-        StreamReader reader = StreamReader.open(corpus, "train");
         long first = streams.firstSegment(task.round());
         int tokens = 0;
         for (int i = 0; i < streams.segments(task.round()); i++) {
             tokens += streams.stepsOf(first + i);
         }
-        int[][] rows = new int[config.batch()][];
-        for (int row = 0; row < rows.length; row++) {
-            rows[row] = reader.read(streams.position(task.replica(), row, first), tokens + 1);
+        long[] begins = new long[config.batch()];
+        for (int row = 0; row < begins.length; row++) {
+            begins[row] = streams.position(task.replica(), row, first);
         }
-        return rows;
+        return StreamReader.open(corpus, "train").read(begins, tokens + 1);
     }
 
     private StepSettings settings(ReplicaTask task, long step, int steps) {
@@ -355,13 +375,33 @@ public final class LanguageModelProgram implements Program {
 
     @Override
     public OptionalDouble validate(ReplicaState state, int gpu) {
+        return validate(state, gpu, model -> "")
+                .map(Validation::loss)
+                .map(OptionalDouble::of)
+                .orElseGet(OptionalDouble::empty);
+    }
+
+    /** The same with a text that the model writes; its draws follow from seed and round, and are nobody else's. */
+    @Override
+    public Optional<Validation> validate(ReplicaState state, int round, int gpu) {
+        TokenText reading = text;
+        return validate(state, gpu, model -> {
+            long seed = Seeds.derive(config.seed(), "lm.validation.sample", round);
+            return reading == null
+                    ? ""
+                    : TextSamples.draw(model, shape, reading, 1, seed).get(0);
+        });
+    }
+
+    private Optional<Validation> validate(ReplicaState state, int gpu, Function<LanguageModel, String> sample) {
         StreamEvaluation evaluation = new StreamEvaluation(0, corpus.tokens("valid"), config.batch(), config.steps());
         if (evaluation.predictions() == 0) {
-            return OptionalDouble.empty();
+            return Optional.empty();
         }
         try (LanguageModel model = open(gpu)) {
             model.load(modelState(state));
-            return OptionalDouble.of(evaluation.lossSum(model, shape, corpus, "valid") / evaluation.predictions());
+            double loss = evaluation.lossSum(model, shape, corpus, "valid") / evaluation.predictions();
+            return Optional.of(new Validation(loss, sample.apply(model)));
         }
     }
 }

@@ -48,11 +48,11 @@ record StreamEvaluation(long from, long to, int streams, int steps) {
     }
 
     private int[][] rows(StreamReader reader, int count, long length, int longer, long at, int tokens) {
-        int[][] rows = new int[count][];
+        long[] begins = new long[count];
         for (int row = 0; row < count; row++) {
-            rows[row] = reader.read(from + row * length + Math.min(row, longer) + at, tokens);
+            begins[row] = from + row * length + Math.min(row, longer) + at;
         }
-        return rows;
+        return reader.read(begins, tokens);
     }
 
     /** The hidden state of the first {@code kept} of {@code batch} streams. */

@@ -24,26 +24,13 @@ final class StreamReader {
         }
     }
 
-    /** The {@code length} tokens from a position on. */
-    int[] read(long from, int length) {
-        int[] tokens = new int[length];
-        int[] filled = new int[1];
+    /** The {@code length} tokens from each of several positions on, which ascend. */
+    int[][] read(long[] from, int length) {
         try {
-            corpus.forEachDocument(from, from + length, (document, begin, end) -> {
-                System.arraycopy(document, begin, tokens, filled[0], end - begin);
-                filled[0] += end - begin;
-                return !Thread.currentThread().isInterrupted();
-            });
+            return corpus.stretches(from, length);
         } catch (IOException e) {
             throw unreadable(split, e);
         }
-        if (filled[0] != length) {
-            throw new JobFailed(Problem.of("The corpus gave fewer tokens than were asked for, or was interrupted")
-                    .found(filled[0] + " tokens")
-                    .allowed(length + " from token " + from)
-                    .at("split " + split));
-        }
-        return tokens;
     }
 
     /** How often a token stands in {@code [from, to)}. */

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -119,8 +119,8 @@ public final class InProcessPool implements ReplicaPool {
     }
 
     @Override
-    public OptionalDouble validate() throws IOException {
-        Callable<OptionalDouble> validation = () -> program.validate(assemble());
+    public Optional<Validation> validate(int round) throws IOException {
+        Callable<Optional<Validation>> validation = () -> program.validate(assemble(), round, ReplicaTask.NO_GPU);
         return joinAll(List.of(executor.submit(validation))).get(0);
     }
 

@@ -3,6 +3,7 @@ package io.thalweg.train;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.ReplicaState;
 import io.thalweg.average.SliceMerge;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -45,5 +46,15 @@ public interface Program extends Rounds {
      */
     default OptionalDouble validate(ReplicaState state, int gpu) {
         return validate(state);
+    }
+
+    /**
+     * The same, with what a state makes for people to look at. Must draw nothing that training draws.
+     *
+     * @param round that has just ended
+     */
+    default Optional<Validation> validate(ReplicaState state, int round, int gpu) {
+        OptionalDouble loss = validate(state, gpu);
+        return loss.isPresent() ? Optional.of(Validation.of(loss.getAsDouble())) : Optional.empty();
     }
 }

@@ -3,7 +3,7 @@ package io.thalweg.train;
 import io.thalweg.storage.Part;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * Where replicas run and where the global state lives between rounds. The trainer never sees parameters: the pool hands
@@ -37,8 +37,12 @@ public interface ReplicaPool extends AutoCloseable {
     /** Writes the present state as one file. */
     Part export(StateExport export) throws IOException;
 
-    /** Validation loss of the present state, per example, nats. */
-    OptionalDouble validate() throws IOException;
+    /**
+     * Validates the present state; empty when the family or the dataset has nothing to validate by.
+     *
+     * @param round that has just ended
+     */
+    Optional<Validation> validate(int round) throws IOException;
 
     /** What the rounds since the last call met with that users should know: replicas trained again, or left out. */
     default List<String> takeRemarks() {

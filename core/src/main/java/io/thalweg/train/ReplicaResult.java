@@ -12,6 +12,19 @@ import io.thalweg.average.TouchedRows;
  * @param examples examples trained on, the weight of this replica in the merge
  * @param lossSum sum of the losses over {@code lossExamples}, nats
  * @param lossExamples number of examples over which the loss was summed; may be a sample
+ * @param figures what else there is to tell
  */
 public record ReplicaResult(
-        ReplicaState state, TouchedRows touched, byte[] carry, long examples, double lossSum, long lossExamples) {}
+        ReplicaState state,
+        TouchedRows touched,
+        byte[] carry,
+        long examples,
+        double lossSum,
+        long lossExamples,
+        Figures figures) {
+    /** With nothing else to tell. */
+    public ReplicaResult(
+            ReplicaState state, TouchedRows touched, byte[] carry, long examples, double lossSum, long lossExamples) {
+        this(state, touched, carry, examples, lossSum, lossExamples, Figures.NONE);
+    }
+}

@@ -98,6 +98,7 @@ public final class ReplicaRound {
                 startedMillis,
                 computeMillis,
                 bytesReceived,
-                bytesSent);
+                bytesSent,
+                result.figures());
     }
 }

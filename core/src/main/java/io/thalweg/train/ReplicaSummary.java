@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param computeMillis how long it trained
  * @param bytesReceived bytes of global state it was handed
  * @param bytesSent bytes of its contributions
+ * @param figures what else it tells
  */
 public record ReplicaSummary(
         int replica,
@@ -21,5 +22,6 @@ public record ReplicaSummary(
         long startedMillis,
         long computeMillis,
         long bytesReceived,
-        long bytesSent)
+        long bytesSent,
+        Figures figures)
         implements Serializable {}

@@ -3,7 +3,10 @@ package io.thalweg.train;
 import io.thalweg.storage.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param idleSeconds time in which a place waited for slower replicas
  * @param bytesReceived bytes of state handed to replicas
  * @param bytesSent bytes of contributions sent to be merged
+ * @param figures what else the family tells, as {@link Figures} names it
+ * @param sample what the merged model makes, as people see it, or null when the round was not validated or the family has
+ *     nothing to show
  */
 public record RoundMetrics(
         int round,
@@ -41,7 +47,50 @@ public record RoundMetrics(
         double communicationSeconds,
         double idleSeconds,
         long bytesReceived,
-        long bytesSent) {
+        long bytesSent,
+        Map<String, Double> figures,
+        @Nullable String sample) {
+
+    public RoundMetrics {
+        figures = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(figures)));
+    }
+
+    /** With nothing else to tell, and nothing to show. */
+    public RoundMetrics(
+            int round,
+            double epoch,
+            int replicas,
+            int replicasDropped,
+            long examples,
+            long examplesSeen,
+            double loss,
+            @Nullable Double validationLoss,
+            double learningRate,
+            double seconds,
+            double computeSeconds,
+            double communicationSeconds,
+            double idleSeconds,
+            long bytesReceived,
+            long bytesSent) {
+        this(
+                round,
+                epoch,
+                replicas,
+                replicasDropped,
+                examples,
+                examplesSeen,
+                loss,
+                validationLoss,
+                learningRate,
+                seconds,
+                computeSeconds,
+                communicationSeconds,
+                idleSeconds,
+                bytesReceived,
+                bytesSent,
+                Map.of(),
+                null);
+    }
 
     /**
      * @param replicas those merged
@@ -88,7 +137,9 @@ public record RoundMetrics(
                 seconds - training,
                 training - compute,
                 received,
-                sent);
+                sent,
+                Figures.of(replicas),
+                null);
     }
 
     /** Reads {@code metrics.jsonl}. @throws io.thalweg.problem.JobFailed naming {@code place} and the line if it is not such */
@@ -101,7 +152,7 @@ public record RoundMetrics(
         return metrics;
     }
 
-    RoundMetrics withValidationLoss(double loss) {
+    RoundMetrics with(Validation validation) {
         return new RoundMetrics(
                 round,
                 epoch,
@@ -109,15 +160,17 @@ public record RoundMetrics(
                 replicasDropped,
                 examples,
                 examplesSeen,
-                this.loss,
                 loss,
+                validation.loss(),
                 learningRate,
                 seconds,
                 computeSeconds,
                 communicationSeconds,
                 idleSeconds,
                 bytesReceived,
-                bytesSent);
+                bytesSent,
+                figures,
+                validation.sample().isEmpty() ? null : validation.sample());
     }
 
     /** Length of the time in which at least one replica trained. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
@@ -155,11 +154,11 @@ public final class Trainer {
         RoundMetrics done = RoundMetrics.of(program, round, summaries, seenBefore, seconds, pool.parallelism());
         boolean improved = false;
         if (config.validateEvery() > 0 && (round + 1) % config.validateEvery() == 0) {
-            OptionalDouble loss = pool.validate();
-            if (loss.isPresent()) {
-                requireFinite(loss.getAsDouble(), round);
-                done = done.withValidationLoss(loss.getAsDouble());
-                improved = remember(round + 1, loss.getAsDouble());
+            Optional<Validation> validation = pool.validate(round);
+            if (validation.isPresent()) {
+                requireFinite(validation.get().loss(), round);
+                done = done.with(validation.get());
+                improved = remember(round + 1, validation.get().loss());
             }
         }
         metrics.add(done);

@@ -16,7 +16,7 @@ public record RoundEnd(Instant at, RoundMetrics metrics) {
 
     /**
      * The numbers worth a curve, by the names that trackers of experiments use; {@code validation/loss} only in rounds that
-     * were validated. The step they belong to is {@link RoundMetrics#round}.
+     * were validated, and {@code train/gradient_norm} and the like only of families that tell them. The step they belong to is {@link RoundMetrics#round}.
      */
     public Map<String, Double> scalars() {
         Map<String, Double> scalars = new LinkedHashMap<>();
@@ -36,6 +36,7 @@ public record RoundEnd(Instant at, RoundMetrics metrics) {
         if (validation != null) {
             scalars.put("validation/loss", validation);
         }
+        metrics.figures().forEach((name, value) -> scalars.put("train/" + name, value));
         return Collections.unmodifiableMap(scalars);
     }
 

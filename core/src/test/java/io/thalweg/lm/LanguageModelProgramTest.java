@@ -88,6 +88,7 @@ class LanguageModelProgramTest {
         int segments = (length + steps - 1) / steps;
         ModelState state = TestRuns.initial(program);
         double lastEpoch = 0;
+        List<Double> norms = new ArrayList<>();
         try (LanguageModel model =
                 LanguageModelEngines.named(ElmanEngine.NAME).open(program.shape(), learning.method(), 1, -1)) {
             model.load(state);
@@ -114,8 +115,9 @@ class LanguageModelProgramTest {
                         0,
                         1,
                         Seeds.derive(config.seed(), "lm.step", 0, step));
-                lastEpoch += model.train(new Segment(inputs, targets, batch, now), settings)
-                        .lossSum();
+                StepResult result = model.train(new Segment(inputs, targets, batch, now), settings);
+                lastEpoch += result.lossSum();
+                norms.add(result.gradientNorm());
             }
             model.store(state);
         }
@@ -131,6 +133,10 @@ class LanguageModelProgramTest {
         }
         assertEquals(lastEpoch, told, 1e-9 * lastEpoch);
         assertEquals(3L * length * batch, outcome.metrics.get(3 * rounds - 1).examplesSeen());
+        assertEquals(
+                norms.subList(0, 7).stream().mapToDouble(norm -> norm).sum() / 7,
+                outcome.metrics.get(0).figures().getOrDefault("gradient_norm", 0.0),
+                1e-12);
         assertTrue(lastEpoch / (length * batch) < 0.9 * Math.log(TextInMemory.WORDS), "nothing was learned");
     }
 

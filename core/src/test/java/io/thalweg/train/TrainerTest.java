@@ -258,7 +258,7 @@ final class TrainerTest {
                         }
                     });
             trainer.run(Start.FRESH);
-            kept = pool.validate().orElseThrow();
+            kept = pool.validate(1).orElseThrow().loss();
         }
         assertTrue(seen.size() < 60, "never stopped");
         double best = seen.stream()
@@ -406,9 +406,9 @@ final class TrainerTest {
         }
 
         @Override
-        public java.util.OptionalDouble validate() throws IOException {
+        public java.util.Optional<Validation> validate(int round) throws IOException {
             live();
-            return pool.validate();
+            return pool.validate(round);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.thalweg.preflight.MemoryReport;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.train.Figures;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -90,8 +92,21 @@ abstract class FamilyOnSpark<C extends Record> {
         } finally {
             progress.endLine();
         }
-        console.result(result(output, metrics), "Model: " + output + "\nReport: " + output + "/report.html");
+        double nativeBytes = nativeBytes(metrics);
+        String memory = nativeBytes == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT, "%nMemory besides the heap: at most %.0f MB in a process", nativeBytes / 1e6);
+        console.result(result(output, metrics), "Model: " + output + "\nReport: " + output + "/report.html" + memory);
         return ExitCode.DONE;
+    }
+
+    /** The most that a process held besides its heap when a replica had trained in it; 0 where no round tells. */
+    private static double nativeBytes(List<RoundMetrics> metrics) {
+        return metrics.stream()
+                .mapToDouble(round -> round.figures().getOrDefault(Figures.NATIVE_BYTES, 0.0))
+                .max()
+                .orElse(0);
     }
 
     private Map<String, Object> result(String output, List<RoundMetrics> metrics) {
@@ -106,6 +121,10 @@ abstract class FamilyOnSpark<C extends Record> {
         }
         result.put(
                 "seconds", metrics.stream().mapToDouble(RoundMetrics::seconds).sum());
+        double nativeBytes = nativeBytes(metrics);
+        if (nativeBytes > 0) {
+            result.put("native_bytes", (long) nativeBytes);
+        }
         if (!metrics.isEmpty()) {
             tell(metrics.get(metrics.size() - 1), result);
         }

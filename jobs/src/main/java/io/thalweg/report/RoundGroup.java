@@ -2,7 +2,11 @@ package io.thalweg.report;
 
 import io.thalweg.train.RoundMetrics;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One point of the charts: one round, or several in a row when a run has more rounds than a chart has room for.
@@ -20,6 +24,7 @@ import java.util.List;
  * @param communicationSeconds mean a round
  * @param idleSeconds mean a round
  * @param megabytes mean a round, both ways
+ * @param figures what else the family tells, each the mean of the rounds that tell it
  */
 record RoundGroup(
         int firstRound,
@@ -34,7 +39,8 @@ record RoundGroup(
         double computeSeconds,
         double communicationSeconds,
         double idleSeconds,
-        double megabytes) {
+        double megabytes,
+        Map<String, Double> figures) {
 
     /** The rounds in at most {@code most} groups, all of the same number of rounds but the last. */
     static List<RoundGroup> of(List<RoundMetrics> rounds, int most) {
@@ -57,6 +63,7 @@ record RoundGroup(
         double communication = 0;
         double idle = 0;
         double bytes = 0;
+        Map<String, DoubleSummaryStatistics> figures = new TreeMap<>();
         for (RoundMetrics round : rounds) {
             examples += round.examples();
             weightedLoss += round.loss() * round.examples();
@@ -68,6 +75,9 @@ record RoundGroup(
             communication += round.communicationSeconds();
             idle += round.idleSeconds();
             bytes += (double) round.bytesReceived() + round.bytesSent();
+            round.figures()
+                    .forEach((name, value) -> figures.computeIfAbsent(name, any -> new DoubleSummaryStatistics())
+                            .accept(value));
         }
         int n = rounds.size();
         RoundMetrics last = rounds.get(n - 1);
@@ -84,7 +94,14 @@ record RoundGroup(
                 compute / n,
                 communication / n,
                 idle / n,
-                bytes / n / 1e6);
+                bytes / n / 1e6,
+                means(figures));
+    }
+
+    private static Map<String, Double> means(Map<String, DoubleSummaryStatistics> figures) {
+        Map<String, Double> means = new TreeMap<>();
+        figures.forEach((name, values) -> means.put(name, values.getAverage()));
+        return Collections.unmodifiableMap(means);
     }
 
     /** The middle of the group on an axis of rounds. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** The four charts of a run over its rounds: loss, learning rate, speed, and where the time went. */
+/** The charts of a run: its loss against rounds, examples and time; of its rounds, everything else there is to tell. */
 final class TrainingCharts {
     /** Points a chart has room for; longer runs are drawn as means of several rounds. */
     static final int MOST_POINTS = 150;
@@ -16,7 +16,8 @@ final class TrainingCharts {
     private static final String ROUND_AXIS = "round";
 
     private final List<RoundGroup> groups;
-    private final List<RoundMetrics> validated;
+    private final LossChart loss;
+    private final List<Progress> measures;
     private final Ticks rounds;
     private final String unit;
     private final boolean grouped;
@@ -24,12 +25,14 @@ final class TrainingCharts {
     /** @param exampleUnit what an example of the family is called, in the plural */
     TrainingCharts(List<RoundMetrics> metrics, String exampleUnit) {
         this.groups = RoundGroup.of(metrics, MOST_POINTS);
-        this.validated = thinned(
-                metrics.stream().filter(round -> round.validationLoss() != null).toList());
-        this.rounds = Ticks.ofWhole(
-                groups.get(0).firstRound(), groups.get(groups.size() - 1).lastRound(), 8);
-        this.unit = exampleUnit;
         this.grouped = groups.get(0).lastRound() > groups.get(0).firstRound();
+        List<RoundMetrics> validated = thinned(
+                metrics.stream().filter(round -> round.validationLoss() != null).toList());
+        this.loss = new LossChart(groups, validated, grouped);
+        this.measures = List.of(
+                Progress.inRounds(metrics), Progress.inExamples(metrics, exampleUnit), Progress.inTime(metrics));
+        this.rounds = measures.get(0).axis();
+        this.unit = exampleUnit;
     }
 
     private static List<RoundMetrics> thinned(List<RoundMetrics> all) {
@@ -43,10 +46,17 @@ final class TrainingCharts {
 
     void draw(Html out) {
         out.raw("<div class=\"charts\">\n");
-        figure(out, this::loss);
+        measures.forEach(measure -> figure(out, chart -> loss.draw(chart, measure)));
         figure(out, this::learningRate);
         figure(out, this::speed);
         figure(out, this::time);
+        figure(out, this::communicationShare);
+        groups.stream()
+                .flatMap(group -> group.figures().keySet().stream())
+                .distinct()
+                .sorted()
+                .map(FigureChart::of)
+                .forEach(figure -> figure(out, chart -> told(chart, figure)));
         out.raw("</div>\n");
         if (grouped) {
             int size = groups.get(0).lastRound() - groups.get(0).firstRound() + 1;
@@ -60,57 +70,6 @@ final class TrainingCharts {
         out.raw("<figure>");
         chart.accept(out);
         out.raw("</figure>\n");
-    }
-
-    private void loss(Html out) {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (RoundGroup group : groups) {
-            low = Math.min(low, group.lowestLoss());
-            high = Math.max(high, group.highestLoss());
-        }
-        for (RoundMetrics round : validated) {
-            low = Math.min(low, validationLoss(round));
-            high = Math.max(high, validationLoss(round));
-        }
-        Plot plot = new Plot(rounds, Ticks.covering(low, high, 5), ROUND_AXIS, "loss, nats per example");
-        List<LegendEntry> legend = validated.isEmpty()
-                ? List.of()
-                : List.of(new LegendEntry("training", "series-1"), new LegendEntry("validation", "series-2"));
-        Plot.heading(out, validated.isEmpty() ? "Training loss" : "Loss", legend);
-        plot.open(out, "Loss of every round");
-        plot.axes(out);
-        if (grouped) {
-            band(out, plot);
-        }
-        line(out, plot, "series-1", RoundGroup::loss);
-        validation(out, plot);
-        plot.readOuts(out, readOuts(this::lossLines));
-        plot.close(out);
-    }
-
-    private void validation(Html out, Plot plot) {
-        List<double[]> points = validated.stream()
-                .map(round -> new double[] {plot.px(round.round() + 1), plot.py(validationLoss(round))})
-                .toList();
-        polyline(out, "series-2", points);
-        marks(out, "series-2", points);
-    }
-
-    private static double validationLoss(RoundMetrics round) {
-        Double loss = round.validationLoss();
-        return loss == null ? Double.NaN : loss;
-    }
-
-    private List<String> lossLines(RoundGroup group) {
-        List<String> lines = new ArrayList<>();
-        lines.add("training " + Ticks.plain(group.loss(), 4));
-        for (RoundMetrics round : validated) {
-            if (round.round() + 1 >= group.firstRound() && round.round() + 1 <= group.lastRound()) {
-                lines.add("validation " + Ticks.plain(validationLoss(round), 4));
-            }
-        }
-        return lines;
     }
 
     private void learningRate(Html out) {
@@ -131,13 +90,31 @@ final class TrainingCharts {
                 group -> Numbers.grouped(Math.round(group.examplesPerSecond())) + " " + unit + "/s");
     }
 
+    private void communicationShare(Html out) {
+        simple(
+                out,
+                "Time communicating",
+                "% of each round",
+                group -> group.seconds() > 0 ? 100 * group.communicationSeconds() / group.seconds() : 0,
+                group -> Numbers.percent(group.communicationSeconds(), group.seconds()));
+    }
+
+    /** What a family tells of itself. */
+    private void told(Html out, FigureChart figure) {
+        simple(out, figure.title(), figure.yLabel(), figure::of, group -> significant(figure.of(group)));
+    }
+
     private void simple(
             Html out,
             String title,
             String yLabel,
             ToDoubleFunction<RoundGroup> value,
             java.util.function.Function<RoundGroup, String> text) {
-        double high = groups.stream().mapToDouble(value).max().orElse(0);
+        double high = groups.stream()
+                .mapToDouble(value)
+                .filter(Double::isFinite)
+                .max()
+                .orElse(0);
         Plot plot = new Plot(rounds, Ticks.covering(0, high, 5), ROUND_AXIS, yLabel);
         Plot.heading(out, title, List.of());
         plot.open(out, title + " of every round");
@@ -217,46 +194,12 @@ final class TrainingCharts {
     }
 
     private void line(Html out, Plot plot, String style, ToDoubleFunction<RoundGroup> value) {
-        List<double[]> points = groups.stream()
-                .map(group -> new double[] {plot.px(group.position()), plot.py(value.applyAsDouble(group))})
-                .toList();
-        polyline(out, style, points);
-        marks(out, style, points);
-    }
-
-    /** A dot a point, while the points are few enough to be told apart. */
-    private static void marks(Html out, String style, List<double[]> points) {
-        for (int i = 0; points.size() <= 40 && i < points.size(); i++) {
-            Plot.dot(out, "mark " + style, points.get(i)[0], points.get(i)[1], points.size() == 1 ? 4 : 2.5);
-        }
-    }
-
-    private static void polyline(Html out, String style, List<double[]> points) {
-        if (points.size() < 2) {
-            return;
-        }
-        out.raw("<polyline class=\"line ").raw(style).raw("\" points=\"");
-        for (double[] point : points) {
-            out.number(point[0]).raw(",").number(point[1]).raw(" ");
-        }
-        out.raw("\"/>");
-    }
-
-    private void band(Html out, Plot plot) {
-        out.raw("<polygon class=\"band series-1\" points=\"");
-        for (RoundGroup group : groups) {
-            out.number(plot.px(group.position()))
-                    .raw(",")
-                    .number(plot.py(group.highestLoss()))
-                    .raw(" ");
-        }
-        for (int i = groups.size() - 1; i >= 0; i--) {
-            RoundGroup group = groups.get(i);
-            out.number(plot.px(group.position()))
-                    .raw(",")
-                    .number(plot.py(group.lowestLoss()))
-                    .raw(" ");
-        }
-        out.raw("\"/>");
+        Curve.draw(
+                out,
+                style,
+                groups.stream()
+                        .filter(group -> Double.isFinite(value.applyAsDouble(group)))
+                        .map(group -> new double[] {plot.px(group.position()), plot.py(value.applyAsDouble(group))})
+                        .toList());
     }
 }

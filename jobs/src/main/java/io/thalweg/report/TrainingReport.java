@@ -1,6 +1,7 @@
 package io.thalweg.report;
 
 import io.thalweg.checkpoint.Provenance;
+import io.thalweg.train.Figures;
 import io.thalweg.train.RoundMetrics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ public record TrainingReport(
         List<Neighbourhood> neighbourhoods,
         @Nullable WordMap wordMap,
         List<String> samples) {
+    private static final int MOST_SAMPLES = 12;
 
     public TrainingReport {
         facts = List.copyOf(facts);
@@ -72,6 +74,7 @@ public record TrainingReport(
         progress(out);
         words(out);
         texts(out);
+        textsOnTheWay(out);
         tables(out);
         out.raw("</main>\n</body>\n</html>\n");
         return out.toString().getBytes(StandardCharsets.UTF_8);
@@ -121,6 +124,11 @@ public record TrainingReport(
         facts.add(new Fact("time idle", Numbers.percent(total(RoundMetrics::idleSeconds), seconds)));
         facts.add(new Fact(
                 "state moved", Numbers.bytes(total(round -> (double) round.bytesReceived() + round.bytesSent()))));
+        rounds.stream()
+                .map(round -> round.figures().get(Figures.NATIVE_BYTES))
+                .filter(java.util.Objects::nonNull)
+                .max(Double::compare)
+                .ifPresent(most -> facts.add(new Fact("memory besides the heap, at most", Numbers.bytes(most))));
         return facts;
     }
 
@@ -177,6 +185,32 @@ public record TrainingReport(
             }
             out.raw("</section>\n");
         }
+    }
+
+    /** What the model wrote at its validations, from the first to the last. */
+    private void textsOnTheWay(Html out) {
+        List<RoundMetrics> shown =
+                rounds.stream().filter(round -> round.sample() != null).toList();
+        if (shown.isEmpty()) {
+            return;
+        }
+        out.raw("<section>\n").element("h2", "Generated as training went on");
+        out.raw("<p class=\"note\">")
+                .text("One text at each validation" + (shown.size() > MOST_SAMPLES ? ", some of them" : "")
+                        + "; metrics.jsonl has all.")
+                .raw("</p>\n");
+        int count = Math.min(MOST_SAMPLES, shown.size());
+        for (int i = 0; i < count; i++) {
+            RoundMetrics round = shown.get(count == 1 ? shown.size() - 1 : i * (shown.size() - 1) / (count - 1));
+            out.raw("<h3>")
+                    .text("After round " + (round.round() + 1) + ", " + Numbers.grouped(round.examplesSeen()) + " "
+                            + exampleUnit)
+                    .raw("</h3>\n<blockquote>");
+            String text = String.valueOf(round.sample());
+            text.lines().forEach(line -> out.raw("<bdi>").text(line).raw("</bdi><br/>"));
+            out.raw("</blockquote>\n");
+        }
+        out.raw("</section>\n");
     }
 
     private static void card(Html out, Neighbourhood neighbourhood) {

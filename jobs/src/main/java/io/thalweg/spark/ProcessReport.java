@@ -2,13 +2,10 @@ package io.thalweg.spark;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import java.io.IOException;
+import io.thalweg.memory.ProcessMemory;
 import java.io.Serializable;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -32,11 +29,9 @@ record ProcessReport(
         long residentBytes,
         long examplesTrained)
         implements Serializable {
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String RESIDENT = "VmRSS:";
-
     static ProcessReport of(String executor, long examplesTrained) {
-        return new ProcessReport(executor, pool("direct"), pool("mapped"), nonHeap(), resident(), examplesTrained);
+        return new ProcessReport(
+                executor, pool("direct"), pool("mapped"), nonHeap(), ProcessMemory.residentBytes(), examplesTrained);
     }
 
     /** The gauges by name. */
@@ -67,19 +62,5 @@ record ProcessReport(
 
     private static long nonHeap() {
         return ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed();
-    }
-
-    private static long resident() {
-        try {
-            for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
-                if (line.startsWith(RESIDENT)) {
-                    String[] words = line.substring(RESIDENT.length()).strip().split("\\s+");
-                    return Long.parseLong(words[0]) * 1024;
-                }
-            }
-        } catch (IOException | NumberFormatException e) {
-            // Only Linux has it.
-        }
-        return 0;
     }
 }

@@ -21,12 +21,13 @@ import io.thalweg.train.RoundLimits;
 import io.thalweg.train.SliceSink;
 import io.thalweg.train.StateExport;
 import io.thalweg.train.StateSource;
+import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -302,7 +303,7 @@ public final class SparkBlockPool implements ReplicaPool {
     }
 
     @Override
-    public OptionalDouble validate() {
+    public Optional<Validation> validate(int round) {
         Broadcast<SharedProgram> running = shared;
         JavaRDD<double[]> validated = inModelOrder().mapPartitions(sorted -> {
             BlockProgram program = running.value().program();
@@ -314,7 +315,7 @@ public final class SparkBlockPool implements ReplicaPool {
             return List.of(program.validate(model).stream().toArray()).iterator();
         });
         double[] loss = jobs.named("validation", validated::collect).get(0);
-        return loss.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(loss[0]);
+        return loss.length == 0 ? Optional.empty() : Optional.of(Validation.of(loss[0]));
     }
 
     @Override

@@ -21,12 +21,13 @@ import io.thalweg.train.RoundLimits;
 import io.thalweg.train.SliceSink;
 import io.thalweg.train.StateExport;
 import io.thalweg.train.StateSource;
+import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -329,15 +330,12 @@ public final class SparkReplicaPool implements ReplicaPool {
     }
 
     @Override
-    public OptionalDouble validate() {
+    public Optional<Validation> validate(int round) {
         Program running = program;
-        JavaRDD<double[]> validated = handOut(1).mapPartitions(handed -> {
-            OptionalDouble loss = running.validate(assemble(running, handed), TaskGpu.address());
-            return List.of(loss.stream().toArray()).iterator();
-        });
-        List<double[]> losses = jobs.named("validation", validated::collect);
-        double[] loss = losses.get(0);
-        return loss.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(loss[0]);
+        JavaRDD<Validation> validated = handOut(1)
+                .mapPartitions(handed -> running.validate(assemble(running, handed), round, TaskGpu.address()).stream()
+                        .iterator());
+        return jobs.named("validation", validated::collect).stream().findFirst();
     }
 
     @Override

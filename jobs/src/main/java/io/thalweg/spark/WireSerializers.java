@@ -17,11 +17,16 @@ import io.thalweg.spark.Envelope.Resting;
 import io.thalweg.spark.Envelope.Saved;
 import io.thalweg.spark.Envelope.Summarised;
 import io.thalweg.storage.Part;
+import io.thalweg.train.Figures;
 import io.thalweg.train.ReplicaSummary;
+import io.thalweg.train.Validation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -114,6 +119,14 @@ final class WireSerializers {
                     write(out, saved.part());
                 },
                 in -> new Saved(in.readVarInt(true), readPart(in)));
+        register(
+                kryo,
+                Validation.class,
+                (out, validation) -> {
+                    out.writeDouble(validation.loss());
+                    writeText(out, validation.sample());
+                },
+                in -> new Validation(in.readDouble(), readText(in)));
         // Java's own form, as Spark sends tasks.
         kryo.register(SharedProgram.class, new JavaSerializer());
     }
@@ -191,6 +204,8 @@ final class WireSerializers {
         out.writeLong(summary.computeMillis());
         out.writeLong(summary.bytesReceived());
         out.writeLong(summary.bytesSent());
+        write(out, summary.figures().means());
+        write(out, summary.figures().peaks());
     }
 
     private static ReplicaSummary readSummary(Input in) {
@@ -203,7 +218,24 @@ final class WireSerializers {
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
-                in.readLong());
+                in.readLong(),
+                new Figures(readFigures(in), readFigures(in)));
+    }
+
+    private static void write(Output out, Map<String, Double> figures) {
+        out.writeVarInt(figures.size(), true);
+        new TreeMap<>(figures).forEach((name, value) -> {
+            writeText(out, name);
+            out.writeDouble(value);
+        });
+    }
+
+    private static Map<String, Double> readFigures(Input in) {
+        Map<String, Double> figures = new HashMap<>();
+        for (int left = readLength(in); left > 0; left--) {
+            figures.put(readText(in), in.readDouble());
+        }
+        return figures;
     }
 
     private static byte[] readBytes(Input in) {

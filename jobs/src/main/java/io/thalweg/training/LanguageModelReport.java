@@ -9,15 +9,12 @@ import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngines;
 import io.thalweg.lm.LanguageModelProgram;
-import io.thalweg.lm.Sampling;
-import io.thalweg.lm.TextGenerator;
-import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.lm.TextSamples;
+import io.thalweg.lm.TokenText;
 import io.thalweg.random.Seeds;
 import io.thalweg.report.TrainingReport;
 import io.thalweg.report.TrainingReport.Fact;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.text.TokenizerConfig;
-import io.thalweg.text.Vocabulary;
 import io.thalweg.train.RoundMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,27 +25,25 @@ import java.util.Objects;
 /** The report of a language model's run, with a few texts that the finished model wrote. */
 final class LanguageModelReport {
     private static final int SAMPLES = 4;
-    private static final int SAMPLE_TOKENS = 60;
 
     /** Of a larger model, whose parameters the driver need not have room for, nothing is sampled. */
     private static final long MOST_PARAMETERS = 50_000_000;
 
     private final OutputFolder model;
-    private final Vocabulary vocabulary;
+    private final int vocabulary;
     private final LanguageModelProgram program;
-    private final TokenizerConfig tokenizer;
+    private final TokenText text;
 
-    LanguageModelReport(
-            OutputFolder model, Vocabulary vocabulary, LanguageModelProgram program, TokenizerConfig tokenizer) {
+    LanguageModelReport(OutputFolder model, int vocabulary, LanguageModelProgram program, TokenText text) {
         this.model = model;
         this.vocabulary = vocabulary;
         this.program = program;
-        this.tokenizer = tokenizer;
+        this.text = text;
     }
 
     byte[] make(List<RoundMetrics> metrics, Provenance provenance) throws IOException {
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("vocabulary", String.format(Locale.ROOT, "%,d tokens", vocabulary.size())));
+        facts.add(new Fact("vocabulary", String.format(Locale.ROOT, "%,d tokens", vocabulary)));
         facts.add(new Fact(
                 "parameters",
                 String.format(Locale.ROOT, "%,d", program.modelLayout().size())));
@@ -68,21 +63,16 @@ final class LanguageModelReport {
         if (layout.size() > MOST_PARAMETERS) {
             return List.of();
         }
-        int end = vocabulary.id(TextPreparationConfig.DOCUMENT_END);
-        List<String> texts = new ArrayList<>();
         try (LanguageModel network = LanguageModelEngines.named(program.config().engine())
                 .open(program.shape(), program.config().learning().method(), 1, -1)) {
             network.load(parameters(layout));
-            TextGenerator generator =
-                    new TextGenerator(network, program.shape(), vocabulary.id(TextPreparationConfig.UNKNOWN_WORD));
-            // Without ends of documents, from one of the commonest tokens.
-            int[] prompt = {Math.max(end, 0)};
-            long seed = Seeds.derive(program.config().seed(), "lm.report");
-            for (int[] drawn : generator.sample(prompt, SAMPLE_TOKENS, SAMPLES, new Sampling(1, 0, 1), seed)) {
-                texts.add(GeneratedText.of(drawn, vocabulary, tokenizer));
-            }
+            return TextSamples.draw(
+                    network,
+                    program.shape(),
+                    text,
+                    SAMPLES,
+                    Seeds.derive(program.config().seed(), "lm.report"));
         }
-        return texts;
     }
 
     private ModelState parameters(ModelLayout layout) throws IOException {

@@ -83,7 +83,7 @@ public final class LanguageModelTraining {
                     Environment.hardware(spark.master()),
                     listeners);
             LanguageModelReport report = new LanguageModelReport(
-                    model, vocabulary, (LanguageModelProgram) plan.program(), corpus.tokenizer());
+                    model, vocabulary.size(), (LanguageModelProgram) plan.program(), CorpusText.of(corpus, vocabulary));
             return run.run(existing, listener, report::make);
         }
     }
@@ -127,7 +127,7 @@ public final class LanguageModelTraining {
         List<Problem> problems = new ArrayList<>(datasetProblems(corpus, vocabulary));
         LanguageModelProgram program = null;
         try {
-            program = new LanguageModelProgram(config, vocabulary.size(), corpus);
+            program = new LanguageModelProgram(config, vocabulary.size(), corpus, CorpusText.of(corpus, vocabulary));
             LanguageModelEngine engine = LanguageModelEngines.named(config.engine());
             // Of another machine's GPUs nothing is known here.
             Device device = where == Where.HERE ? config.device() : Device.CPU;

@@ -37,7 +37,10 @@ class TrainingReportTest {
                 text.contains(String.format(Locale.ROOT, "%,d", rounds.get(39).examplesSeen())), "words trained on");
         assertTrue(text.contains("sha-of-the-data"), "data hash");
         assertTrue(text.contains("king") && text.contains("queen") && text.contains("0.81"), "neighbours");
-        assertEquals(5, elements(page, "svg").size(), "four charts and the map");
+        assertEquals(10, elements(page, "svg").size(), "three of the loss, four others, two figures, and the map");
+        assertTrue(text.contains("Norm of the gradient") && text.contains("Memory besides the heap"), text);
+        assertTrue(text.contains("402 MB"), "the most of all rounds");
+        assertTrue(text.contains("a text of round 2") && text.contains("a text of round 38"), "samples");
         for (Element chart : elements(page, "svg")) {
             assertFalse(chart.getAttribute("aria-label").isEmpty());
         }
@@ -56,6 +59,17 @@ class TrainingReportTest {
                 / (rounds.get(0).loss() - rounds.get(2).loss());
         assertEquals(wanted, ratio, 1e-2);
         assertTrue(loss[2][1] > loss[0][1]);
+        // Training and validation against rounds, then the same against examples and against time.
+        double[][] byExamples = points(lines.get(1).getAttribute("points"));
+        double[][] byTime = points(lines.get(2).getAttribute("points"));
+        double first = rounds.get(1).examplesSeen() - rounds.get(0).examplesSeen();
+        double second = rounds.get(2).examplesSeen() - rounds.get(1).examplesSeen();
+        assertEquals(first / second, stretch(byExamples), 1e-2);
+        assertEquals(rounds.get(1).seconds() / rounds.get(2).seconds(), stretch(byTime), 1e-2);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(loss[i][1], byExamples[i][1]);
+            assertEquals(loss[i][1], byTime[i][1]);
+        }
         List<Element> computing = elements(page, "rect").stream()
                 .filter(rect -> rect.getAttribute("class").equals("area series-1"))
                 .toList();
@@ -118,7 +132,7 @@ class TrainingReportTest {
                 .filter(group -> group.getAttribute("class").equals("hover"))
                 .count();
         assertTrue(
-                hovers <= 4L * TrainingCharts.MOST_POINTS && hovers > 4L * TrainingCharts.MOST_POINTS / 2, "" + hovers);
+                hovers <= 9L * TrainingCharts.MOST_POINTS && hovers > 9L * TrainingCharts.MOST_POINTS / 2, "" + hovers);
         assertTrue(report(rounds(20_000), "king", Map.of()).html().length < 1 << 20, "under a megabyte");
         parse(report(rounds(1), "king", Map.of()).html());
         Document none = parse(report(List.of(), "king", Map.of()).html());
@@ -201,7 +215,9 @@ class TrainingReportTest {
                     communication,
                     idle,
                     1_000_000,
-                    500_000));
+                    500_000,
+                    Map.of("gradient_norm", 3.0 / (1 + round), "native_bytes", 4e8 + 1e6 * (round % 3)),
+                    validation == null ? null : "a text of round " + round));
         }
         return rounds;
     }
@@ -227,6 +243,11 @@ class TrainingReportTest {
                         .mapToDouble(Double::parseDouble)
                         .toArray())
                 .toArray(double[][]::new);
+    }
+
+    /** How far the second point is from the first, against how far the third is from the second. */
+    private static double stretch(double[][] points) {
+        return (points[1][0] - points[0][0]) / (points[2][0] - points[1][0]);
     }
 
     private static double height(Element rect) {

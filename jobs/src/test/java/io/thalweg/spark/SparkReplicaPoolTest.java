@@ -88,10 +88,10 @@ final class SparkReplicaPoolTest {
         LinearProgram failing = new LinearProgram(4, 3, 0, new OuterStep.PlainMean(), 11);
         try (SparkReplicaPool pool = new SparkReplicaPool(spark, failing, 1, RoundLimits.defaults())) {
             pool.start(slice -> io.thalweg.average.SliceState.of(program.initialValues(slice)));
-            double before = pool.validate().orElseThrow();
+            double before = pool.validate(1).orElseThrow().loss();
             Exception failure = assertThrows(Exception.class, () -> pool.run(0, List.of(new byte[0])));
             assertTrue(failure.getMessage().contains("A replica had nothing to train on"), failure.getMessage());
-            assertEquals(before, pool.validate().orElseThrow());
+            assertEquals(before, pool.validate(1).orElseThrow().loss());
         }
     }
 

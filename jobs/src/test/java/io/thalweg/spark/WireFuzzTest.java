@@ -14,23 +14,28 @@ import io.thalweg.spark.Envelope.Handed;
 import io.thalweg.spark.Envelope.Resting;
 import io.thalweg.spark.Envelope.Summarised;
 import io.thalweg.storage.Part;
+import io.thalweg.train.Figures;
 import io.thalweg.train.ReplicaSummary;
+import io.thalweg.train.Validation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any bytes as each type that travels in a round: Kryo's own exception, which Spark takes for a failed task, or a value. */
 final class WireFuzzTest {
     private static final float[] VALUES = {1, 2, 3, 4};
+    private static final Figures FIGURES = new Figures(Map.of("gradient_norm", 1.0), Map.of("native_bytes", 2.0));
     private static final List<Object> SAMPLES = List.of(
             new Handed(1, 2, VALUES),
             new Contributed(1, new Contribution(0, 10, new int[] {1, 300}, VALUES)),
             new Contribution(3, 0.5, null, VALUES),
-            new Summarised(5, new ReplicaSummary(1, new byte[] {1, 2, 3}, 9, 1.5, 8, 7, 6, 5, 4)),
+            new Summarised(5, new ReplicaSummary(1, new byte[] {1, 2, 3}, 9, 1.5, 8, 7, 6, 5, 4, FIGURES)),
             new Resting(0, new SliceState(VALUES, VALUES)),
             new Part("train/part-00000.parquet", 10, "0".repeat(64)),
+            new Validation(1.5, "a text"),
             VALUES);
     private static final Kryo KRYO = new Kryo();
 

@@ -182,16 +182,7 @@ final class LanguageModelTrainingTest {
     private void sameOnSpark(String engine, OuterStepChoice outer, OptimizerState moments) throws IOException {
         LanguageModelConfig config = config(engine, outer, moments);
         List<RoundMetrics> onSpark = train(config, TRAINER, folder.resolve("spark"), Existing.REFUSE);
-        ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
-        OutputFolder output = OutputFolder.at(
-                spark.hadoopConfiguration(), folder.resolve("process").toString());
-        TrainingPlan plan =
-                LanguageModelTraining.plan(config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE);
-        List<RoundMetrics> inProcess;
-        try (ReplicaPool pool = new InProcessPool((Program) plan.program(), 2)) {
-            inProcess = new TrainingRun(plan, output, pool, TRAINER, Map.of(), Map.of())
-                    .run(Existing.REFUSE, listener(), (metrics, provenance) -> new byte[0]);
-        }
+        List<RoundMetrics> inProcess = trainInProcess(config, TRAINER, "process");
         assertArrayEquals(parameters("process"), parameters("spark"));
         assertEquals(
                 inProcess.stream().map(RoundMetrics::loss).toList(),
@@ -202,9 +193,19 @@ final class LanguageModelTrainingTest {
         assertTrue(onSpark.stream().anyMatch(metrics -> metrics.validationLoss() != null), "never validated");
         assertTrue(onSpark.get(onSpark.size() - 1).loss() < onSpark.get(0).loss(), "nothing was learned");
 
-        train(config, new TrainerConfig(4, 2, 3, 0, 3), folder.resolve("resumed"), Existing.REFUSE);
-        train(config, TRAINER, folder.resolve("resumed"), Existing.RESUME);
+        train(config, new TrainerConfig(4, 2, 3, 0, 7), folder.resolve("resumed"), Existing.REFUSE);
+        List<RoundMetrics> resumed = train(config, TRAINER, folder.resolve("resumed"), Existing.RESUME);
         assertArrayEquals(parameters("spark"), parameters("resumed"));
+        // A text at each validation, kept over a resume; who is never validated ends with the same model.
+        for (RoundMetrics round : onSpark) {
+            assertEquals(round.validationLoss() == null, round.sample() == null, "round " + round.round());
+            assertTrue(round.figures().getOrDefault("gradient_norm", 0.0) > 0, "round " + round.round());
+        }
+        assertEquals(samples(inProcess), samples(onSpark));
+        assertEquals(samples(onSpark), samples(resumed));
+        assertTrue(samples(onSpark).stream().distinct().count() > 1, "always the same text");
+        trainInProcess(config, new TrainerConfig(4, 2, 0, 0, 0), "unseen");
+        assertArrayEquals(parameters("spark"), parameters("unseen"));
     }
 
     /** Weights that decay by a factor of -999 a step are no numbers after a few rounds. */
@@ -259,6 +260,26 @@ final class LanguageModelTrainingTest {
         assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
     }
 
+    private List<RoundMetrics> trainInProcess(LanguageModelConfig config, TrainerConfig trainer, String name)
+            throws IOException {
+        ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
+        OutputFolder output = OutputFolder.at(
+                spark.hadoopConfiguration(), folder.resolve(name).toString());
+        TrainingPlan plan =
+                LanguageModelTraining.plan(config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE);
+        try (ReplicaPool pool = new InProcessPool((Program) plan.program(), 2)) {
+            return new TrainingRun(plan, output, pool, trainer, Map.of(), Map.of())
+                    .run(Existing.REFUSE, listener(), (metrics, provenance) -> new byte[0]);
+        }
+    }
+
+    private static List<String> samples(List<RoundMetrics> rounds) {
+        return rounds.stream()
+                .map(round -> String.valueOf(round.sample()))
+                .filter(text -> !text.equals("null"))
+                .toList();
+    }
+
     private byte[] parameters(String model) throws IOException {
         return Files.readAllBytes(folder.resolve(model).resolve(ModelManifest.PARAMETERS));
     }
@@ -277,7 +298,19 @@ final class LanguageModelTrainingTest {
         assertEquals(shape.parameters(), parameters.layout().tensors());
         String report = Files.readString(shared.resolve("model/report.html"));
         assertTrue(report.contains("best validation perplexity"));
-        assertEquals(4, report.split("<blockquote>", -1).length - 1, "texts in the report");
+        int validations =
+                Files.readString(shared.resolve("model/metrics.jsonl")).split("\"sample\":\"", -1).length - 1;
+        assertTrue(validations > 1, "texts in metrics.jsonl: " + validations);
+        assertEquals(4 + Math.min(12, validations), report.split("<blockquote>", -1).length - 1, "texts in the report");
+        for (String part : List.of(
+                "Norm of the gradient",
+                "Memory besides the heap",
+                "Time communicating",
+                "tokens trained on",
+                "seconds in rounds",
+                "Generated as training went on")) {
+            assertTrue(report.contains(part), part);
+        }
     }
 
     /** The loss is that of the training program's validation, whatever the partitions. */

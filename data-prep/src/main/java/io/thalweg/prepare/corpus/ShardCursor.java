@@ -24,7 +24,7 @@ final class ShardCursor implements Closeable {
     private final ShardFile shard;
     private final ParquetFileReader file;
     private final long[] rowGroupStarts;
-    private final long to;
+    private long to;
     private long position;
     private int rowGroup;
     private @Nullable ColumnReader column;
@@ -99,6 +99,33 @@ final class ShardCursor implements Closeable {
         } catch (RuntimeException e) {
             throw shard.unreadable(e);
         }
+    }
+
+    /**
+     * Goes on with another range.
+     *
+     * @param from not before where this is
+     * @param end after {@code from}
+     */
+    void moveTo(long from, long end) {
+        if (from < position || end <= from) {
+            throw new IllegalArgumentException("From " + position + " to [" + from + ", " + end + ")");
+        }
+        to = end;
+        int group = firstRowGroup(from);
+        if (group == rowGroup) {
+            skip(from - position);
+        } else {
+            rowGroup = group;
+            openRowGroup();
+            skip(from - rowGroupStarts[group]);
+        }
+        position = from;
+    }
+
+    /** Where this is: tokens of the shard before the next document. */
+    long position() {
+        return position;
     }
 
     /** Moves to the next document of the range. @return false when there is none */

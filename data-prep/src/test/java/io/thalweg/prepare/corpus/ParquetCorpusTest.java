@@ -13,13 +13,19 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +99,57 @@ class ParquetCorpusTest {
                     Arrays.copyOfRange(all, from, to), tokens, "seed " + SEED + ": [" + from + ", " + to + ")");
         }
         open().verify();
+    }
+
+    /** Overlapping, apart, across shards and row groups: the tokens of each, and no shard is opened twice. */
+    @Test
+    void stretchesAreReadInOnePassOverTheShards() throws IOException {
+        List<List<int[]>> shards = randomShards(22_000, 10, 1, 300);
+        SmallDataset.write(folder(), WORDS, shards);
+        int[] all = flat(shards);
+        Configuration hadoop = new Configuration();
+        hadoop.set("fs.counted.impl", CountedFiles.class.getName());
+        TokenCorpus train = ParquetCorpus.open(hadoop, "counted:" + folder()).open("train");
+        train.forEachDocument(0, train.tokens(), (tokens, from, to) -> true); // looks every shard over
+        SplittableRandom random = new SplittableRandom(SEED + 2);
+        for (int trial = 0; trial < 12; trial++) {
+            int length = 1 + random.nextInt(trial % 3 == 0 ? 100_000 : 500);
+            int last = all.length - length;
+            long[] from = random.longs(1 + random.nextInt(20), 0, last + 1)
+                    .map(at -> random.nextInt(5) == 0 ? last : at)
+                    .sorted()
+                    .toArray();
+            CountedFiles.OPENED.clear();
+            int[][] found = train.stretches(from, length);
+            String place = "seed " + SEED + ", trial " + trial + ": " + length + " from " + Arrays.toString(from);
+            for (int i = 0; i < from.length; i++) {
+                int begin = (int) from[i];
+                assertArrayEquals(Arrays.copyOfRange(all, begin, begin + length), found[i], place);
+            }
+            assertTrue(
+                    CountedFiles.OPENED.values().stream().allMatch(times -> times == 1), CountedFiles.OPENED + place);
+        }
+    }
+
+    /** Counts how often each file is opened. */
+    public static final class CountedFiles extends RawLocalFileSystem {
+        static final Map<String, Integer> OPENED = new ConcurrentHashMap<>();
+
+        @Override
+        public URI getUri() {
+            return URI.create("counted:///");
+        }
+
+        @Override
+        public String getScheme() {
+            return "counted";
+        }
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize) throws IOException {
+            OPENED.merge(file.getName(), 1, Integer::sum);
+            return super.open(file, bufferSize);
+        }
     }
 
     private int rowGroups() throws IOException {

@@ -1,0 +1,44 @@
+package io.thalweg.train;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a family tells of a replica's part of a round besides loss and examples, by name: lower case, words joined by {@code _}.
+ *
+ * @param means of which a round has the mean, weighted by examples: {@value #GRADIENT_NORM}
+ * @param peaks of which a round has the largest: {@value #NATIVE_BYTES}
+ */
+public record Figures(Map<String, Double> means, Map<String, Double> peaks) implements Serializable {
+    /** Norm of the whole gradient of the mean loss before it is clipped, mean over the steps. */
+    public static final String GRADIENT_NORM = "gradient_norm";
+
+    /** Bytes that the replica's process held in memory besides its heap when it had trained. */
+    public static final String NATIVE_BYTES = "native_bytes";
+
+    /** Of a family that has nothing to tell. */
+    public static final Figures NONE = new Figures(Map.of(), Map.of());
+
+    public Figures {
+        means = Map.copyOf(means);
+        peaks = Map.copyOf(peaks);
+    }
+
+    /** A round's figures. */
+    static Map<String, Double> of(List<ReplicaSummary> replicas) {
+        Map<String, Double> sums = new TreeMap<>();
+        Map<String, Long> weights = new TreeMap<>();
+        Map<String, Double> figures = new TreeMap<>();
+        for (ReplicaSummary replica : replicas) {
+            replica.figures().means.forEach((name, value) -> {
+                sums.merge(name, value * replica.examples(), Double::sum);
+                weights.merge(name, replica.examples(), Long::sum);
+            });
+            replica.figures().peaks.forEach((name, value) -> figures.merge(name, value, Math::max));
+        }
+        sums.forEach((name, sum) -> figures.put(name, sum / weights.getOrDefault(name, 1L)));
+        return figures;
+    }
+}
