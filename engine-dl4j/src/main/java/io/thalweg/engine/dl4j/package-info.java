@@ -1,7 +1,11 @@
 /**
- * Language models and GANs on DL4J, the second engine and the check of the first.
+ * Language models on DL4J, CPU only: the second engine, and a check of the first.
  *
- * <p>Owns everything that names the engine; core meets it only through its own ports. Knows nothing of Spark.
+ * <p>A model is one of DL4J's own networks ({@link io.thalweg.engine.dl4j.Topology}) with parameters that enter and leave by
+ * their names ({@link io.thalweg.engine.dl4j.FlatParameters}), and an {@link io.thalweg.engine.dl4j.UpdateRule update rule}.
+ *
+ * <p>Owns everything that names DL4J; core meets it only through its own ports. Knows nothing of Spark, replicas, rounds or
+ * files. Every random draw is made outside DL4J, from the step's seed.
  */
 @NullMarked
 package io.thalweg.engine.dl4j;

@@ -1,15 +1,11 @@
 package io.thalweg.engine.torch;
 
+import io.thalweg.lm.DropoutMask;
 import io.thalweg.lm.StepSettings;
-import io.thalweg.random.Seeds;
-import io.thalweg.random.Xorshift;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The units and weights that one step of training drops. Drawn here and not by PyTorch, whose generator belongs to all
- * models of a process, so that a step's draws follow from its seed alone, and are the same on every device.
- */
+/** What one step of training drops, on the device; see {@link DropoutMask}. */
 final class DropoutMasks {
     private final Placement placement;
     private final StepSettings settings;
@@ -26,35 +22,24 @@ final class DropoutMasks {
      */
     @Nullable
     Tensor units(int layer, long... shape) {
-        return mask(settings.dropout(), "lm.dropout", layer, shape);
+        return onDevice(DropoutMask.units(settings, layer, count(shape)), shape);
     }
 
     /** Recurrent weights of a layer. */
     @Nullable
     Tensor recurrentWeights(int layer, long... shape) {
-        return mask(settings.recurrentDropout(), "lm.recurrent-dropout", layer, shape);
+        return onDevice(DropoutMask.recurrentWeights(settings, layer, count(shape)), shape);
     }
 
-    /** Zero for what is dropped, 1 / (1 - share) for the others, so that the expected sum stays. */
-    private @Nullable Tensor mask(double share, String purpose, int layer, long... shape) {
-        if (share == 0) {
-            return null;
-        }
+    private static int count(long... shape) {
         long count = 1;
         for (long length : shape) {
             count = Math.multiplyExact(count, length);
         }
-        float[] factors = new float[Math.toIntExact(count)];
-        Xorshift random = new Xorshift(Seeds.derive(settings.seed(), purpose, layer));
-        long bound = Math.round(share * 0x1p32);
-        float kept = (float) (1 / (1 - share));
-        for (int i = 0; i < factors.length; i += 2) {
-            long draw = random.next();
-            factors[i] = draw >>> 32 < bound ? 0 : kept;
-            if (i + 1 < factors.length) {
-                factors[i + 1] = (draw & 0xFFFFFFFFL) < bound ? 0 : kept;
-            }
-        }
-        return placement.floats(factors, shape);
+        return Math.toIntExact(count);
+    }
+
+    private @Nullable Tensor onDevice(float[] factors, long... shape) {
+        return factors.length == 0 ? null : placement.floats(factors, shape);
     }
 }

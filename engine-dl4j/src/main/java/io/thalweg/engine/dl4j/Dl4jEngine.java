@@ -1,0 +1,85 @@
+package io.thalweg.engine.dl4j;
+
+import io.thalweg.average.TensorSpec;
+import io.thalweg.lm.Cell;
+import io.thalweg.lm.Device;
+import io.thalweg.lm.LanguageModel;
+import io.thalweg.lm.LanguageModelEngine;
+import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.NetworkShape.Embeddings;
+import io.thalweg.lm.Optimizer;
+import io.thalweg.lm.OutputLayer;
+import io.thalweg.memory.MemoryTerm;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Language models on DL4J: the second engine, on the CPU. */
+public final class Dl4jEngine implements LanguageModelEngine {
+    @Override
+    public String name() {
+        return "dl4j";
+    }
+
+    @Override
+    public List<Problem> refusals(NetworkShape shape, Optimizer optimizer, Device device) {
+        List<Problem> refusals = new ArrayList<>();
+        if (shape.cell() != Cell.LSTM && shape.cell() != Cell.LSTM_PEEPHOLE) {
+            refusals.add(refusal("--cell", shape.cell(), "lstm, lstm-peephole"));
+        }
+        if (shape.output() != OutputLayer.FULL) {
+            refusals.add(refusal("--output-layer", shape.output(), "full"));
+        }
+        if (shape.embeddings() != Embeddings.SEPARATE) {
+            refusals.add(refusal("--embeddings", shape.embeddings(), "separate"));
+        }
+        if (parameters(shape) > Integer.MAX_VALUE) {
+            refusals.add(Problem.of("The network is too large for DL4J's one array of parameters")
+                    .found(parameters(shape) + " parameters")
+                    .allowed("at most " + Integer.MAX_VALUE)
+                    .remedy("Choose --engine torch, or a smaller network"));
+        }
+        if (device == Device.GPU) {
+            refusals.add(noGpu());
+        }
+        return refusals;
+    }
+
+    private static Problem refusal(String option, Enum<?> found, String allowed) {
+        return Problem.of("DL4J has no such network: " + option)
+                .found(found.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .allowed(allowed + " with --engine dl4j")
+                .remedy("Choose --engine torch, which has it");
+    }
+
+    private static Problem noGpu() {
+        return Problem.of("DL4J runs on the CPU only: its last build for CUDA (11.6) has no code for current GPUs")
+                .found("--device gpu")
+                .allowed("cpu, auto")
+                .remedy("Choose --engine torch for a GPU, or --device cpu");
+    }
+
+    private static long parameters(NetworkShape shape) {
+        return shape.parameters().stream().mapToLong(TensorSpec::size).sum();
+    }
+
+    @Override
+    public List<MemoryTerm> nativeMemory(NetworkShape shape, Optimizer optimizer, int batch, int steps) {
+        return NativeMemory.terms(shape, optimizer, batch, steps);
+    }
+
+    @Override
+    public LanguageModel open(NetworkShape shape, Optimizer optimizer, int threads, int gpu) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("A network on " + threads + " threads: allowed 1 or more");
+        }
+        List<Problem> refusals = refusals(shape, optimizer, gpu >= 0 ? Device.GPU : Device.CPU);
+        if (!refusals.isEmpty()) {
+            throw new JobFailed(refusals.get(0));
+        }
+        Dl4jLibrary.load(threads);
+        return new Dl4jLanguageModel(shape, optimizer);
+    }
+}

@@ -1,0 +1,107 @@
+package io.thalweg.engine.dl4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.lm.Cell;
+import io.thalweg.lm.Device;
+import io.thalweg.lm.LanguageModel;
+import io.thalweg.lm.LanguageModelEngine;
+import io.thalweg.lm.LanguageModelEngines;
+import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.NetworkShape.Embeddings;
+import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.Segment;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class Dl4jEngineTest {
+    private final LanguageModelEngine engine = LanguageModelEngines.named("dl4j");
+    private final NetworkShape shape = Networks.shape(Cell.LSTM, 1);
+
+    @Test
+    void runsOnTheCpu() {
+        assertEquals(List.of(), engine.refusals(shape, Networks.SGD, Device.CPU));
+        assertEquals(List.of(), engine.refusals(shape, Networks.SGD, Device.AUTO));
+        try (LanguageModel model = engine.open(shape, Networks.SGD, 1, -1)) {
+            assertEquals(0, model.hiddenState().length);
+            // All parameters are zero, so all words are as likely.
+            assertEquals(6 * Math.log(shape.vocabulary()), model.evaluate(Networks.segment(shape, 2, 3, 1)), 1e-5);
+            assertEquals(shape.hiddenStateSize(2), model.hiddenState().length);
+        }
+    }
+
+    @Test
+    void refusesWhatDl4jDoesNotHaveAndNamesTheEngineThatHasIt() {
+        for (Cell cell : List.of(Cell.RNN, Cell.GRU, Cell.LSTM_COUPLED)) {
+            assertRefused(
+                    new NetworkShape(13, cell, 1, 5, 5, Embeddings.SEPARATE, OutputLayer.FULL, List.of()),
+                    cell.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    "lstm, lstm-peephole");
+        }
+        assertRefused(
+                new NetworkShape(13, Cell.LSTM, 1, 5, 5, Embeddings.SEPARATE, OutputLayer.SAMPLED, List.of()),
+                "sampled",
+                "full");
+        assertRefused(
+                new NetworkShape(13, Cell.LSTM, 1, 5, 5, Embeddings.SEPARATE, OutputLayer.ADAPTIVE, List.of(4)),
+                "adaptive",
+                "full");
+        assertRefused(
+                new NetworkShape(13, Cell.LSTM, 1, 5, 5, Embeddings.TIED, OutputLayer.FULL, List.of()),
+                "tied",
+                "separate");
+        assertEquals(
+                3,
+                engine.refusals(
+                                new NetworkShape(
+                                        13, Cell.GRU, 1, 5, 5, Embeddings.TIED, OutputLayer.SAMPLED, List.of()),
+                                Networks.SGD,
+                                Device.CPU)
+                        .size());
+    }
+
+    private void assertRefused(NetworkShape refused, String found, String allowed) {
+        List<Problem> problems = engine.refusals(refused, Networks.SGD, Device.CPU);
+        assertEquals(1, problems.size(), problems.toString());
+        String message = problems.get(0).message();
+        for (String part : List.of(found, allowed, "--engine torch")) {
+            assertTrue(message.contains(part), message);
+        }
+        assertEquals(
+                message,
+                assertThrows(JobFailed.class, () -> engine.open(refused, Networks.SGD, 1, -1))
+                        .getMessage());
+    }
+
+    @Test
+    void saysWhyThereIsNoGpu() {
+        String message = engine.refusals(shape, Networks.SGD, Device.GPU).get(0).message();
+        for (String part : List.of("CUDA", "--device cpu", "--engine torch")) {
+            assertTrue(message.contains(part), message);
+        }
+        assertEquals(
+                message,
+                assertThrows(JobFailed.class, () -> engine.open(shape, Networks.SGD, 1, 0))
+                        .getMessage());
+    }
+
+    @Test
+    void refusesTokensAndStatesThatAreNotTheNetworks() {
+        try (LanguageModel model = engine.open(shape, Networks.SGD, 1, -1)) {
+            Segment beyond = new Segment(new int[] {0, 13}, new int[] {0, 0}, 1, 2);
+            String message = assertThrows(IllegalArgumentException.class, () -> model.evaluate(beyond))
+                    .getMessage();
+            assertTrue(message.contains("13") && message.contains("step 1") && message.contains("0 to 12"), message);
+            assertThrows(IllegalArgumentException.class, () -> model.hiddenState(new float[3], 1));
+            model.hiddenState(new float[shape.hiddenStateSize(2)], 2);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> model.train(Networks.segment(shape, 3, 2, 1), Networks.settings(1)));
+        }
+    }
+}

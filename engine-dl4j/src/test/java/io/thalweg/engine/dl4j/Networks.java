@@ -1,0 +1,67 @@
+package io.thalweg.engine.dl4j;
+
+import io.thalweg.average.ModelLayout;
+import io.thalweg.average.ModelState;
+import io.thalweg.average.TensorSpec;
+import io.thalweg.lm.Cell;
+import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.NetworkShape.Embeddings;
+import io.thalweg.lm.Optimizer;
+import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.Segment;
+import io.thalweg.lm.StepSettings;
+import io.thalweg.random.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Small networks, states and segments drawn from a seed; lengths are all different, so that none is taken for another. */
+final class Networks {
+    static final Optimizer SGD = new Optimizer.Sgd();
+
+    private Networks() {}
+
+    static NetworkShape shape(Cell cell, int layers) {
+        return new NetworkShape(13, cell, layers, 3, 5, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
+    }
+
+    /** Parameters in [-0.7, 0.7), moments zero. */
+    static ModelState state(NetworkShape shape, Optimizer optimizer, long seed) {
+        List<TensorSpec> tensors = new ArrayList<>(shape.parameters());
+        for (String moment : optimizer.moments()) {
+            for (TensorSpec spec : shape.parameters()) {
+                tensors.add(new TensorSpec(Optimizer.tensor(moment, spec.name()), spec.shape()));
+            }
+        }
+        ModelState state = ModelState.zeros(ModelLayout.of(tensors));
+        for (int t = 0; t < shape.parameters().size(); t++) {
+            Random random = new Random(Seeds.derive(seed, "parameters", t));
+            float[] tensor = state.tensor(t);
+            for (int i = 0; i < tensor.length; i++) {
+                tensor[i] = 0.7f * (2 * random.nextFloat() - 1);
+            }
+        }
+        return state;
+    }
+
+    static Segment segment(NetworkShape shape, int batch, int steps, long seed) {
+        Random random = new Random(Seeds.derive(seed, "segment"));
+        int[] inputs = random.ints((long) batch * steps, 0, shape.vocabulary()).toArray();
+        int[] targets = random.ints((long) batch * steps, 0, shape.vocabulary()).toArray();
+        return new Segment(inputs, targets, batch, steps);
+    }
+
+    static float[] hiddenState(NetworkShape shape, int batch, long seed) {
+        Random random = new Random(Seeds.derive(seed, "hidden"));
+        float[] state = new float[shape.hiddenStateSize(batch)];
+        for (int i = 0; i < state.length; i++) {
+            state[i] = random.nextFloat() - 0.5f;
+        }
+        return state;
+    }
+
+    /** Nothing dropped, nothing clipped. */
+    static StepSettings settings(double learningRate) {
+        return new StepSettings(learningRate, 1, 0, 0, 0, 0, 1);
+    }
+}
