@@ -13,7 +13,6 @@ import io.thalweg.memory.ProcessMemory;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
-import io.thalweg.train.Diverged;
 import io.thalweg.train.FamilyDemand;
 import io.thalweg.train.Figures;
 import io.thalweg.train.Program;
@@ -259,7 +258,7 @@ public final class LanguageModelProgram implements Program {
                 int steps = streams.stepsOf(streams.firstSegment(task.round()) + i);
                 StepSettings settings = settings(task, firstStep + i, steps);
                 StepResult step = model.train(StreamReader.segment(rows, at, steps), settings);
-                requireFinite(step, place + ", step " + i, settings.learningRate());
+                Finite.require(step, place + ", step " + i, settings.learningRate());
                 lossSum += step.lossSum();
                 norms += step.gradientNorm();
                 examples += (long) config.batch() * steps;
@@ -269,7 +268,7 @@ public final class LanguageModelProgram implements Program {
             model.store(trained);
             nativeBytes = ProcessMemory.besidesHeapBytes();
         }
-        requireFinite(trained, hidden, place);
+        Finite.require(trained, hidden, place);
         byte[] next = new Carry(firstStep + segments, hidden, moments(trained)).toBytes();
         Figures figures =
                 new Figures(Map.of(Figures.GRADIENT_NORM, norms / segments), Map.of(Figures.NATIVE_BYTES, nativeBytes));
@@ -344,27 +343,6 @@ public final class LanguageModelProgram implements Program {
             at += tensor.length;
         }
         return moments;
-    }
-
-    private static void requireFinite(StepResult step, String place, double rate) {
-        if (!Double.isFinite(step.lossSum()) || !Double.isFinite(step.gradientNorm())) {
-            throw new Diverged(Problem.of("The loss or its gradient is not finite")
-                    .found("loss " + step.lossSum() + ", norm of the gradient " + step.gradientNorm())
-                    .at(place + ", learning rate " + rate)
-                    .remedy("Lower --learning-rate, or bound the gradient with --clip-norm"));
-        }
-    }
-
-    private static void requireFinite(ModelState state, float[] hidden, String place) {
-        boolean finite = Carry.allFinite(hidden);
-        for (int t = 0; t < state.layout().tensors().size(); t++) {
-            finite &= Carry.allFinite(state.tensor(t));
-        }
-        if (!finite) {
-            throw new Diverged(Problem.of("A parameter is not finite after the round's last step")
-                    .at(place)
-                    .remedy("Lower --learning-rate, or bound the gradient with --clip-norm"));
-        }
     }
 
     /** Over the whole validation split, hidden state carried, in as many streams as a replica trains. */

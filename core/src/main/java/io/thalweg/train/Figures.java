@@ -18,6 +18,9 @@ public record Figures(Map<String, Double> means, Map<String, Double> peaks) impl
     /** Bytes that the replica's process held in memory besides its heap when it had trained. */
     public static final String NATIVE_BYTES = "native_bytes";
 
+    /** Validation loss of the state that the run began with, told by its first round if the run is validated at all. */
+    public static final String VALIDATION_LOSS_BEFORE = "validation_loss_before";
+
     /** Of a family that has nothing to tell. */
     public static final Figures NONE = new Figures(Map.of(), Map.of());
 

@@ -152,6 +152,29 @@ public record RoundMetrics(
         return metrics;
     }
 
+    RoundMetrics with(String figure, double value) {
+        Map<String, Double> more = new TreeMap<>(figures);
+        more.put(figure, value);
+        return new RoundMetrics(
+                round,
+                epoch,
+                replicas,
+                replicasDropped,
+                examples,
+                examplesSeen,
+                loss,
+                validationLoss,
+                learningRate,
+                seconds,
+                computeSeconds,
+                communicationSeconds,
+                idleSeconds,
+                bytesReceived,
+                bytesSent,
+                more,
+                sample);
+    }
+
     RoundMetrics with(Validation validation) {
         return new RoundMetrics(
                 round,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
@@ -137,6 +138,7 @@ public final class Trainer {
         while (carries.size() < replicas) {
             carries.add(new byte[0]);
         }
+        OptionalDouble before = round == 0 ? validationLossBefore() : OptionalDouble.empty();
         long startedNanos = System.nanoTime();
         List<ReplicaSummary> summaries;
         try {
@@ -152,6 +154,9 @@ public final class Trainer {
         long seenBefore =
                 metrics.isEmpty() ? 0 : metrics.get(metrics.size() - 1).examplesSeen();
         RoundMetrics done = RoundMetrics.of(program, round, summaries, seenBefore, seconds, pool.parallelism());
+        if (before.isPresent()) {
+            done = done.with(Figures.VALIDATION_LOSS_BEFORE, before.getAsDouble());
+        }
         boolean improved = false;
         if (config.validateEvery() > 0 && (round + 1) % config.validateEvery() == 0) {
             Optional<Validation> validation = pool.validate(round);
@@ -167,6 +172,17 @@ public final class Trainer {
         if (due || (improved && config.patience() > 0)) {
             checkpoint();
         }
+    }
+
+    /** Of the state that there is before any training. */
+    private OptionalDouble validationLossBefore() throws IOException {
+        if (config.validateEvery() == 0) {
+            return OptionalDouble.empty();
+        }
+        Optional<Validation> validation = pool.validate(0);
+        return validation.isPresent() && Double.isFinite(validation.get().loss())
+                ? OptionalDouble.of(validation.get().loss())
+                : OptionalDouble.empty();
     }
 
     private void requireFinite(double validationLoss, int round) {

@@ -2,14 +2,12 @@ package io.thalweg.jobs;
 
 import io.thalweg.language.Continuations;
 import io.thalweg.language.Continuations.Continued;
+import io.thalweg.language.PromptFile;
 import io.thalweg.lm.Sampling;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +26,7 @@ import picocli.CommandLine.Option;
 final class GenerateTextCommand extends JobCommand {
     private static final int MOST_TOKENS = 1_000_000;
     private static final int MOST_SAMPLES = 1000;
-    private static final long MOST_PROMPT_BYTES = 16 << 20;
+    private static final int MOST_WORDS_TOLD = 20;
 
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "A model made by 'thalweg train lm'.")
     @Nullable
@@ -37,7 +35,10 @@ final class GenerateTextCommand extends JobCommand {
     @Option(names = "--prompt", paramLabel = "TEXT", description = "What to continue; the beginning of a text if none.")
     String prompt = "";
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "A prompt a line, continued on Spark.")
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "A prompt a line, continued on Spark; on any file system.")
     @Nullable
     String prompts;
 
@@ -123,15 +124,14 @@ final class GenerateTextCommand extends JobCommand {
         List<Continued> continued = prompts == null
                 ? Continuations.of(new Configuration(), String.valueOf(model), network.engine, network.device, request)
                         .run(List.of(prompt))
-                : OnSpark.run(this, request, lines(prompts));
+                : OnSpark.run(this, request, prompts);
+        String unknown = unknownWords(continued);
+        if (!unknown.isEmpty()) {
+            console.warning(unknown);
+        }
         List<Map<String, Object>> json = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (Continued one : continued) {
-            if (!one.unknown().isEmpty()) {
-                console.warning(
-                        "the model does not know these words of the prompt, and takes them for the unknown word: "
-                                + String.join(", ", one.unknown()));
-            }
             Map<String, Object> told = new LinkedHashMap<>();
             told.put("prompt", one.prompt());
             told.put("unknown", one.unknown());
@@ -147,33 +147,31 @@ final class GenerateTextCommand extends JobCommand {
         return ExitCode.DONE;
     }
 
-    private static List<String> lines(String file) throws IOException {
-        Path path = Path.of(file);
-        if (Files.size(path) > MOST_PROMPT_BYTES) {
-            throw new BadConfiguration(Problem.of("The file of prompts is too large")
-                    .found(Files.size(path) + " bytes")
-                    .allowed("at most " + MOST_PROMPT_BYTES)
-                    .at(file)
-                    .remedy("Give it in parts"));
+    /** Of one prompt, which words; of many, how many have such words, and a few of these. */
+    private static String unknownWords(List<Continued> continued) {
+        List<Continued> having =
+                continued.stream().filter(one -> !one.unknown().isEmpty()).toList();
+        if (having.isEmpty()) {
+            return "";
         }
-        try {
-            List<String> lines = Files.readAllLines(path);
-            if (lines.isEmpty()) {
-                throw new BadConfiguration(
-                        Problem.of("The file of prompts is empty").at(file));
-            }
-            return lines;
-        } catch (CharacterCodingException e) {
-            throw new BadConfiguration(
-                    Problem.of("The file of prompts is not UTF-8").at(file).remedy("Convert it to UTF-8"));
-        }
+        List<String> words = having.stream()
+                .flatMap(one -> one.unknown().stream())
+                .distinct()
+                .toList();
+        String some = String.join(", ", words.subList(0, Math.min(MOST_WORDS_TOLD, words.size())))
+                + (words.size() > MOST_WORDS_TOLD ? ", ..." : "");
+        return continued.size() == 1
+                ? "the model does not know these words of the prompt, and takes them for the unknown word: " + some
+                : having.size() + " of " + continued.size() + " prompts have words that the model does not know, "
+                        + words.size() + " in all, and takes for the unknown word: " + some;
     }
 
     /** Apart, because picocli looks at every method of a command, and Spark may not be loaded for that. */
     private static final class OnSpark {
         private OnSpark() {}
 
-        static List<Continued> run(GenerateTextCommand command, Continuations.Request request, List<String> prompts) {
+        static List<Continued> run(GenerateTextCommand command, Continuations.Request request, String prompts)
+                throws IOException {
             try (JavaSparkContext spark = SparkSetup.start(
                     "thalweg generate text",
                     command.spark.master,
@@ -185,7 +183,10 @@ final class GenerateTextCommand extends JobCommand {
                                 command.network.engine,
                                 command.network.device,
                                 request)
-                        .run(spark, prompts, 4 * spark.defaultParallelism());
+                        .run(
+                                spark,
+                                PromptFile.read(spark.hadoopConfiguration(), prompts),
+                                4 * spark.defaultParallelism());
             }
         }
     }

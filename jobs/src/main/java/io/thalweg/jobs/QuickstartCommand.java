@@ -1,7 +1,11 @@
 package io.thalweg.jobs;
 
+import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.problem.Problem;
 import io.thalweg.quickstart.WordNetGlosses;
+import io.thalweg.storage.Json;
+import io.thalweg.train.Figures;
+import io.thalweg.train.RoundMetrics;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,11 +26,14 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "quickstart",
-        description = "From text to embeddings in a few minutes: the definitions of WordNet are prepared, trained on by"
-                + " two replicas, and embedded. Prints each command it runs.")
+        description = "From text to embeddings and a language model in a few minutes: the definitions of WordNet are"
+                + " prepared, trained on by two replicas, and embedded; a language model learns to write such"
+                + " definitions. Prints each command it runs.")
 final class QuickstartCommand extends JobCommand {
     private static final String TEXT = "wordnet.txt";
     private static final String LICENCE = "WORDNET-LICENCE.txt";
+    private static final String LANGUAGE_DATA = "lm-data";
+    private static final String LANGUAGE_MODEL = "lm-model";
     private static final List<String> WORDS = List.of("bird", "river", "music", "doctor", "yellow", "france");
 
     @Option(
@@ -63,7 +70,8 @@ final class QuickstartCommand extends JobCommand {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        console.result(result(seconds), story(seconds));
+        Learned learned = learned();
+        console.result(result(seconds, learned), story(seconds, learned));
         return ExitCode.DONE;
     }
 
@@ -109,7 +117,46 @@ final class QuickstartCommand extends JobCommand {
                         path("embeddings"),
                         "--weighting",
                         "sif",
-                        "--with-text"));
+                        "--with-text"),
+                writing(
+                        "prepare",
+                        "text",
+                        "--input",
+                        path(TEXT),
+                        "--output",
+                        path(LANGUAGE_DATA),
+                        "--lower-case",
+                        "--vocabulary-size",
+                        "6000",
+                        "--unknown-words",
+                        "keep",
+                        "--document-end"),
+                writing(
+                        "train",
+                        "lm",
+                        "--data",
+                        path(LANGUAGE_DATA),
+                        "--output",
+                        path(LANGUAGE_MODEL),
+                        "--layers",
+                        "1",
+                        "--hidden",
+                        "128",
+                        "--batch",
+                        "16",
+                        "--steps",
+                        "16",
+                        "--learning-rate",
+                        "0.005",
+                        "--replicas",
+                        "2",
+                        "--local-steps",
+                        "100",
+                        "--max-rounds",
+                        "8",
+                        "--validate-every",
+                        "4"),
+                List.of("generate", "text", "--model", path(LANGUAGE_MODEL), "--length", "60", "--temperature", "0.7"));
     }
 
     private List<String> writing(String... command) {
@@ -148,17 +195,41 @@ final class QuickstartCommand extends JobCommand {
         return argument.matches("[A-Za-z0-9_./:=,+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
     }
 
-    private Map<String, Object> result(double seconds) {
+    /** What the language model came to: losses on the validation split in nats per word, and a text of its own. */
+    private record Learned(double lossBefore, double lossAfter, List<String> definitions) {}
+
+    private Learned learned() throws IOException {
+        Path metrics = Path.of(path(LANGUAGE_MODEL)).resolve(ModelManifest.METRICS);
+        double before = Double.NaN;
+        double after = Double.NaN;
+        String sample = "";
+        for (String line : Files.readAllLines(metrics)) {
+            RoundMetrics round =
+                    Json.parse(line.getBytes(StandardCharsets.UTF_8), RoundMetrics.class, metrics.toString());
+            before = round.figures().getOrDefault(Figures.VALIDATION_LOSS_BEFORE, before);
+            after = round.validationLoss() == null ? after : round.validationLoss();
+            sample = round.sample() == null ? sample : round.sample();
+        }
+        // The last one ends where the sample does.
+        List<String> lines = sample.lines().filter(line -> !line.isBlank()).toList();
+        return new Learned(before, after, lines.size() > 1 ? lines.subList(0, lines.size() - 1) : lines);
+    }
+
+    private Map<String, Object> result(double seconds, Learned learned) {
         Map<String, Object> result = new LinkedHashMap<>();
         for (String name : List.of("data", "model", "embeddings")) {
             result.put(name, path(name));
         }
         result.put("report", path("model/report.html"));
+        result.put("language_model", path(LANGUAGE_MODEL));
+        result.put("validation_loss_before", learned.lossBefore);
+        result.put("validation_loss_after", learned.lossAfter);
+        result.put("definitions", learned.definitions);
         result.put("seconds", seconds);
         return result;
     }
 
-    private String story(double seconds) {
+    private String story(double seconds, Learned learned) {
         return String.format(
                 Locale.ROOT,
                 """
@@ -169,12 +240,22 @@ final class QuickstartCommand extends JobCommand {
                   the model       %s
                   its report      %s   (open it in a browser)
                   the embeddings  %s   (Parquet: id, text, vector)
+                  language model  %s   (its report is in it too)
+                A word of a definition it has not seen cost it %.2f nats before training (a choice among %,.0f words) and
+                costs %.2f after (among %,.0f). Some definitions that it wrote then:
+                %s
                 """,
                 seconds,
                 path(TEXT),
                 path("data"),
                 path("model"),
                 path("model/report.html"),
-                path("embeddings"));
+                path("embeddings"),
+                path(LANGUAGE_MODEL),
+                learned.lossBefore,
+                Math.exp(learned.lossBefore),
+                learned.lossAfter,
+                Math.exp(learned.lossAfter),
+                String.join("\n", learned.definitions).indent(2).stripTrailing());
     }
 }

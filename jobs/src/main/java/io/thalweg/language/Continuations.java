@@ -67,8 +67,13 @@ public final class Continuations {
         return new Continuations(opened, source, request);
     }
 
-    /** Continues prompts in this process; the draws for each are its own. */
+    /**
+     * Continues prompts in this process; the draws for each are its own.
+     *
+     * @throws BadConfiguration if this machine lacks the device
+     */
     public List<Continued> run(List<String> prompts) throws IOException {
+        source.checkHere(model);
         for (String prompt : prompts) {
             tokens(model, prompt, new ArrayList<>());
         }
@@ -77,6 +82,9 @@ public final class Continuations {
 
     /** The same on Spark, in the prompts' order. */
     public List<Continued> run(JavaSparkContext spark, List<String> prompts, int partitions) {
+        if (spark.isLocal()) {
+            source.checkHere(model);
+        }
         for (String prompt : prompts) {
             tokens(model, prompt, new ArrayList<>());
         }

@@ -32,11 +32,20 @@ record NetworkSource(HadoopSettings hadoop, String folder, String engine, Device
                 new HadoopSettings(hadoop), model.folder().path().toString(), engine, device, threads);
     }
 
-    /** @throws BadConfiguration if the engine is not there or cannot run the model here */
+    /** @throws BadConfiguration if the engine is not there or knows no such network */
     void check(LanguageModelFolder model) {
+        check(model, Device.CPU);
+    }
+
+    /** @throws BadConfiguration besides if this machine, where networks will run, lacks the device */
+    void checkHere(LanguageModelFolder model) {
+        check(model, device);
+    }
+
+    private void check(LanguageModelFolder model, Device looked) {
         LanguageModelEngine known = LanguageModelEngines.named(engine);
         BadConfiguration.throwIfAny(known.refusals(
-                model.shape(), model.config().training().learning().method(), Device.CPU));
+                model.shape(), model.config().training().learning().method(), looked));
     }
 
     LanguageModelFolder model() {

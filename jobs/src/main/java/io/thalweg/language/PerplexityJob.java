@@ -31,7 +31,8 @@ public final class PerplexityJob {
      * @param streams the split is cut into; 0 to go by its length
      * @param engine that runs the network
      * @param partitions tasks at most
-     * @throws BadConfiguration if the dataset has another vocabulary or too little text in the split
+     * @throws BadConfiguration if the dataset has another vocabulary or too little text in the split, or there is no such
+     *     engine or, on this machine, no such device
      */
     public static SplitEvaluation.Result run(
             JavaSparkContext spark,
@@ -48,7 +49,11 @@ public final class PerplexityJob {
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
         check(opened, corpus, split, streams);
         NetworkSource network = NetworkSource.of(hadoop, opened, engine, device);
-        network.check(opened);
+        if (spark.isLocal()) {
+            network.checkHere(opened);
+        } else {
+            network.check(opened);
+        }
         long tokens = corpus.tokens(split);
         SplitEvaluation evaluation = streams == 0 ? SplitEvaluation.of(tokens) : new SplitEvaluation(tokens, streams);
         List<Integer> pieces = IntStream.range(0, evaluation.pieces()).boxed().toList();

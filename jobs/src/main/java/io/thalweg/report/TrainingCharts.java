@@ -2,6 +2,7 @@ package io.thalweg.report;
 
 import io.thalweg.report.Plot.LegendEntry;
 import io.thalweg.report.Plot.ReadOut;
+import io.thalweg.train.Figures;
 import io.thalweg.train.RoundMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ final class TrainingCharts {
         groups.stream()
                 .flatMap(group -> group.figures().keySet().stream())
                 .distinct()
+                .filter(name -> !name.equals(Figures.VALIDATION_LOSS_BEFORE))
                 .sorted()
                 .map(FigureChart::of)
                 .forEach(figure -> figure(out, chart -> told(chart, figure)));

@@ -109,6 +109,10 @@ public record TrainingReport(
         long examples = rounds.stream().mapToLong(RoundMetrics::examples).sum();
         List<Fact> facts = new java.util.ArrayList<>();
         facts.add(new Fact("final training loss", Ticks.plain(last.loss(), 4)));
+        Double before = rounds.get(0).figures().get(Figures.VALIDATION_LOSS_BEFORE);
+        if (before != null) {
+            facts.add(new Fact("validation loss before training", Ticks.plain(before, 4)));
+        }
         rounds.stream()
                 .map(RoundMetrics::validationLoss)
                 .filter(java.util.Objects::nonNull)

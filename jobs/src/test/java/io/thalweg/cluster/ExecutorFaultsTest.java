@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.train.RoundLimits;
 import io.thalweg.train.RoundMetrics;
@@ -73,6 +74,41 @@ final class ExecutorFaultsTest {
                         "executor kill %d (seed %d): %s, %d ms after round %d of %d; equal; %s%n",
                         repetition, Faults.SEED, killed[0], delay, round, rounds, watcher.warnings);
                 assertFalse(earlier, "an earlier round was trained again: " + watcher.warnings);
+            }
+            System.err.printf("executor kills: %d of %d made a replica train again%n", hits, Faults.repetitions());
+        }
+    }
+
+    /** Its optimiser's moments and the replicas' hidden states come through too. */
+    @Test
+    void anExecutorKilledLeavesALanguageModelAsItIs() throws Exception {
+        LanguageModelConfig config = Faults.languageModel(EXECUTORS);
+        faults.languageData();
+        try (JavaSparkContext spark = faults.spark(cluster, EXECUTORS, Map.of())) {
+            Path whole = faults.path("lm-whole");
+            int rounds = faults.train(spark, config, whole, new Faults.Watcher(round -> {}))
+                    .size();
+            int hits = 0;
+            for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
+                Random random = Faults.random("lm", repetition);
+                int round = random.nextInt(rounds - 1);
+                long delay = random.nextInt(300);
+                String[] killed = {""};
+                Thread[] killer = new Thread[1];
+                Faults.Watcher watcher = new Faults.Watcher(done -> {
+                    if (done == round) {
+                        killer[0] = Faults.inBackground(delay, () -> killed[0] = Faults.killExecutor(cluster, random));
+                    }
+                });
+                Path output = faults.path("lm-killed");
+                Faults.awaitExecutors(spark, EXECUTORS);
+                faults.train(spark, config, output, watcher);
+                killer[0].join();
+                assertArrayEquals(Faults.model(whole), Faults.model(output), "repetition " + repetition);
+                hits += watcher.warnings.isEmpty() ? 0 : 1;
+                System.err.printf(
+                        "executor kill %d in a language model (seed %d): %s, %d ms after round %d of %d; equal; %s%n",
+                        repetition, Faults.SEED, killed[0], delay, round, rounds, watcher.warnings);
             }
             System.err.printf("executor kills: %d of %d made a replica train again%n", hits, Faults.repetitions());
         }

@@ -2,9 +2,16 @@ package io.thalweg.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.lm.AveragingConfig;
+import io.thalweg.lm.Cell;
+import io.thalweg.lm.Device;
+import io.thalweg.lm.LanguageModelConfig;
+import io.thalweg.lm.LearningConfig;
+import io.thalweg.lm.NetworkConfig;
 import io.thalweg.prepare.PreparationListener;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.prepare.UnknownWords;
 import io.thalweg.random.Seeds;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder.Existing;
@@ -12,7 +19,9 @@ import io.thalweg.train.RoundLimits;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
+import io.thalweg.training.LanguageModelTraining;
 import io.thalweg.training.Word2VecTraining;
+import io.thalweg.watch.RunWatch;
 import io.thalweg.word2vec.KernelChoice;
 import io.thalweg.word2vec.Word2VecConfig;
 import java.io.IOException;
@@ -67,6 +76,68 @@ final class Faults {
                     PreparationListener.NONE);
         }
         return new Faults(folder, application, data);
+    }
+
+    /** The same text for language models, which need unknown words and the ends of documents; made when first asked for. */
+    String languageData() throws IOException {
+        String made = folder.resolve("lm-data").toString();
+        if (!Files.exists(folder.resolve("lm-data").resolve("manifest.json"))) {
+            try (JavaSparkContext local =
+                    SparkSetup.start("prepare", "local[2]", Map.of(), new SparkSetup.Workload.Data())) {
+                TextPreparation.run(
+                        local,
+                        TextPreparationConfig.builder()
+                                .inputs(List.of(folder.resolve("text.txt").toString()))
+                                .output(made)
+                                .shards(4)
+                                .minCount(1)
+                                .unknownWords(UnknownWords.KEEP)
+                                .documentEnd(true)
+                                .heldOut(0)
+                                .existing(Existing.REFUSE)
+                                .build(),
+                        PreparationListener.NONE);
+            }
+        }
+        return made;
+    }
+
+    /** A small LSTM with dropout, of eight rounds. */
+    static LanguageModelConfig languageModel(int replicas) {
+        AveragingConfig averaging = AveragingConfig.defaults();
+        NetworkConfig network = NetworkConfig.of(Cell.LSTM, 1, 16);
+        return new LanguageModelConfig(
+                network,
+                LearningConfig.defaults(),
+                new AveragingConfig(
+                        replicas,
+                        30,
+                        averaging.outerStep(),
+                        averaging.outerLearningRate(),
+                        averaging.outerMomentum(),
+                        averaging.optimizerState()),
+                8,
+                10,
+                1,
+                "torch",
+                Device.CPU,
+                1,
+                SEED);
+    }
+
+    /** Trains a language model without a checkpoint on the way. */
+    List<RoundMetrics> train(JavaSparkContext spark, LanguageModelConfig config, Path output, TrainingListener listener)
+            throws IOException {
+        TrainerConfig trainer = new TrainerConfig(1000, 1, 0, 0, 8);
+        return LanguageModelTraining.run(
+                spark,
+                config,
+                trainer,
+                languageData(),
+                output.toString(),
+                Existing.OVERWRITE,
+                listener,
+                RunWatch.Listeners.none());
     }
 
     static int repetitions() {

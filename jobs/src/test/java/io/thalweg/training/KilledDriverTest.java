@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,9 @@ final class KilledDriverTest {
     /** Three epochs of eight merges, the warm-up among them. */
     private static final int ROUNDS = 24;
 
+    private static final int LANGUAGE_MODEL_ROUNDS = 12;
+    private static final int LANGUAGE_MODEL_KILLS = 6;
+
     @TempDir
     Path folder;
 
@@ -38,19 +42,88 @@ final class KilledDriverTest {
         Path data = folder.resolve("data");
         writeText(folder.resolve("text.txt"));
         run(List.of("prepare", "text", "--input", folder.resolve("text.txt").toString(), "--output", data.toString()));
-        run(train(data, folder.resolve("whole"), "--checkpoint-every", "1"));
+        killAtManyMoments(output -> train(data, output, "--checkpoint-every", "1"), ROUNDS, KILLS);
+    }
+
+    /** With optimiser's moments, hidden states carried, texts drawn at validations, and dropout. */
+    @Test
+    void aKilledLanguageModelIsTheSameByteForByte() throws Exception {
+        Path data = folder.resolve("data");
+        writeText(folder.resolve("text.txt"));
+        run(List.of(
+                "prepare",
+                "text",
+                "--input",
+                folder.resolve("text.txt").toString(),
+                "--output",
+                data.toString(),
+                "--vocabulary-size",
+                "800",
+                "--unknown-words",
+                "keep",
+                "--document-end"));
+        killAtManyMoments(
+                output -> List.of(
+                        "train",
+                        "lm",
+                        "--data",
+                        data.toString(),
+                        "--output",
+                        output.toString(),
+                        "--layers",
+                        "2",
+                        "--hidden",
+                        "24",
+                        "--dropout",
+                        "0.2",
+                        "--batch",
+                        "8",
+                        "--steps",
+                        "12",
+                        "--replicas",
+                        "2",
+                        "--local-steps",
+                        "40",
+                        "--max-rounds",
+                        String.valueOf(LANGUAGE_MODEL_ROUNDS),
+                        "--checkpoint-every",
+                        "1",
+                        "--validate-every",
+                        "4",
+                        "--seed",
+                        "7",
+                        "--master",
+                        "local[2]"),
+                LANGUAGE_MODEL_ROUNDS,
+                Integer.getInteger("thalweg.faults", LANGUAGE_MODEL_KILLS));
+        List<String> samples = samples(folder.resolve("whole"));
+        assertEquals(LANGUAGE_MODEL_ROUNDS / 4, samples.size(), samples.toString());
+        assertEquals(samples, samples(folder.resolve("killed-0")));
+    }
+
+    /** The texts of a run's validations, as metrics.jsonl has them. */
+    private static List<String> samples(Path model) throws IOException {
+        return Files.readAllLines(model.resolve("metrics.jsonl")).stream()
+                .map(line -> line.substring(line.indexOf("\"sample\":") + "\"sample\":".length()))
+                .filter(sample -> !sample.startsWith("null"))
+                .toList();
+    }
+
+    /** @param training the command that trains to an output, a checkpoint after every round */
+    private void killAtManyMoments(Function<Path, List<String>> training, int rounds, int kills) throws Exception {
+        run(training.apply(folder.resolve("whole")));
         byte[] expected = model(folder.resolve("whole"));
         Random random = new Random(SEED);
         int hits = 0;
         int resumedFromCheckpoint = 0;
-        for (int attempt = 0; hits < KILLS; attempt++) {
-            assertTrue(attempt < 2 * KILLS, "only " + hits + " of " + attempt + " kills hit a living run");
-            int round = random.nextInt(ROUNDS);
+        for (int attempt = 0; hits < kills; attempt++) {
+            assertTrue(attempt < 2 * kills, "only " + hits + " of " + attempt + " kills hit a living run");
+            int round = random.nextInt(rounds);
             int delayMillis = random.nextInt(300);
             Path output = folder.resolve("killed-" + attempt);
-            String place = "kill " + attempt + ", " + delayMillis + " ms after checkpoint " + round + " of " + ROUNDS
+            String place = "kill " + attempt + ", " + delayMillis + " ms after checkpoint " + round + " of " + rounds
                     + ", seed " + SEED;
-            Process driver = start(train(data, output, "--checkpoint-every", "1"));
+            Process driver = start(training.apply(output));
             while (driver.isAlive() && newestCheckpoint(output) < round) {
                 Thread.sleep(5);
             }
@@ -64,11 +137,13 @@ final class KilledDriverTest {
             hits++;
             int newest = newestCheckpoint(output);
             resumedFromCheckpoint += newest > 0 ? 1 : 0;
-            run(train(data, output, "--checkpoint-every", "1", "--resume"));
+            List<String> resuming = new ArrayList<>(training.apply(output));
+            resuming.add("--resume");
+            run(resuming);
             assertArrayEquals(expected, model(output), place);
             System.err.println(place + ": resumed from checkpoint " + newest + ", equal");
         }
-        assertTrue(resumedFromCheckpoint >= KILLS / 2, "only " + resumedFromCheckpoint + " resumed from a checkpoint");
+        assertTrue(resumedFromCheckpoint >= kills / 2, "only " + resumedFromCheckpoint + " resumed from a checkpoint");
     }
 
     /** Every step of two checkpoints, of the pruning between them and of the model's own commit, one after the other. */

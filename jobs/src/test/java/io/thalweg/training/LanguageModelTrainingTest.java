@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.thalweg.average.ModelState;
 import io.thalweg.checkpoint.ModelManifest;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -349,6 +351,55 @@ final class LanguageModelTrainingTest {
             assertEquals(List.of("nowhere"), here.get(2).unknown());
             assertEquals(2, here.get(0).texts().size());
             assertTrue(here.stream().noneMatch(text -> text.texts().toString().contains("<")), here.toString());
+        }
+    }
+
+    /** Wherever a network would run on this machine, before anything has been done. */
+    @Test
+    void aGpuThatIsNotThereIsRefusedWithWhatWasLookedFor() {
+        assumeFalse(Files.exists(Path.of("/dev/nvidiactl")), "this machine has a GPU");
+        String model = shared.resolve("model").toString();
+        ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
+        LanguageModelConfig cpu = config("torch", OuterStepChoice.MEAN, OptimizerState.AVERAGE);
+        LanguageModelConfig gpu = new LanguageModelConfig(
+                cpu.network(), cpu.learning(), cpu.averaging(), 4, 5, 1, "torch", Device.GPU, 1, SEED);
+        Continuations continuations = Continuations.of(
+                spark.hadoopConfiguration(),
+                model,
+                "torch",
+                Device.GPU,
+                new Continuations.Request(3, 1, Sampling.greedy(), 0, 1, SEED));
+        List<Executable> asked = List.of(
+                () -> LanguageModelTraining.plan(gpu, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE),
+                () -> PerplexityJob.run(spark, model, data.toString(), "test", 0, "torch", Device.GPU, 1),
+                () -> continuations.run(List.of("w1")),
+                () -> continuations.run(spark, List.of("w1"), 1));
+        for (Executable one : asked) {
+            String message =
+                    String.valueOf(assertThrows(BadConfiguration.class, one).getMessage());
+            for (String part : List.of("/proc/driver/nvidia/version", "libtorch_cuda.so", "--device cpu")) {
+                assertTrue(message.contains(part), message);
+            }
+        }
+    }
+
+    /** An engine that is not on the class path, wherever one is named. */
+    @Test
+    void anEngineThatIsNotThereIsRefusedWithThoseThatAre() {
+        String model = shared.resolve("model").toString();
+        List<Executable> asked = List.of(
+                () -> PerplexityJob.run(spark, model, data.toString(), "test", 0, "none", Device.CPU, 1),
+                () -> Continuations.of(
+                        spark.hadoopConfiguration(),
+                        model,
+                        "none",
+                        Device.CPU,
+                        new Continuations.Request(3, 1, Sampling.greedy(), 0, 1, SEED)));
+        for (Executable one : asked) {
+            String message =
+                    String.valueOf(assertThrows(BadConfiguration.class, one).getMessage());
+            assertTrue(message.contains("--engine names none that is on the class path: found none"), message);
+            assertTrue(message.contains("torch") && message.contains("thalweg-engine-none"), message);
         }
     }
 

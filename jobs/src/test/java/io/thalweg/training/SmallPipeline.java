@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputFolder.Existing;
@@ -89,6 +90,41 @@ final class SmallPipeline {
     /** The three, in order. */
     static List<List<String>> commands(String text, String root, List<String> more) {
         return List.of(prepare(text, root, more), train(root, more), embed(text, root, more));
+    }
+
+    /** The same text for a language model, which is trained for a few rounds. */
+    static List<List<String>> languageModel(String text, String root, List<String> more) {
+        return List.of(
+                with(
+                        List.of("prepare", "text", "--input", text, "--output", root + "/lm-data"),
+                        List.of("--shards", "4", "--held-out", "0.02", "--min-count", "2"),
+                        List.of("--unknown-words", "keep", "--document-end"),
+                        more),
+                with(
+                        List.of("train", "lm", "--data", root + "/lm-data", "--output", root + "/lm-model"),
+                        List.of("--layers", "1", "--hidden", "16", "--dropout", "0.2", "--batch", "8", "--steps", "10"),
+                        List.of("--replicas", "2", "--local-steps", "20", "--outer-step", "slowmo"),
+                        List.of("--max-rounds", "6", "--checkpoint-every", "2", "--validate-every", "3"),
+                        List.of("--seed", String.valueOf(SEED)),
+                        more));
+    }
+
+    /** Trains the language model of a run's settings on threads of this process. */
+    static void languageModelInProcess(Configuration hadoop, LanguageModelConfig config, String data, String output)
+            throws IOException {
+        ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
+        TrainingPlan plan =
+                LanguageModelTraining.plan(config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE);
+        try (InProcessPool pool = new InProcessPool((Program) plan.program(), 2)) {
+            new TrainingRun(
+                            plan,
+                            OutputFolder.at(hadoop, output),
+                            pool,
+                            new TrainerConfig(2, 2, 3, 0, 6),
+                            Map.of(),
+                            Map.of())
+                    .run(Existing.REFUSE, new Silent(), TrainingRun.Report.NONE);
+        }
     }
 
     @SafeVarargs

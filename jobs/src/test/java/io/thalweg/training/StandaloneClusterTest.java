@@ -10,6 +10,7 @@ import io.thalweg.cluster.Started;
 import io.thalweg.cluster.TestApplication;
 import io.thalweg.cluster.TestCluster;
 import io.thalweg.cluster.TestHdfs;
+import io.thalweg.storage.OutputFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +102,41 @@ final class StandaloneClusterTest {
             submitted("/submitted", cluster.master());
             assertAllEqual("/submitted");
         }
+    }
+
+    /** On the cluster by the launcher and by spark-submit, in one process as a command and by calls. */
+    @Test
+    void aLanguageModelIsThatOfOneProcess() throws Exception {
+        for (List<String> command : languageModel("/lm-local", List.of("--master", "local[2]"))) {
+            thalweg(command);
+        }
+        LanguageModelFolder local =
+                LanguageModelFolder.open(OutputFolder.at(new Configuration(), hdfs.path("/lm-local/lm-model")));
+        SmallPipeline.languageModelInProcess(
+                new Configuration(),
+                local.config().training(),
+                hdfs.path("/lm-local/lm-data"),
+                hdfs.path("/lm-process"));
+        byte[] expected = hdfs.read("/lm-process/model.safetensors");
+        assertArrayEquals(expected, hdfs.read("/lm-local/lm-model/model.safetensors"), "local, seed " + SEED);
+        try (TestCluster cluster = TestCluster.start(folder.resolve("lm-cluster"), ClusterConfig.defaults())) {
+            for (List<String> command : languageModel("/lm-cluster", List.of("--master", cluster.master()))) {
+                thalweg(command);
+            }
+            List<String> train = languageModel("/lm-submitted", List.of()).get(1);
+            train.set(train.indexOf("--data") + 1, hdfs.path("/lm-cluster/lm-data"));
+            application
+                    .sparkSubmit(folder.resolve("outputs"), Map.of(), List.of("--master", cluster.master()), train)
+                    .awaitDone();
+        }
+        assertSameFiles("/lm-local/lm-data", "/lm-cluster/lm-data");
+        for (String root : List.of("/lm-cluster", "/lm-submitted")) {
+            assertArrayEquals(expected, hdfs.read(root + "/lm-model/model.safetensors"), root + ", seed " + SEED);
+        }
+    }
+
+    private static List<List<String>> languageModel(String root, List<String> more) throws IOException {
+        return SmallPipeline.languageModel(hdfs.path("/text"), hdfs.path(root), more);
     }
 
     /** The same by a plain spark-submit, which knows nothing of Thalweg. */
