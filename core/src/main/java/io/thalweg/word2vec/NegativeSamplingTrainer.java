@@ -53,6 +53,11 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     }
 
     @Override
+    public void approach(int word) {
+        fetched += tables.fetch(tables.input, tables.offset(word));
+    }
+
+    @Override
     public void train(int[] words, int from, int to, int centre, float learningRate, boolean measured) {
         Targets targets = announced[0];
         announced[0] = announced[1];

@@ -179,6 +179,9 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
             if (announced) {
                 trainer.prepare(kept[centre + 1]);
             }
+            if (centre + 1 + window < keptCount) {
+                trainer.approach(kept[centre + 1 + window]);
+            }
             boolean measured = windows++ % stretch.measuredWindows() == 0;
             trainer.train(kept, from, to, centre, learningRate, measured);
         }

@@ -10,6 +10,9 @@ interface WindowTrainer {
      */
     void prepare(int centreWord);
 
+    /** Says that a word comes within the reach of windows, so that its row can be fetched early. Changes no result. */
+    default void approach(int word) {}
+
     /**
      * Trains on the window announced first.
      *
