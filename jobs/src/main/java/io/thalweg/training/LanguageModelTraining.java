@@ -162,8 +162,7 @@ public final class LanguageModelTraining {
                     .found(dropped + " words left out")
                     .allowed("unknown words kept as " + TextPreparationConfig.UNKNOWN_WORD)
                     .at(corpus.folder())
-                    .remedy("Prepare it again with --unknown-words keep, or with --min-count 1 and no limit to the"
-                            + " vocabulary"));
+                    .remedy("Prepare it again with --unknown-words keep"));
         }
         long documents = manifest.splits().get("train") == null
                 ? 0

@@ -42,8 +42,8 @@ final class RecipesRunTest {
                 input.toString(),
                 "--output",
                 folder.resolve("data").toString(),
-                "--min-count",
-                "1",
+                "--unknown-words",
+                "keep",
                 "--document-end");
         assertEquals(0, ran.exitCode(), ran.err());
     }
