@@ -93,8 +93,9 @@ final class BillOfMaterialsTest {
                     .map(entry -> entry.getName())
                     .filter(name -> name.endsWith(".class") && !name.endsWith("module-info.class"))
                     .filter(name -> !name.startsWith("META-INF/"))
-                    // Annotations that a library carries along are left out of the application: Spark brings them.
+                    // What a library carries along and Spark brings is left out of the application.
                     .filter(name -> !name.startsWith("javax/annotation/"))
+                    .filter(name -> !name.startsWith("com/google/thirdparty/"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }

@@ -77,8 +77,8 @@ final class SecondEngineTest {
     @Tag("slow")
     @Test
     void bothEnginesTrainTheSameModelAndAgreeOnItsPerplexity() throws IOException {
-        List<String> options =
-                List.of("--cell", "lstm-peephole", "--learning-rate", "0.02", "--dropout", "0.1", "--recurrent-dropout", "0.1");
+        List<String> options = List.of(
+                "--cell", "lstm-peephole", "--learning-rate", "0.02", "--dropout", "0.1", "--recurrent-dropout", "0.1");
         JsonNode first = ran(training("torch", "torch"), options);
         JsonNode second = ran(training("dl4j", "dl4j"), options);
         assertTrue(second.path("rounds").asInt() > 3, second.toString());

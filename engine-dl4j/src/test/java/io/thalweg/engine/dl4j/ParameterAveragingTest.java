@@ -174,7 +174,8 @@ class ParameterAveragingTest {
         public float[] initialValues(Slice slice) {
             ModelState state = Networks.state(shape, Networks.SGD, SEED);
             float[] values = new float[slice.size()];
-            System.arraycopy(state.tensor(slice.tensor()), slice.fromRow() * slice.rowLength(), values, 0, values.length);
+            System.arraycopy(
+                    state.tensor(slice.tensor()), slice.fromRow() * slice.rowLength(), values, 0, values.length);
             return values;
         }
 
