@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Measures `thalweg train lm` with one and with two replicas, one thread each, against the bare loop of the same network in
+# memory.
+#
+#   bench/lm.sh TEXT [FOLDER]
+#
+# Vocabulary 10,000, two LSTM layers of 200, batch 20, 35 steps, SGD, rounds of 50 steps. Words a second of a job are those of
+# its rounds but the first, in which Java and the engine warm up; averaging and scheduling are in them. The loop and the jobs
+# take turns, so that what else the machine does meanwhile meets all. REPEAT=n repeats n times (default 2); ENGINES="torch
+# dl4j" names the loops.
+set -euo pipefail
+text=${1:?usage: bench/lm.sh TEXT [FOLDER]}
+here=$(cd "$(dirname "$0")/.." && pwd)
+work=${2:-$(mktemp -d)}
+mkdir -p "$work"
+. "$here/bench/measure.sh"
+export OMP_NUM_THREADS=1
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+"$here/bin/thalweg" --version >/dev/null
+(cd "$here" && mvn -q -B -ntp -pl bench -am -DskipTests package)
+class_path=$here/bench/target/classes:$here/jobs/target/thalweg.jar:$(<"$here/jobs/target/spark.classpath")
+if [ ! -f "$work/dataset/manifest.json" ]; then
+  "$here/bin/thalweg" prepare text --input "$text" --output "$work/dataset" --overwrite --quiet \
+    --vocabulary-size 10000 --unknown-words keep --document-end --held-out 0
+fi
+
+printf '%-24s %10s %9s\n' what words/s 'peak MB'
+row() { awk -v what="$1" -v words="$2" -v peak="$peak_kb" 'BEGIN { printf "%-24s %10.0f %9.0f\n", what, words, peak / 1e3 }'; }
+for _ in $(seq "${REPEAT:-2}"); do
+  for engine in ${ENGINES:-torch dl4j}; do
+    measure "$java" -Xmx2g -cp "$class_path" io.thalweg.bench.lm.LoopBenchmark --engine "$engine"
+    row "$engine, bare loop" "$(awk '/tokens\/s/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^tokens\/s/) print $i }' <<<"$measured_output")"
+  done
+  for replicas in 1 2; do
+    measure "$here/bin/thalweg" train lm --data "$work/dataset" --output "$work/model" --overwrite --quiet \
+      --layers 2 --hidden 200 --batch 20 --steps 35 --optimizer sgd --learning-rate 1 --local-steps 50 --epochs "${EPOCHS:-1}" \
+      --threads 1 --replicas "$replicas" --master "local[$replicas]"
+    row "job, $replicas replicas" "$(python3 -c '
+import json, sys
+rounds = [json.loads(line) for line in open(sys.argv[1])][1:]
+seen = [json.loads(line)["examples_seen"] for line in open(sys.argv[1])]
+print((seen[-1] - seen[0]) / sum(r["seconds"] for r in rounds))' "$work/model/metrics.jsonl")"
+  done
+done
