@@ -4,7 +4,7 @@
 #
 #   bench/lm.sh TEXT [FOLDER]
 #
-# Vocabulary 10,000, two LSTM layers of 200, batch 20, 35 steps, SGD, rounds of 50 steps. Words a second of a job are those of
+# The 10,000 commonest words, two LSTM layers of 200, batch 20, 35 steps, SGD, rounds of 50 steps. Words a second of a job are those of
 # its rounds but the first, in which Java and the engine warm up; averaging and scheduling are in them. The loop and the jobs
 # take turns, so that what else the machine does meanwhile meets all. REPEAT=n repeats n times (default 2); ENGINES="torch
 # dl4j" names the loops.
@@ -22,14 +22,15 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 class_path=$here/bench/target/classes:$here/jobs/target/thalweg.jar:$(<"$here/jobs/target/spark.classpath")
 if [ ! -f "$work/dataset/manifest.json" ]; then
   "$here/bin/thalweg" prepare text --input "$text" --output "$work/dataset" --overwrite --quiet \
-    --vocabulary-size 10000 --unknown-words keep --document-end --held-out 0
+    --vocabulary-size 10000 --min-count 1 --unknown-words keep --document-end --held-out 0
 fi
 
 printf '%-24s %10s %9s\n' what words/s 'peak MB'
 row() { awk -v what="$1" -v words="$2" -v peak="$peak_kb" 'BEGIN { printf "%-24s %10.0f %9.0f\n", what, words, peak / 1e3 }'; }
 for _ in $(seq "${REPEAT:-2}"); do
   for engine in ${ENGINES:-torch dl4j}; do
-    measure "$java" -Xmx2g -cp "$class_path" io.thalweg.bench.lm.LoopBenchmark --engine "$engine"
+    measure "$java" -Xmx2g -cp "$class_path" io.thalweg.bench.lm.LoopBenchmark --engine "$engine" \
+      --vocabulary "$(wc -l <"$work/dataset/vocabulary.tsv")"
     row "$engine, bare loop" "$(awk '/tokens\/s/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^tokens\/s/) print $i }' <<<"$measured_output")"
   done
   for replicas in 1 2; do
