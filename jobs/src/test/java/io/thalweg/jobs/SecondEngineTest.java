@@ -63,7 +63,7 @@ final class SecondEngineTest {
         List<String> arguments = new ArrayList<>(List.of("train", "lm", "--data", data, "--output"));
         arguments.add(folder.resolve(model).toString());
         arguments.addAll(List.of("--engine", engine, "--hidden", "8", "--layers", "2", "--batch", "4", "--steps", "7"));
-        arguments.addAll(List.of("--replicas", "2", "--local-steps", "3", "--epochs", "3", "--master", "local[2]"));
+        arguments.addAll(List.of("--replicas", "2", "--local-steps", "3", "--epochs", "12", "--master", "local[2]"));
         return arguments;
     }
 
