@@ -55,43 +55,6 @@ public record RoundMetrics(
         figures = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(figures)));
     }
 
-    /** With nothing else to tell, and nothing to show. */
-    public RoundMetrics(
-            int round,
-            double epoch,
-            int replicas,
-            int replicasDropped,
-            long examples,
-            long examplesSeen,
-            double loss,
-            @Nullable Double validationLoss,
-            double learningRate,
-            double seconds,
-            double computeSeconds,
-            double communicationSeconds,
-            double idleSeconds,
-            long bytesReceived,
-            long bytesSent) {
-        this(
-                round,
-                epoch,
-                replicas,
-                replicasDropped,
-                examples,
-                examplesSeen,
-                loss,
-                validationLoss,
-                learningRate,
-                seconds,
-                computeSeconds,
-                communicationSeconds,
-                idleSeconds,
-                bytesReceived,
-                bytesSent,
-                Map.of(),
-                null);
-    }
-
     /**
      * @param replicas those merged
      * @param parallelism how many replicas could train at the same time
@@ -152,30 +115,20 @@ public record RoundMetrics(
         return metrics;
     }
 
+    /** The same with one more figure. */
     RoundMetrics with(String figure, double value) {
         Map<String, Double> more = new TreeMap<>(figures);
         more.put(figure, value);
-        return new RoundMetrics(
-                round,
-                epoch,
-                replicas,
-                replicasDropped,
-                examples,
-                examplesSeen,
-                loss,
-                validationLoss,
-                learningRate,
-                seconds,
-                computeSeconds,
-                communicationSeconds,
-                idleSeconds,
-                bytesReceived,
-                bytesSent,
-                more,
-                sample);
+        return with(validationLoss, more, sample);
     }
 
+    /** The same with what its validation came to. */
     RoundMetrics with(Validation validation) {
+        return with(validation.loss(), figures, validation.sample().isEmpty() ? null : validation.sample());
+    }
+
+    private RoundMetrics with(
+            @Nullable Double otherValidationLoss, Map<String, Double> otherFigures, @Nullable String otherSample) {
         return new RoundMetrics(
                 round,
                 epoch,
@@ -184,7 +137,7 @@ public record RoundMetrics(
                 examples,
                 examplesSeen,
                 loss,
-                validation.loss(),
+                otherValidationLoss,
                 learningRate,
                 seconds,
                 computeSeconds,
@@ -192,8 +145,8 @@ public record RoundMetrics(
                 idleSeconds,
                 bytesReceived,
                 bytesSent,
-                figures,
-                validation.sample().isEmpty() ? null : validation.sample());
+                otherFigures,
+                otherSample);
     }
 
     /** Length of the time in which at least one replica trained. */

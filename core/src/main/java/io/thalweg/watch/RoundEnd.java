@@ -16,7 +16,8 @@ public record RoundEnd(Instant at, RoundMetrics metrics) {
 
     /**
      * The numbers worth a curve, by the names that trackers of experiments use; {@code validation/loss} only in rounds that
-     * were validated, and {@code train/gradient_norm} and the like only of families that tell them. The step they belong to is {@link RoundMetrics#round}.
+     * were validated, and each of {@link RoundMetrics#figures} under {@code train/} where it is told. The step they belong to
+     * is {@link RoundMetrics#round}.
      */
     public Map<String, Double> scalars() {
         Map<String, Double> scalars = new LinkedHashMap<>();

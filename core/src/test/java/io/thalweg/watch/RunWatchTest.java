@@ -114,7 +114,23 @@ final class RunWatchTest {
 
     private static RoundMetrics round(int round, Double validation) {
         return new RoundMetrics(
-                round, 0.5 * round, 3, 1, 600, 600L * (round + 1), 4.25, validation, 0.025, 4, 2.5, 1, 0.5, 70, 60);
+                round,
+                0.5 * round,
+                3,
+                1,
+                600,
+                600L * (round + 1),
+                4.25,
+                validation,
+                0.025,
+                4,
+                2.5,
+                1,
+                0.5,
+                70,
+                60,
+                Map.of(),
+                null);
     }
 
     @Test

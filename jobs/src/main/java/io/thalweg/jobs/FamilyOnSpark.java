@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -26,27 +27,36 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param <C> the family's configuration
  */
 abstract class FamilyOnSpark<C extends Record> {
-    private final String name;
+    /** How a family trains. */
+    @FunctionalInterface
+    interface Training<C> {
+        List<RoundMetrics> run(
+                JavaSparkContext spark,
+                C config,
+                TrainerConfig trainer,
+                String data,
+                String output,
+                OutputFolder.Existing existing,
+                TrainingListener listener,
+                RunWatch.Listeners listeners)
+                throws IOException;
+    }
 
-    /** @param name of the job, as Spark shows it */
-    FamilyOnSpark(String name) {
+    private final String name;
+    private final BiFunction<C, TrainerConfig, TrainingPreflight.Family> prospect;
+    private final Training<C> training;
+
+    /**
+     * @param name of the job, as Spark shows it
+     * @param prospect what a run would be
+     */
+    FamilyOnSpark(String name, BiFunction<C, TrainerConfig, TrainingPreflight.Family> prospect, Training<C> training) {
         this.name = name;
+        this.prospect = prospect;
+        this.training = training;
     }
 
     abstract SparkSetup.Workload workload(C config);
-
-    abstract TrainingPreflight.Family prospect(C config, TrainerConfig trainer);
-
-    abstract List<RoundMetrics> train(
-            JavaSparkContext spark,
-            C config,
-            TrainerConfig trainer,
-            String data,
-            String output,
-            OutputFolder.Existing existing,
-            TrainingListener listener,
-            RunWatch.Listeners listeners)
-            throws IOException;
 
     /** Adds what the family tells of a run's last round. */
     void tell(RoundMetrics last, Map<String, Object> result) {}
@@ -57,7 +67,7 @@ abstract class FamilyOnSpark<C extends Record> {
         TrainingPreflight found = TrainingPreflight.of(
                 preview.settings(),
                 preview.hadoop(),
-                prospect(config, trainer),
+                prospect.apply(config, trainer),
                 trainer,
                 String.valueOf(command.data),
                 command.output.folder(),
@@ -80,7 +90,7 @@ abstract class FamilyOnSpark<C extends Record> {
         List<RoundMetrics> metrics;
         try (JavaSparkContext spark =
                 SparkSetup.start(name, command.spark.master, command.spark.settings(), workload(config))) {
-            metrics = train(
+            metrics = training.run(
                     spark,
                     config,
                     trainer,

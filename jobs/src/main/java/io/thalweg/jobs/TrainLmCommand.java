@@ -5,17 +5,9 @@ import io.thalweg.lm.LearningConfig;
 import io.thalweg.lm.OptimizerChoice;
 import io.thalweg.lm.OuterStepChoice;
 import io.thalweg.spark.SparkSetup;
-import io.thalweg.storage.OutputFolder;
 import io.thalweg.train.RoundMetrics;
-import io.thalweg.train.TrainerConfig;
-import io.thalweg.train.TrainingListener;
 import io.thalweg.training.LanguageModelTraining;
-import io.thalweg.training.TrainingPreflight;
-import io.thalweg.watch.RunWatch;
-import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 
 /** Trains a language model. */
@@ -99,32 +91,13 @@ final class TrainLmCommand extends FamilyCommand<LanguageModelConfig> {
 
     private static final class OnSpark extends FamilyOnSpark<LanguageModelConfig> {
         OnSpark() {
-            super("thalweg train lm");
+            super("thalweg train lm", LanguageModelTraining::prospect, LanguageModelTraining::run);
         }
 
         @Override
         SparkSetup.Workload workload(LanguageModelConfig config) {
             return new SparkSetup.Workload.Training(
                     config.threads(), config.averaging().replicas());
-        }
-
-        @Override
-        TrainingPreflight.Family prospect(LanguageModelConfig config, TrainerConfig trainer) {
-            return LanguageModelTraining.prospect(config, trainer);
-        }
-
-        @Override
-        List<RoundMetrics> train(
-                JavaSparkContext spark,
-                LanguageModelConfig config,
-                TrainerConfig trainer,
-                String data,
-                String output,
-                OutputFolder.Existing existing,
-                TrainingListener listener,
-                RunWatch.Listeners listeners)
-                throws IOException {
-            return LanguageModelTraining.run(spark, config, trainer, data, output, existing, listener, listeners);
         }
 
         @Override

@@ -2,17 +2,10 @@ package io.thalweg.jobs;
 
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
-import io.thalweg.storage.OutputFolder;
-import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
-import io.thalweg.train.TrainingListener;
-import io.thalweg.training.TrainingPreflight;
 import io.thalweg.training.Word2VecTraining;
-import io.thalweg.watch.RunWatch;
 import io.thalweg.word2vec.Word2VecConfig;
-import java.io.IOException;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 
 /** Trains word vectors. */
@@ -68,31 +61,12 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
 
     private static final class OnSpark extends FamilyOnSpark<Word2VecConfig> {
         OnSpark() {
-            super("thalweg train word2vec");
+            super("thalweg train word2vec", Word2VecTraining::prospect, Word2VecTraining::run);
         }
 
         @Override
         SparkSetup.Workload workload(Word2VecConfig config) {
             return new SparkSetup.Workload.Training(config.threads(), config.replicas());
-        }
-
-        @Override
-        TrainingPreflight.Family prospect(Word2VecConfig config, TrainerConfig trainer) {
-            return Word2VecTraining.prospect(config, trainer);
-        }
-
-        @Override
-        List<RoundMetrics> train(
-                JavaSparkContext spark,
-                Word2VecConfig config,
-                TrainerConfig trainer,
-                String data,
-                String output,
-                OutputFolder.Existing existing,
-                TrainingListener listener,
-                RunWatch.Listeners listeners)
-                throws IOException {
-            return Word2VecTraining.run(spark, config, trainer, data, output, existing, listener, listeners);
         }
     }
 }

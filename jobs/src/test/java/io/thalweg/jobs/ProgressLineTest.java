@@ -7,6 +7,7 @@ import io.thalweg.train.RoundMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,8 @@ final class ProgressLineTest {
 
     private void round(ProgressLine progress, int round) {
         clock.addAndGet(2_000_000_000L);
-        progress.roundFinished(
-                new RoundMetrics(round, 0.5, 2, 0, 3000, 3000, 1.25, null, 0.05, 2, 1.5, 0.5, 0, 10, 10));
+        progress.roundFinished(new RoundMetrics(
+                round, 0.5, 2, 0, 3000, 3000, 1.25, null, 0.05, 2, 1.5, 0.5, 0, 10, 10, Map.of(), null));
     }
 
     private String written() {

@@ -137,7 +137,7 @@ class TrainingReportTest {
         parse(report(rounds(1), "king", Map.of()).html());
         Document none = parse(report(List.of(), "king", Map.of()).html());
         assertTrue(none.getDocumentElement().getTextContent().contains("No round was run"));
-        RoundMetrics broken = new RoundMetrics(0, 0, 1, 0, 0, 0, Double.NaN, null, 0, 0, 0, 0, 0, 0, 0);
+        RoundMetrics broken = new RoundMetrics(0, 0, 1, 0, 0, 0, Double.NaN, null, 0, 0, 0, 0, 0, 0, 0, Map.of(), null);
         parse(report(List.of(broken, broken), "king", Map.of()).html());
     }
 

@@ -103,7 +103,9 @@ final class TensorBoardListenerTest {
                     random.nextDouble(),
                     random.nextDouble(),
                     random.nextLong(1L << 40),
-                    random.nextLong(1L << 40));
+                    random.nextLong(1L << 40),
+                    Map.of(),
+                    null);
             RoundEnd end = new RoundEnd(clock.instant(), metrics);
             told.removeIf(earlier -> earlier.metrics().round() == metrics.round());
             told.add(end);

@@ -86,7 +86,8 @@ final class DocumentedListenerTest {
                     completed -> "",
                     warnings::add);
             watch.started(0, 2);
-            watch.roundFinished(new RoundMetrics(0, 0.5, 2, 0, 100, 100, 4.5, null, 0.025, 2, 1, 0.5, 0.5, 1, 1));
+            watch.roundFinished(
+                    new RoundMetrics(0, 0.5, 2, 0, 100, 100, 4.5, null, 0.025, 2, 1, 0.5, 0.5, 1, 1, Map.of(), null));
             watch.failed(new IllegalStateException("x"));
         } finally {
             System.clearProperty("mlflow.tracking.uri");

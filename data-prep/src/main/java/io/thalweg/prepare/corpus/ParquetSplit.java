@@ -25,10 +25,7 @@ final class ParquetSplit implements TokenCorpus {
 
     @Override
     public void forEachDocument(long from, long to, DocumentVisitor visitor) throws IOException {
-        if (from < 0 || from > to || to > tokens) {
-            throw new IllegalArgumentException(
-                    "Tokens [" + from + ", " + to + ") are asked of a split of " + tokens + " tokens");
-        }
+        requireInside(from, to);
         long start = 0;
         for (ShardFile shard : shards) {
             long end = start + shard.tokens();
@@ -40,8 +37,18 @@ final class ParquetSplit implements TokenCorpus {
         }
     }
 
+    private void requireInside(long from, long to) {
+        if (from < 0 || from > to || to > tokens) {
+            throw new IllegalArgumentException(
+                    "Tokens [" + from + ", " + to + ") are asked of a split of " + tokens + " tokens");
+        }
+    }
+
     @Override
     public int[][] stretches(long[] from, int length) throws IOException {
+        for (long begin : from) {
+            requireInside(begin, begin + length);
+        }
         int[][] stretches = new int[from.length][length];
         long start = 0;
         for (ShardFile shard : shards) {

@@ -35,7 +35,24 @@ final class FlatParameters {
      * @param columnStride from a column's value to the next column's
      */
     private record Block(
-            String tensor, int firstRow, int rows, int columns, int offset, int rowStride, int columnStride) {}
+            String tensor, int firstRow, int rows, int columns, int offset, int rowStride, int columnStride) {
+        /** Visits the values, with the place of each in the flat array and in its own tensor. */
+        void forEach(Visitor visitor) {
+            int at = firstRow * columns;
+            for (int row = 0; row < rows; row++) {
+                int place = offset + row * rowStride;
+                for (int column = 0; column < columns; column++) {
+                    visitor.visit(place, at++);
+                    place += columnStride;
+                }
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Visitor {
+        void visit(int place, int at);
+    }
 
     private final List<TensorSpec> specs;
     private final List<Block> blocks = new ArrayList<>();
@@ -144,14 +161,7 @@ final class FlatParameters {
         requireSizes(from, name);
         for (Block block : blocks) {
             float[] values = from.tensor(name.apply(block.tensor()));
-            int at = block.firstRow() * block.columns();
-            for (int row = 0; row < block.rows(); row++) {
-                int place = block.offset() + row * block.rowStride();
-                for (int column = 0; column < block.columns(); column++) {
-                    flat.put(place, values[at++]);
-                    place += block.columnStride();
-                }
-            }
+            block.forEach((place, at) -> flat.put(place, values[at]));
         }
     }
 
@@ -160,14 +170,7 @@ final class FlatParameters {
         requireSizes(into, name);
         for (Block block : blocks) {
             float[] values = into.tensor(name.apply(block.tensor()));
-            int at = block.firstRow() * block.columns();
-            for (int row = 0; row < block.rows(); row++) {
-                int place = block.offset() + row * block.rowStride();
-                for (int column = 0; column < block.columns(); column++) {
-                    values[at++] = flat.get(place);
-                    place += block.columnStride();
-                }
-            }
+            block.forEach((place, at) -> values[at] = flat.get(place));
         }
     }
 
@@ -175,14 +178,7 @@ final class FlatParameters {
     void multiply(String tensor, float[] factors, FloatBuffer flat) {
         for (Block block : blocks) {
             if (block.tensor().equals(tensor)) {
-                int at = block.firstRow() * block.columns();
-                for (int row = 0; row < block.rows(); row++) {
-                    int place = block.offset() + row * block.rowStride();
-                    for (int column = 0; column < block.columns(); column++) {
-                        flat.put(place, flat.get(place) * factors[at++]);
-                        place += block.columnStride();
-                    }
-                }
+                block.forEach((place, at) -> flat.put(place, flat.get(place) * factors[at]));
             }
         }
     }

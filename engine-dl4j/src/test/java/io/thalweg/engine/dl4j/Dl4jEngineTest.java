@@ -12,6 +12,7 @@ import io.thalweg.lm.LanguageModelEngines;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -21,16 +22,17 @@ import org.junit.jupiter.api.Test;
 
 class Dl4jEngineTest {
     private final LanguageModelEngine engine = LanguageModelEngines.named("dl4j");
-    private final NetworkShape shape = Networks.shape(Cell.LSTM, 1);
+    private final NetworkShape shape = RandomNetworks.shape(Cell.LSTM, 1);
 
     @Test
     void runsOnTheCpu() {
-        assertEquals(List.of(), engine.refusals(shape, Networks.SGD, Device.CPU));
-        assertEquals(List.of(), engine.refusals(shape, Networks.SGD, Device.AUTO));
-        try (LanguageModel model = engine.open(shape, Networks.SGD, 1, -1)) {
+        assertEquals(List.of(), engine.refusals(shape, RandomNetworks.SGD, Device.CPU));
+        assertEquals(List.of(), engine.refusals(shape, RandomNetworks.SGD, Device.AUTO));
+        try (LanguageModel model = engine.open(shape, RandomNetworks.SGD, 1, -1)) {
             assertEquals(0, model.hiddenState().length);
             // All parameters are zero, so all words are as likely.
-            assertEquals(6 * Math.log(shape.vocabulary()), model.evaluate(Networks.segment(shape, 2, 3, 1)), 1e-5);
+            assertEquals(
+                    6 * Math.log(shape.vocabulary()), model.evaluate(RandomNetworks.segment(shape, 2, 3, 1)), 1e-5);
             assertEquals(shape.hiddenStateSize(2), model.hiddenState().length);
         }
     }
@@ -60,13 +62,13 @@ class Dl4jEngineTest {
                 engine.refusals(
                                 new NetworkShape(
                                         13, Cell.GRU, 1, 5, 5, Embeddings.TIED, OutputLayer.SAMPLED, List.of()),
-                                Networks.SGD,
+                                RandomNetworks.SGD,
                                 Device.CPU)
                         .size());
     }
 
     private void assertRefused(NetworkShape refused, String found, String allowed) {
-        List<Problem> problems = engine.refusals(refused, Networks.SGD, Device.CPU);
+        List<Problem> problems = engine.refusals(refused, RandomNetworks.SGD, Device.CPU);
         assertEquals(1, problems.size(), problems.toString());
         String message = problems.get(0).message();
         for (String part : List.of(found, allowed, "--engine torch")) {
@@ -74,25 +76,26 @@ class Dl4jEngineTest {
         }
         assertEquals(
                 message,
-                assertThrows(JobFailed.class, () -> engine.open(refused, Networks.SGD, 1, -1))
+                assertThrows(JobFailed.class, () -> engine.open(refused, RandomNetworks.SGD, 1, -1))
                         .getMessage());
     }
 
     @Test
     void saysWhyThereIsNoGpu() {
-        String message = engine.refusals(shape, Networks.SGD, Device.GPU).get(0).message();
+        String message =
+                engine.refusals(shape, RandomNetworks.SGD, Device.GPU).get(0).message();
         for (String part : List.of("CUDA", "--device cpu", "--engine torch")) {
             assertTrue(message.contains(part), message);
         }
         assertEquals(
                 message,
-                assertThrows(JobFailed.class, () -> engine.open(shape, Networks.SGD, 1, 0))
+                assertThrows(JobFailed.class, () -> engine.open(shape, RandomNetworks.SGD, 1, 0))
                         .getMessage());
     }
 
     @Test
     void refusesTokensAndStatesThatAreNotTheNetworks() {
-        try (LanguageModel model = engine.open(shape, Networks.SGD, 1, -1)) {
+        try (LanguageModel model = engine.open(shape, RandomNetworks.SGD, 1, -1)) {
             Segment beyond = new Segment(new int[] {0, 13}, new int[] {0, 0}, 1, 2);
             String message = assertThrows(IllegalArgumentException.class, () -> model.evaluate(beyond))
                     .getMessage();
@@ -101,7 +104,7 @@ class Dl4jEngineTest {
             model.hiddenState(new float[shape.hiddenStateSize(2)], 2);
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> model.train(Networks.segment(shape, 3, 2, 1), Networks.settings(1)));
+                    () -> model.train(RandomNetworks.segment(shape, 3, 2, 1), RandomNetworks.settings(1)));
         }
     }
 }

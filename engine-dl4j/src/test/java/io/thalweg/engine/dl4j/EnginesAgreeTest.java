@@ -10,6 +10,7 @@ import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngines;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.Optimizer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepResult;
 import io.thalweg.lm.StepSettings;
@@ -29,29 +30,29 @@ class EnginesAgreeTest {
     static List<Arguments> networks() {
         List<Arguments> networks = new ArrayList<>();
         for (Cell cell : List.of(Cell.LSTM, Cell.LSTM_PEEPHOLE)) {
-            networks.add(Arguments.of(Networks.shape(cell, 1)));
-            networks.add(Arguments.of(Networks.shape(cell, 2)));
+            networks.add(Arguments.of(RandomNetworks.shape(cell, 1)));
+            networks.add(Arguments.of(RandomNetworks.shape(cell, 2)));
         }
         return networks;
     }
 
     private static LanguageModel open(String engine, NetworkShape shape, Optimizer optimizer) {
         LanguageModel model = LanguageModelEngines.named(engine).open(shape, optimizer, 1, -1);
-        model.load(Networks.state(shape, optimizer, SEED));
-        model.hiddenState(Networks.hiddenState(shape, BATCH, SEED), BATCH);
+        model.load(RandomNetworks.state(shape, optimizer, SEED));
+        model.hiddenState(RandomNetworks.hiddenState(shape, BATCH, SEED), BATCH);
         return model;
     }
 
     /** A segment of one step among them, as at the end of an epoch. */
     private static Segment segment(NetworkShape shape, int n) {
-        return Networks.segment(shape, BATCH, List.of(6, 7, 1, 6).get(n), SEED + n);
+        return RandomNetworks.segment(shape, BATCH, List.of(6, 7, 1, 6).get(n), SEED + n);
     }
 
     @ParameterizedTest
     @MethodSource("networks")
     void lossesAndGradientsAreTheSameWithTheStateCarried(NetworkShape shape) {
-        try (LanguageModel torch = open("torch", shape, Networks.SGD);
-                LanguageModel dl4j = open("dl4j", shape, Networks.SGD)) {
+        try (LanguageModel torch = open("torch", shape, RandomNetworks.SGD);
+                LanguageModel dl4j = open("dl4j", shape, RandomNetworks.SGD)) {
             for (int n = 0; n < 4; n++) {
                 Segment segment = segment(shape, n);
                 float[] before = dl4j.hiddenState();
@@ -61,8 +62,8 @@ class EnginesAgreeTest {
                 torch.hiddenState(before, BATCH);
                 dl4j.hiddenState(before, BATCH);
                 assertSame(
-                        torch.gradient(segment, Networks.settings(1)),
-                        dl4j.gradient(segment, Networks.settings(1)),
+                        torch.gradient(segment, RandomNetworks.settings(1)),
+                        dl4j.gradient(segment, RandomNetworks.settings(1)),
                         "gradient of segment " + n);
             }
             assertClose(torch.hiddenState(), dl4j.hiddenState(), "last state");
@@ -73,7 +74,7 @@ class EnginesAgreeTest {
         List<Arguments> trainings = new ArrayList<>();
         for (Arguments network : networks()) {
             for (Optimizer optimizer : List.of(
-                    Networks.SGD,
+                    RandomNetworks.SGD,
                     new Optimizer.RmsProp(0.9, 1e-6),
                     new Optimizer.Adam(0.9, 0.99, 1e-6, 0),
                     new Optimizer.Adam(0.9, 0.99, 1e-6, 0.1))) {
@@ -87,8 +88,8 @@ class EnginesAgreeTest {
     @ParameterizedTest
     @MethodSource("trainings")
     void stepsOfTrainingAreTheSame(NetworkShape shape, Optimizer optimizer) {
-        ModelState torchState = Networks.state(shape, optimizer, SEED);
-        ModelState dl4jState = Networks.state(shape, optimizer, SEED);
+        ModelState torchState = RandomNetworks.state(shape, optimizer, SEED);
+        ModelState dl4jState = RandomNetworks.state(shape, optimizer, SEED);
         try (LanguageModel torch = open("torch", shape, optimizer);
                 LanguageModel dl4j = open("dl4j", shape, optimizer)) {
             double rate = optimizer instanceof Optimizer.Sgd ? 0.5 : 0.01;
@@ -110,16 +111,16 @@ class EnginesAgreeTest {
     @ParameterizedTest
     @MethodSource("networks")
     void theNextTokensProbabilitiesAreTheSame(NetworkShape shape) {
-        try (LanguageModel torch = open("torch", shape, Networks.SGD);
-                LanguageModel dl4j = open("dl4j", shape, Networks.SGD)) {
+        try (LanguageModel torch = open("torch", shape, RandomNetworks.SGD);
+                LanguageModel dl4j = open("dl4j", shape, RandomNetworks.SGD)) {
             for (int n = 0; n < 3; n++) {
                 int[] tokens = {n, 12 - n, 7, n};
                 assertClose(torch.next(tokens), dl4j.next(tokens), "token " + n);
             }
             // What was generated is what training goes on from.
             assertSame(
-                    torch.gradient(segment(shape, 0), Networks.settings(1)),
-                    dl4j.gradient(segment(shape, 0), Networks.settings(1)),
+                    torch.gradient(segment(shape, 0), RandomNetworks.settings(1)),
+                    dl4j.gradient(segment(shape, 0), RandomNetworks.settings(1)),
                     "gradient");
         }
     }
@@ -136,12 +137,12 @@ class EnginesAgreeTest {
                 NetworkShape.Embeddings.SEPARATE,
                 io.thalweg.lm.OutputLayer.FULL,
                 List.of());
-        Segment segment = Networks.segment(shape, 9, 40, SEED);
+        Segment segment = RandomNetworks.segment(shape, 9, 40, SEED);
         double expected;
-        try (LanguageModel torch = open("torch", shape, Networks.SGD);
-                LanguageModel dl4j = open("dl4j", shape, Networks.SGD)) {
-            torch.hiddenState(Networks.hiddenState(shape, 9, SEED), 9);
-            dl4j.hiddenState(Networks.hiddenState(shape, 9, SEED), 9);
+        try (LanguageModel torch = open("torch", shape, RandomNetworks.SGD);
+                LanguageModel dl4j = open("dl4j", shape, RandomNetworks.SGD)) {
+            torch.hiddenState(RandomNetworks.hiddenState(shape, 9, SEED), 9);
+            dl4j.hiddenState(RandomNetworks.hiddenState(shape, 9, SEED), 9);
             expected = torch.evaluate(segment);
             assertEquals(expected, dl4j.evaluate(segment), 1e-5 * expected);
             assertClose(torch.hiddenState(), dl4j.hiddenState(), "state");

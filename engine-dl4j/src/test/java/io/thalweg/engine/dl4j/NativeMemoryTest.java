@@ -9,6 +9,7 @@ import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.StepSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,9 @@ class NativeMemoryTest {
 
     private static void steps(LanguageModel model, NetworkShape shape, int count) {
         for (int n = 1; n <= count; n++) {
-            model.train(Networks.segment(shape, 3, 4, SEED + n), new StepSettings(1e-3, n, 1, 0.2, 0.2, 6, SEED + n));
-            model.evaluate(Networks.segment(shape, 3, 4, SEED));
+            model.train(
+                    RandomNetworks.segment(shape, 3, 4, SEED + n), new StepSettings(1e-3, n, 1, 0.2, 0.2, 6, SEED + n));
+            model.evaluate(RandomNetworks.segment(shape, 3, 4, SEED));
             model.next(new int[] {1, 2, 3});
             model.hiddenState(model.hiddenState(), 3);
         }
@@ -37,7 +39,7 @@ class NativeMemoryTest {
         NetworkShape shape = new NetworkShape(
                 2_000, Cell.LSTM_PEEPHOLE, 2, 64, 64, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
         try (LanguageModel model = LanguageModelEngines.named("dl4j").open(shape, ADAM, 1, -1)) {
-            model.load(Networks.state(shape, ADAM, SEED));
+            model.load(RandomNetworks.state(shape, ADAM, SEED));
             steps(model, shape, 300);
             long before = residentKib();
             steps(model, shape, 1_000);

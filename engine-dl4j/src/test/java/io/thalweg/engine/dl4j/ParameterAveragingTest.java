@@ -15,6 +15,7 @@ import io.thalweg.lm.Cell;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngines;
 import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.storage.Part;
 import io.thalweg.train.InProcessPool;
@@ -62,7 +63,7 @@ class ParameterAveragingTest {
     private static final double RATE = 0.5;
 
     private static Segment segment(NetworkShape shape, int round, int replica, int step) {
-        return Networks.segment(shape, BATCH, STEPS, SEED + 100 * round + 10 * replica + step);
+        return RandomNetworks.segment(shape, BATCH, STEPS, SEED + 100 * round + 10 * replica + step);
     }
 
     @ParameterizedTest
@@ -70,8 +71,8 @@ class ParameterAveragingTest {
             value = Cell.class,
             names = {"LSTM", "LSTM_PEEPHOLE"})
     void bothGiveTheSameParametersAfterSeveralRounds(Cell cell) throws IOException {
-        NetworkShape shape = Networks.shape(cell, 2);
-        ModelState initial = Networks.state(shape, Networks.SGD, SEED);
+        NetworkShape shape = RandomNetworks.shape(cell, 2);
+        ModelState initial = RandomNetworks.state(shape, RandomNetworks.SGD, SEED);
         float[] ours = ours(shape);
         float[] theirs = theirs(shape, initial);
         float[] before = flat(initial);
@@ -172,7 +173,7 @@ class ParameterAveragingTest {
 
         @Override
         public float[] initialValues(Slice slice) {
-            ModelState state = Networks.state(shape, Networks.SGD, SEED);
+            ModelState state = RandomNetworks.state(shape, RandomNetworks.SGD, SEED);
             float[] values = new float[slice.size()];
             System.arraycopy(
                     state.tensor(slice.tensor()), slice.fromRow() * slice.rowLength(), values, 0, values.length);
@@ -214,12 +215,12 @@ class ParameterAveragingTest {
             ModelState state = (ModelState) task.state();
             double loss = 0;
             long examples = 0;
-            try (LanguageModel model = LanguageModelEngines.named("dl4j").open(shape, Networks.SGD, 1, -1)) {
+            try (LanguageModel model = LanguageModelEngines.named("dl4j").open(shape, RandomNetworks.SGD, 1, -1)) {
                 model.load(state);
                 for (int step = 0; step < LOCAL_STEPS; step++) {
                     Segment segment = segment(shape, task.round(), task.replica(), step);
                     model.hiddenState(new float[shape.hiddenStateSize(BATCH)], BATCH);
-                    loss += model.train(segment, Networks.settings(RATE)).lossSum();
+                    loss += model.train(segment, RandomNetworks.settings(RATE)).lossSum();
                     examples += segment.tokens();
                 }
                 model.store(state);

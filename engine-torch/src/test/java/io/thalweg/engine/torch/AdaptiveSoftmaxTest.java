@@ -7,6 +7,7 @@ import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -39,8 +40,8 @@ class AdaptiveSoftmaxTest {
     void open() {
         GradMode.set_enabled(false);
         scope = new PointerScope();
-        values = RandomNetwork.state(SHAPE, RandomNetwork.SGD, SEED);
-        parameters = new Parameters(SHAPE, RandomNetwork.SGD, placement);
+        values = RandomNetworks.state(SHAPE, RandomNetworks.SGD, SEED);
+        parameters = new Parameters(SHAPE, RandomNetworks.SGD, placement);
         parameters.load(values);
         softmax = new AdaptiveSoftmax(SHAPE, parameters, placement);
         Random random = new Random(SEED);
@@ -75,7 +76,7 @@ class AdaptiveSoftmaxTest {
         Gradients gradients = new Gradients(parameters, placement);
         assertEquals(
                 loss,
-                softmax.step(hidden, targets, RandomNetwork.settings(1), gradients)
+                softmax.step(hidden, targets, RandomNetworks.settings(1), gradients)
                         .lossSum(),
                 1e-5 * loss);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.thalweg.average.ModelState;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepSettings;
 import org.bytedeco.javacpp.PointerScope;
@@ -55,9 +56,9 @@ class DropoutTest {
     @EnumSource(Cell.class)
     void aStepDropsTheSameForTheSameSeed(Cell cell) {
         NetworkShape shape = RandomNetwork.shape(cell);
-        Segment segment = RandomNetwork.segment(shape, 3, 5, SEED);
-        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, CellCode.FUSED)) {
-            model.load(RandomNetwork.state(shape, RandomNetwork.SGD, SEED));
+        Segment segment = RandomNetworks.segment(shape, 3, 5, SEED);
+        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetworks.SGD, CellCode.FUSED)) {
+            model.load(RandomNetworks.state(shape, RandomNetworks.SGD, SEED));
             ModelState first = gradient(model, shape, segment, settings(0.5, 0.5, 1));
             ModelState again = gradient(model, shape, segment, settings(0.5, 0.5, 1));
             ModelState other = gradient(model, shape, segment, settings(0.5, 0.5, 2));
@@ -74,7 +75,7 @@ class DropoutTest {
 
     private static ModelState gradient(
             TorchLanguageModel model, NetworkShape shape, Segment segment, StepSettings settings) {
-        model.hiddenState(RandomNetwork.hiddenState(shape, 3, SEED), 3);
+        model.hiddenState(RandomNetworks.hiddenState(shape, 3, SEED), 3);
         return model.gradient(segment, settings);
     }
 
@@ -89,9 +90,9 @@ class DropoutTest {
     @Test
     void nothingIsDroppedWhenAModelIsEvaluated() {
         NetworkShape shape = RandomNetwork.shape(Cell.LSTM);
-        Segment segment = RandomNetwork.segment(shape, 3, 5, SEED);
-        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, CellCode.FUSED)) {
-            model.load(RandomNetwork.state(shape, RandomNetwork.SGD, SEED));
+        Segment segment = RandomNetworks.segment(shape, 3, 5, SEED);
+        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetworks.SGD, CellCode.FUSED)) {
+            model.load(RandomNetworks.state(shape, RandomNetworks.SGD, SEED));
             double whole = model.evaluate(segment);
             model.hiddenState(new float[shape.hiddenStateSize(3)], 3);
             double trained =

@@ -7,6 +7,7 @@ import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.StepSettings;
 import java.util.List;
 import java.util.Random;
@@ -26,11 +27,11 @@ class FullSoftmaxTest {
     void lossAndGradientsAreThoseOfPyTorchsCrossEntropy(int block) {
         NetworkShape shape = new NetworkShape(31, Cell.LSTM, 1, 4, 9, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
         Placement placement = new Placement(-1, torch.kFloat());
-        StepSettings settings = RandomNetwork.settings(1);
+        StepSettings settings = RandomNetworks.settings(1);
         Scopes.inScope(() -> {
-            Parameters parameters = new Parameters(shape, RandomNetwork.SGD, placement);
+            Parameters parameters = new Parameters(shape, RandomNetworks.SGD, placement);
             Scopes.withoutGraph(() -> {
-                parameters.load(RandomNetwork.state(shape, RandomNetwork.SGD, SEED));
+                parameters.load(RandomNetworks.state(shape, RandomNetworks.SGD, SEED));
                 return true;
             });
             Random random = new Random(SEED);

@@ -8,6 +8,7 @@ import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepSettings;
 import java.util.ArrayList;
@@ -40,14 +41,14 @@ class GradientTest {
     @ParameterizedTest
     @MethodSource("evaluatedNetworks")
     void gradientsAreTheDifferencesOfThePlainNetwork(NetworkShape shape, CellCode code) {
-        ModelState parameters = RandomNetwork.state(shape, RandomNetwork.SGD, SEED);
-        Segment segment = RandomNetwork.segment(shape, BATCH, STEPS, SEED);
-        float[] hidden = RandomNetwork.hiddenState(shape, BATCH, SEED);
+        ModelState parameters = RandomNetworks.state(shape, RandomNetworks.SGD, SEED);
+        Segment segment = RandomNetworks.segment(shape, BATCH, STEPS, SEED);
+        float[] hidden = RandomNetworks.hiddenState(shape, BATCH, SEED);
         ReferenceNetwork reference = new ReferenceNetwork(shape, parameters);
-        try (TorchLanguageModel model = RandomNetwork.inDouble(shape, RandomNetwork.SGD, code)) {
+        try (TorchLanguageModel model = RandomNetwork.inDouble(shape, RandomNetworks.SGD, code)) {
             model.load(parameters);
             model.hiddenState(hidden, BATCH);
-            ModelState gradient = model.gradient(segment, RandomNetwork.settings(1));
+            ModelState gradient = model.gradient(segment, RandomNetworks.settings(1));
             for (TensorSpec spec : shape.parameters()) {
                 double[] values = reference.parameter(spec.name());
                 for (int i = 0; i < values.length; i++) {
@@ -85,13 +86,13 @@ class GradientTest {
     @ParameterizedTest
     @MethodSource("trainedNetworks")
     void gradientsAreTheDifferencesOfTheLossTrainedOn(NetworkShape shape, CellCode code) {
-        ModelState parameters = RandomNetwork.state(shape, RandomNetwork.SGD, SEED);
-        Segment segment = RandomNetwork.segment(shape, BATCH, STEPS, SEED);
+        ModelState parameters = RandomNetworks.state(shape, RandomNetworks.SGD, SEED);
+        Segment segment = RandomNetworks.segment(shape, BATCH, STEPS, SEED);
         StepSettings settings = new StepSettings(0, 1, 0, 0.3, 0.3, 6, SEED);
         Random random = new Random(SEED);
-        try (TorchLanguageModel model = RandomNetwork.inDouble(shape, RandomNetwork.SGD, code)) {
+        try (TorchLanguageModel model = RandomNetwork.inDouble(shape, RandomNetworks.SGD, code)) {
             model.load(parameters);
-            model.hiddenState(RandomNetwork.hiddenState(shape, BATCH, SEED), BATCH);
+            model.hiddenState(RandomNetworks.hiddenState(shape, BATCH, SEED), BATCH);
             ModelState gradient = model.gradient(segment, settings);
             for (TensorSpec spec : shape.parameters()) {
                 float[] values = parameters.tensor(spec.name());
@@ -123,7 +124,7 @@ class GradientTest {
             Segment segment,
             StepSettings settings) {
         model.load(parameters);
-        model.hiddenState(RandomNetwork.hiddenState(shape, BATCH, SEED), BATCH);
+        model.hiddenState(RandomNetworks.hiddenState(shape, BATCH, SEED), BATCH);
         return model.train(segment, settings).lossSum();
     }
 }

@@ -8,6 +8,7 @@ import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.StepSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +27,8 @@ class NativeMemoryTest {
     private static void steps(TorchLanguageModel model, NetworkShape shape, int count) {
         for (int n = 1; n <= count; n++) {
             model.train(
-                    RandomNetwork.segment(shape, 3, 4, SEED + n), new StepSettings(1e-3, n, 1, 0.2, 0.2, 6, SEED + n));
-            model.evaluate(RandomNetwork.segment(shape, 3, 4, SEED));
+                    RandomNetworks.segment(shape, 3, 4, SEED + n), new StepSettings(1e-3, n, 1, 0.2, 0.2, 6, SEED + n));
+            model.evaluate(RandomNetworks.segment(shape, 3, 4, SEED));
             model.next(new int[] {1, 2, 3});
             model.hiddenState(model.hiddenState(), 3);
         }
@@ -41,12 +42,12 @@ class NativeMemoryTest {
             NetworkShape shape = RandomNetwork.shape(cell, output, Embeddings.SEPARATE);
             long before = Pointer.totalCount();
             try (TorchLanguageModel model = RandomNetwork.inFloat(shape, ADAM, CellCode.FUSED)) {
-                model.load(RandomNetwork.state(shape, ADAM, SEED));
+                model.load(RandomNetworks.state(shape, ADAM, SEED));
                 steps(model, shape, 1);
                 long open = Pointer.totalCount();
                 steps(model, shape, 5);
-                model.gradient(RandomNetwork.segment(shape, 3, 4, SEED), new StepSettings(1, 1, 0, 0.2, 0.2, 6, SEED));
-                model.store(RandomNetwork.state(shape, ADAM, SEED));
+                model.gradient(RandomNetworks.segment(shape, 3, 4, SEED), new StepSettings(1, 1, 0, 0.2, 0.2, 6, SEED));
+                model.store(RandomNetworks.state(shape, ADAM, SEED));
                 assertEquals(open, Pointer.totalCount(), cell + " leaves pointers");
             }
             assertEquals(before, Pointer.totalCount(), cell + " leaves pointers when closed");
@@ -60,7 +61,7 @@ class NativeMemoryTest {
         NetworkShape shape = new NetworkShape(
                 500, Cell.LSTM_PEEPHOLE, 2, 48, 48, Embeddings.SEPARATE, OutputLayer.FULL, java.util.List.of());
         try (TorchLanguageModel model = RandomNetwork.inFloat(shape, ADAM, CellCode.FUSED)) {
-            model.load(RandomNetwork.state(shape, ADAM, SEED));
+            model.load(RandomNetworks.state(shape, ADAM, SEED));
             steps(model, shape, 500);
             long pointers = Pointer.totalCount();
             long bytes = Pointer.totalBytes();

@@ -12,6 +12,7 @@ import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepResult;
 import io.thalweg.lm.StepSettings;
@@ -37,16 +38,16 @@ class NetworkTest {
     @EnumSource(Cell.class)
     void lossesStatesAndProbabilitiesAreThoseOfTheEquations(Cell cell) {
         NetworkShape shape = RandomNetwork.shape(cell);
-        ModelState parameters = RandomNetwork.state(shape, RandomNetwork.SGD, SEED);
+        ModelState parameters = RandomNetworks.state(shape, RandomNetworks.SGD, SEED);
         ReferenceNetwork reference = new ReferenceNetwork(shape, parameters);
         for (CellCode code : CellCode.values()) {
-            try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, code)) {
-                float[] start = RandomNetwork.hiddenState(shape, BATCH, SEED);
+            try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetworks.SGD, code)) {
+                float[] start = RandomNetworks.hiddenState(shape, BATCH, SEED);
                 double[] expected = RandomNetwork.toDouble(start);
                 model.load(parameters);
                 model.hiddenState(start, BATCH);
                 for (int n = 0; n < 2; n++) {
-                    Segment segment = RandomNetwork.segment(shape, BATCH, STEPS, SEED + n);
+                    Segment segment = RandomNetworks.segment(shape, BATCH, STEPS, SEED + n);
                     double loss = reference.lossSum(segment, expected);
                     assertEquals(loss, model.evaluate(segment), 1e-5 * loss, code + ", seed " + SEED);
                     assertClose(expected, model.hiddenState(), 1e-5, code.toString());
@@ -79,14 +80,14 @@ class NetworkTest {
     void whatIsLoadedIsStored(Cell cell) {
         NetworkShape shape = RandomNetwork.shape(cell);
         Optimizer optimizer = new Optimizer.Adam(0.9, 0.999, 1e-8, 0);
-        ModelState given = RandomNetwork.state(shape, optimizer, SEED);
+        ModelState given = RandomNetworks.state(shape, optimizer, SEED);
         try (TorchLanguageModel model = RandomNetwork.inFloat(shape, optimizer, CellCode.FUSED)) {
             model.load(given);
             ModelState back = ModelState.zeros(given.layout());
             model.store(back);
             assertSame(given, back);
 
-            ModelState other = RandomNetwork.state(shape, RandomNetwork.SGD, SEED + 1);
+            ModelState other = RandomNetworks.state(shape, RandomNetworks.SGD, SEED + 1);
             model.load(other);
             ModelState mixed = ModelState.zeros(given.layout());
             model.store(mixed);
@@ -112,11 +113,11 @@ class NetworkTest {
     void twoStepsAreTwoStepsWhetherOrNotTheModelMovesBetween(Cell cell) {
         NetworkShape shape = RandomNetwork.shape(cell);
         Optimizer optimizer = new Optimizer.Adam(0.9, 0.999, 1e-8, 0.01);
-        ModelState start = RandomNetwork.state(shape, optimizer, SEED);
+        ModelState start = RandomNetworks.state(shape, optimizer, SEED);
         ModelState together = ModelState.zeros(start.layout());
         ModelState apart = ModelState.zeros(start.layout());
-        Segment first = RandomNetwork.segment(shape, BATCH, STEPS, SEED);
-        Segment second = RandomNetwork.segment(shape, BATCH, STEPS, SEED + 1);
+        Segment first = RandomNetworks.segment(shape, BATCH, STEPS, SEED);
+        Segment second = RandomNetworks.segment(shape, BATCH, STEPS, SEED + 1);
         double[] losses = new double[4];
         float[] carried;
         float[] last;
@@ -167,12 +168,12 @@ class NetworkTest {
 
     private static ModelState trained(NetworkShape shape, long seed) {
         Optimizer optimizer = new Optimizer.Adam(0.9, 0.999, 1e-8, 0.01);
-        ModelState state = RandomNetwork.state(shape, optimizer, seed);
+        ModelState state = RandomNetworks.state(shape, optimizer, seed);
         try (TorchLanguageModel model = RandomNetwork.inFloat(shape, optimizer, CellCode.FUSED)) {
             model.load(state);
             for (int n = 1; n <= 6; n++) {
                 model.train(
-                        RandomNetwork.segment(shape, 5, 12, seed + n),
+                        RandomNetworks.segment(shape, 5, 12, seed + n),
                         new StepSettings(0.01, n, 1, 0.3, 0.2, 0, seed + n));
             }
             model.store(state);
@@ -183,11 +184,11 @@ class NetworkTest {
     @Test
     void aStepThatWentWrongSaysSo() {
         NetworkShape shape = RandomNetwork.shape(Cell.LSTM);
-        ModelState state = RandomNetwork.state(shape, RandomNetwork.SGD, SEED);
+        ModelState state = RandomNetworks.state(shape, RandomNetworks.SGD, SEED);
         state.tensor(NetworkShape.bias(1))[0] = Float.NaN;
-        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, CellCode.FUSED)) {
+        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetworks.SGD, CellCode.FUSED)) {
             model.load(state);
-            StepResult result = model.train(RandomNetwork.segment(shape, BATCH, STEPS, SEED), settings(1));
+            StepResult result = model.train(RandomNetworks.segment(shape, BATCH, STEPS, SEED), settings(1));
             assertTrue(Double.isNaN(result.lossSum()) && Double.isNaN(result.gradientNorm()), result.toString());
         }
     }
@@ -195,13 +196,13 @@ class NetworkTest {
     @Test
     void theLossFallsOnASegmentSeenAgainAndAgain() {
         NetworkShape shape = RandomNetwork.shape(Cell.LSTM);
-        Segment segment = RandomNetwork.segment(shape, BATCH, STEPS, SEED);
-        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, CellCode.FUSED)) {
-            model.load(RandomNetwork.state(shape, RandomNetwork.SGD, SEED));
+        Segment segment = RandomNetworks.segment(shape, BATCH, STEPS, SEED);
+        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetworks.SGD, CellCode.FUSED)) {
+            model.load(RandomNetworks.state(shape, RandomNetworks.SGD, SEED));
             double before = model.evaluate(segment);
             for (int n = 0; n < 600; n++) {
                 model.hiddenState(new float[shape.hiddenStateSize(BATCH)], BATCH);
-                model.train(segment, RandomNetwork.settings(1));
+                model.train(segment, RandomNetworks.settings(1));
             }
             model.hiddenState(new float[shape.hiddenStateSize(BATCH)], BATCH);
             double after = model.evaluate(segment);
@@ -212,11 +213,11 @@ class NetworkTest {
     @Test
     void clippingBoundsTheStepAndTellsTheNormBefore() {
         NetworkShape shape = RandomNetwork.shape(Cell.LSTM);
-        ModelState start = RandomNetwork.state(shape, RandomNetwork.SGD, SEED);
-        Segment segment = RandomNetwork.segment(shape, BATCH, STEPS, SEED);
-        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, CellCode.FUSED)) {
+        ModelState start = RandomNetworks.state(shape, RandomNetworks.SGD, SEED);
+        Segment segment = RandomNetworks.segment(shape, BATCH, STEPS, SEED);
+        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetworks.SGD, CellCode.FUSED)) {
             model.load(start);
-            double norm = norm(model.gradient(segment, RandomNetwork.settings(1)));
+            double norm = norm(model.gradient(segment, RandomNetworks.settings(1)));
             for (double bound : new double[] {norm / 4, norm * 2}) {
                 model.load(start);
                 model.hiddenState(new float[shape.hiddenStateSize(BATCH)], BATCH);
@@ -252,23 +253,23 @@ class NetworkTest {
     @Test
     void whatDoesNotFitIsRefused() {
         NetworkShape shape = RandomNetwork.shape(Cell.LSTM);
-        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, CellCode.FUSED)) {
-            model.load(RandomNetwork.state(shape, RandomNetwork.SGD, SEED));
+        try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetworks.SGD, CellCode.FUSED)) {
+            model.load(RandomNetworks.state(shape, RandomNetworks.SGD, SEED));
             assertMessage("allowed 0 to 12", () -> model.next(new int[] {13}));
             assertMessage("allowed 0 to 12", () -> model.next(new int[] {-1}));
             assertMessage("60 values for 2 streams: allowed 40", () -> model.hiddenState(new float[60], 2));
             model.hiddenState(new float[40], 2);
             NetworkShape other = RandomNetwork.shape(Cell.GRU);
-            ModelState foreign = RandomNetwork.state(other, RandomNetwork.SGD, SEED);
+            ModelState foreign = RandomNetworks.state(other, RandomNetworks.SGD, SEED);
             assertMessage("has 45 values", () -> model.load(foreign));
             assertMessage("'layer.0.recurrent_bias'", () -> {
-                try (TorchLanguageModel gru = RandomNetwork.inFloat(other, RandomNetwork.SGD, CellCode.FUSED)) {
+                try (TorchLanguageModel gru = RandomNetwork.inFloat(other, RandomNetworks.SGD, CellCode.FUSED)) {
                     gru.load(ModelState.zeros(ModelLayout.of(other.parameters().stream()
                             .filter(spec -> !spec.name().equals("layer.0.recurrent_bias"))
                             .toList())));
                 }
             });
-            assertMessage("3 streams", () -> model.evaluate(RandomNetwork.segment(shape, 3, 2, SEED)));
+            assertMessage("3 streams", () -> model.evaluate(RandomNetworks.segment(shape, 3, 2, SEED)));
         }
     }
 

@@ -8,6 +8,7 @@ import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepSettings;
 import java.util.List;
@@ -26,17 +27,17 @@ class OwnLayerTest {
             names = {"RNN", "LSTM", "GRU"})
     void lossAndGradientsAreThoseOfPyTorchsCell(Cell cell) {
         NetworkShape shape = new NetworkShape(53, cell, 3, 17, 23, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
-        Segment segment = RandomNetwork.segment(shape, BATCH, STEPS, SEED);
+        Segment segment = RandomNetworks.segment(shape, BATCH, STEPS, SEED);
         for (StepSettings settings :
-                List.of(RandomNetwork.settings(0.3), new StepSettings(0.3, 1, 0, 0.4, 0.3, 0, SEED))) {
+                List.of(RandomNetworks.settings(0.3), new StepSettings(0.3, 1, 0, 0.4, 0.3, 0, SEED))) {
             double[] losses = new double[2];
             ModelState[] gradients = new ModelState[2];
             float[][] states = new float[2][];
             List<CellCode> codes = List.of(CellCode.FUSED, CellCode.OWN);
             for (int n = 0; n < 2; n++) {
-                try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetwork.SGD, codes.get(n))) {
-                    model.load(RandomNetwork.state(shape, RandomNetwork.SGD, SEED));
-                    model.hiddenState(RandomNetwork.hiddenState(shape, BATCH, SEED), BATCH);
+                try (TorchLanguageModel model = RandomNetwork.inFloat(shape, RandomNetworks.SGD, codes.get(n))) {
+                    model.load(RandomNetworks.state(shape, RandomNetworks.SGD, SEED));
+                    model.hiddenState(RandomNetworks.hiddenState(shape, BATCH, SEED), BATCH);
                     gradients[n] = model.gradient(segment, settings);
                     states[n] = model.hiddenState();
                     losses[n] = model.train(segment, settings).lossSum();

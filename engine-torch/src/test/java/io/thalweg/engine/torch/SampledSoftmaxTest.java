@@ -7,6 +7,7 @@ import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepSettings;
 import io.thalweg.random.Xorshift;
@@ -70,8 +71,8 @@ class SampledSoftmaxTest {
 
     @Test
     void theLossIsTheFormulas() {
-        ModelState values = RandomNetwork.state(SHAPE, RandomNetwork.SGD, SEED);
-        Parameters parameters = new Parameters(SHAPE, RandomNetwork.SGD, placement);
+        ModelState values = RandomNetworks.state(SHAPE, RandomNetworks.SGD, SEED);
+        Parameters parameters = new Parameters(SHAPE, RandomNetworks.SGD, placement);
         org.bytedeco.pytorch.GradMode.set_enabled(false);
         parameters.load(values);
         org.bytedeco.pytorch.GradMode.set_enabled(true);
@@ -134,14 +135,14 @@ class SampledSoftmaxTest {
     void withManyDrawsTheGradientIsThatOfTheFullSoftmax(Embeddings embeddings) {
         NetworkShape sampled = new NetworkShape(41, Cell.LSTM, 1, 6, 6, embeddings, OutputLayer.SAMPLED, List.of());
         NetworkShape full = new NetworkShape(41, Cell.LSTM, 1, 6, 6, embeddings, OutputLayer.FULL, List.of());
-        Segment segment = RandomNetwork.segment(full, 4, 5, SEED);
-        ModelState state = RandomNetwork.state(full, RandomNetwork.SGD, SEED);
+        Segment segment = RandomNetworks.segment(full, 4, 5, SEED);
+        ModelState state = RandomNetworks.state(full, RandomNetworks.SGD, SEED);
         ModelState expected;
-        try (TorchLanguageModel model = RandomNetwork.inDouble(full, RandomNetwork.SGD, CellCode.FUSED)) {
+        try (TorchLanguageModel model = RandomNetwork.inDouble(full, RandomNetworks.SGD, CellCode.FUSED)) {
             model.load(state);
-            expected = model.gradient(segment, RandomNetwork.settings(1));
+            expected = model.gradient(segment, RandomNetworks.settings(1));
         }
-        try (TorchLanguageModel model = RandomNetwork.inDouble(sampled, RandomNetwork.SGD, CellCode.FUSED)) {
+        try (TorchLanguageModel model = RandomNetwork.inDouble(sampled, RandomNetworks.SGD, CellCode.FUSED)) {
             model.load(state);
             ModelState found = model.gradient(segment, settings(20_000, SEED));
             for (int t = 0; t < found.layout().tensors().size(); t++) {
@@ -156,7 +157,7 @@ class SampledSoftmaxTest {
     void theTrueProbabilitiesAreWhereTheExpectedGradientIsZero() {
         NetworkShape shape =
                 new NetworkShape(6, Cell.LSTM, 1, 1, 1, Embeddings.SEPARATE, OutputLayer.SAMPLED, List.of());
-        ModelState values = RandomNetwork.state(shape, RandomNetwork.SGD, SEED);
+        ModelState values = RandomNetworks.state(shape, RandomNetworks.SGD, SEED);
         int[] counts = {5, 1, 40, 9, 20, 25};
         int[] targets = new int[100];
         for (int word = 0, at = 0; word < counts.length; word++) {
@@ -164,7 +165,7 @@ class SampledSoftmaxTest {
             values.tensor(NetworkShape.OUTPUT_WEIGHT)[word] = 0;
             Arrays.fill(targets, at, at += counts[word], word);
         }
-        Parameters parameters = new Parameters(shape, RandomNetwork.SGD, placement);
+        Parameters parameters = new Parameters(shape, RandomNetworks.SGD, placement);
         org.bytedeco.pytorch.GradMode.set_enabled(false);
         parameters.load(values);
         org.bytedeco.pytorch.GradMode.set_enabled(true);

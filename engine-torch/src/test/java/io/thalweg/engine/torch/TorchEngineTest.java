@@ -10,6 +10,7 @@ import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.NetworkShape;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.problem.JobFailed;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,12 @@ class TorchEngineTest {
     @Test
     void isFoundOnTheClassPathAndRunsOnTheCpu() {
         LanguageModelEngine engine = engine();
-        assertEquals(List.of(), engine.refusals(shape, RandomNetwork.SGD, Device.CPU));
-        assertEquals(List.of(), engine.refusals(shape, RandomNetwork.SGD, Device.AUTO));
-        try (LanguageModel model = engine.open(shape, RandomNetwork.SGD, 1, -1)) {
+        assertEquals(List.of(), engine.refusals(shape, RandomNetworks.SGD, Device.CPU));
+        assertEquals(List.of(), engine.refusals(shape, RandomNetworks.SGD, Device.AUTO));
+        try (LanguageModel model = engine.open(shape, RandomNetworks.SGD, 1, -1)) {
             // All parameters are zero, so all words are as likely.
-            assertEquals(6 * Math.log(shape.vocabulary()), model.evaluate(RandomNetwork.segment(shape, 2, 3, 1)), 1e-5);
+            assertEquals(
+                    6 * Math.log(shape.vocabulary()), model.evaluate(RandomNetworks.segment(shape, 2, 3, 1)), 1e-5);
         }
     }
 
@@ -43,7 +45,7 @@ class TorchEngineTest {
     void saysWhatItLookedForWhenThereIsNoGpu() {
         assumeFalse(Files.exists(Path.of("/dev/nvidiactl")), "this machine has a GPU");
         String message =
-                engine().refusals(shape, RandomNetwork.SGD, Device.GPU).get(0).message();
+                engine().refusals(shape, RandomNetworks.SGD, Device.GPU).get(0).message();
         for (String part : List.of(
                 "/proc/driver/nvidia/version",
                 "/dev/nvidiactl",
@@ -55,7 +57,7 @@ class TorchEngineTest {
         }
         assertEquals(
                 message,
-                assertThrows(JobFailed.class, () -> engine().open(shape, RandomNetwork.SGD, 1, 0))
+                assertThrows(JobFailed.class, () -> engine().open(shape, RandomNetworks.SGD, 1, 0))
                         .getMessage());
     }
 }

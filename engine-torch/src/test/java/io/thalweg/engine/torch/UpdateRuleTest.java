@@ -9,6 +9,7 @@ import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.OutputLayer;
+import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepSettings;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class UpdateRuleTest {
     @ParameterizedTest
     @MethodSource("rulesAndNetworks")
     void stepsAreThoseOfTheRule(Optimizer rule, NetworkShape shape) {
-        ModelState state = RandomNetwork.state(shape, rule, SEED);
+        ModelState state = RandomNetworks.state(shape, rule, SEED);
         try (TorchLanguageModel model = RandomNetwork.inFloat(shape, rule, CellCode.FUSED);
                 TorchLanguageModel source = RandomNetwork.inFloat(shape, rule, CellCode.FUSED)) {
             model.load(state);
@@ -51,7 +52,7 @@ class UpdateRuleTest {
                 // Without a bound, with one that is exceeded, and with one that is not.
                 double clip = step == 1 ? 0 : step == 4 ? 1e6 : CLIP;
                 StepSettings settings = new StepSettings(0.02, step, clip, 0.2, 0.1, 5, SEED + step);
-                Segment segment = RandomNetwork.segment(shape, 2, 3, SEED + step);
+                Segment segment = RandomNetworks.segment(shape, 2, 3, SEED + step);
                 source.load(state);
                 source.hiddenState(new float[shape.hiddenStateSize(2)], 2);
                 model.hiddenState(new float[shape.hiddenStateSize(2)], 2);
