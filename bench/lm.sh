@@ -39,8 +39,9 @@ for _ in $(seq "${REPEAT:-2}"); do
       --threads 1 --replicas "$replicas" --master "local[$replicas]"
     row "job, $replicas replicas" "$(python3 -c '
 import json, sys
-rounds = [json.loads(line) for line in open(sys.argv[1])][1:]
-seen = [json.loads(line)["examples_seen"] for line in open(sys.argv[1])]
-print((seen[-1] - seen[0]) / sum(r["seconds"] for r in rounds))' "$work/model/metrics.jsonl")"
+first, *rounds = [json.loads(line) for line in open(sys.argv[1])]
+if not rounds:
+    sys.exit("The job had one round, and the first is left out: give a longer TEXT or more EPOCHS")
+print((rounds[-1]["examples_seen"] - first["examples_seen"]) / sum(r["seconds"] for r in rounds))' "$work/model/metrics.jsonl")"
   done
 done

@@ -7,6 +7,7 @@ import io.thalweg.average.TensorSpec;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.OtherVersion;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
@@ -57,6 +58,7 @@ public final class CheckpointStore {
      * The newest whole checkpoint of this run.
      *
      * @param passedOver is told of each newer one that is damaged or unfinished
+     * @throws OtherVersion if there is one that another version of Thalweg made
      * @throws JobFailed if the newest whole one belongs to a run with other settings than may be changed
      */
     public Optional<Found> newest(RunHash hash, Consumer<String> passedOver) throws IOException {
@@ -68,6 +70,9 @@ public final class CheckpointStore {
             CheckpointManifest manifest;
             try {
                 manifest = readWhole(candidate);
+            } catch (OtherVersion e) {
+                // Passed over, it would be pruned by the run that began anew for want of it.
+                throw e;
             } catch (JobFailed e) {
                 passedOver.accept(
                         "Checkpoint " + candidate.path() + " is damaged and is passed over: " + e.getMessage());

@@ -379,7 +379,8 @@ public final class LanguageModelProgram implements Program {
         try (LanguageModel model = open(gpu)) {
             model.load(modelState(state));
             double loss = evaluation.lossSum(model, shape, corpus, "valid") / evaluation.predictions();
-            return Optional.of(new Validation(loss, sample.apply(model)));
+            // A network without a loss has no text either; that there is no loss is for the trainer to say.
+            return Optional.of(new Validation(loss, Double.isFinite(loss) ? sample.apply(model) : ""));
         }
     }
 }

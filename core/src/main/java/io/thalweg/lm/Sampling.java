@@ -1,7 +1,9 @@
 package io.thalweg.lm;
 
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
 import io.thalweg.random.Xorshift;
+import io.thalweg.train.Diverged;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -34,6 +36,7 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
      *
      * @param logProbabilities natural logarithms at {@code [from, from + vocabulary)}; negative infinity for what may not be
      *     drawn
+     * @throws Diverged if no token has a probability
      */
     public int draw(float[] logProbabilities, int from, int vocabulary, Xorshift random) {
         if (temperature == 0 || topK == 1) {
@@ -70,6 +73,7 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
             }
         }
         Arrays.sort(order, 0, possible);
+        requireOne(possible > 0);
         int count = topK == 0 ? possible : Math.min(topK, possible);
         int[] ids = new int[count];
         double[] probabilities = new double[count];
@@ -104,6 +108,15 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
                 best = id;
             }
         }
+        requireOne(logProbabilities[from + best] > Float.NEGATIVE_INFINITY);
         return best;
+    }
+
+    private static void requireOne(boolean found) {
+        if (!found) {
+            throw new Diverged(Problem.of(
+                            "No token can be drawn: the network gives none a probability, as when its parameters are not finite")
+                    .remedy("Train with a lower --learning-rate"));
+        }
     }
 }

@@ -23,14 +23,18 @@ public record ManifestFormat(String name, int version, String wanted) {
     /**
      * Reads the manifest of a committed folder.
      *
-     * @throws JobFailed if there is none, or it is of another format or version
+     * @throws OtherVersion if it is of another version
+     * @throws JobFailed if there is none, or it is of another format
      */
     public <T> T read(OutputFolder folder, Class<T> type) {
         String place = folder.path(OutputFolder.MANIFEST).toString();
         return parse(folder.readSmall(OutputFolder.MANIFEST), type, place);
     }
 
-    /** @throws JobFailed if the bytes are a manifest of another format or version, or none */
+    /**
+     * @throws OtherVersion if the bytes are a manifest of another version
+     * @throws JobFailed if they are one of another format, or none
+     */
     public <T> T parse(byte[] manifest, Class<T> type, String place) {
         Head head = head(manifest, place);
         if (!head.name.equals(name)) {
@@ -41,7 +45,7 @@ public record ManifestFormat(String name, int version, String wanted) {
                     .remedy(wanted));
         }
         if (head.version != version) {
-            throw new JobFailed(Problem.of("The " + noun(name).replaceFirst("^a ", "") + " has another version")
+            throw new OtherVersion(Problem.of("The " + noun(name).replaceFirst("^a ", "") + " has another version")
                     .found(head.version)
                     .allowed(String.valueOf(version))
                     .at(place)

@@ -29,6 +29,11 @@ public record Figures(Map<String, Double> means, Map<String, Double> peaks) impl
         peaks = Map.copyOf(peaks);
     }
 
+    /** Whether rounds tell it one after the other, and not one of them alone. */
+    public static boolean isCurve(String name) {
+        return !name.equals(VALIDATION_LOSS_BEFORE);
+    }
+
     /** A round's figures. */
     static Map<String, Double> of(List<ReplicaSummary> replicas) {
         Map<String, Double> sums = new TreeMap<>();

@@ -200,7 +200,8 @@ public final class Trainer {
                 ? "There is no checkpoint yet: the first comes after " + config.checkpointEvery()
                         + " rounds (--checkpoint-every)"
                 : "The last good checkpoint is that of " + checkpointedRounds + " rounds, "
-                        + checkpoints.folderOf(checkpointedRounds).path() + ": --resume goes on from it";
+                        + checkpoints.folderOf(checkpointedRounds).path()
+                        + ", from which --resume then goes on";
         Problem problem = failure.problem();
         String remedy = problem.remedy().isEmpty() ? last : problem.remedy() + ". " + last;
         return new JobFailed(problem.remedy(remedy), failure);

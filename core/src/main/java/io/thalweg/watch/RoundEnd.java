@@ -1,5 +1,6 @@
 package io.thalweg.watch;
 
+import io.thalweg.train.Figures;
 import io.thalweg.train.RoundMetrics;
 import java.time.Instant;
 import java.util.Collections;
@@ -16,7 +17,7 @@ public record RoundEnd(Instant at, RoundMetrics metrics) {
 
     /**
      * The numbers worth a curve, by the names that trackers of experiments use; {@code validation/loss} only in rounds that
-     * were validated, and each of {@link RoundMetrics#figures} under {@code train/} where it is told. The step they belong to
+     * were validated, and each of {@link RoundMetrics#figures} that makes a curve under {@code train/}. The step they belong to
      * is {@link RoundMetrics#round}.
      */
     public Map<String, Double> scalars() {
@@ -37,7 +38,11 @@ public record RoundEnd(Instant at, RoundMetrics metrics) {
         if (validation != null) {
             scalars.put("validation/loss", validation);
         }
-        metrics.figures().forEach((name, value) -> scalars.put("train/" + name, value));
+        metrics.figures().forEach((name, value) -> {
+            if (Figures.isCurve(name)) {
+                scalars.put("train/" + name, value);
+            }
+        });
         return Collections.unmodifiableMap(scalars);
     }
 

@@ -27,6 +27,7 @@ import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.Trainer;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
+import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -362,6 +363,36 @@ class LanguageModelProgramTest {
             }
         }
         assertFalse(program.validate(TestRuns.initial(program)).isEmpty());
+    }
+
+    /** The loss is told as it is, for the trainer to end the run; a text is not asked of such a network. */
+    @Test
+    void aNetworkWhoseParametersAreNoNumbersIsValidatedWithoutAText() {
+        LanguageModelProgram program = new LanguageModelProgram(
+                TestRuns.config(LearningConfig.sgd(1), AveragingConfig.defaults()),
+                TextInMemory.WORDS,
+                TEXT,
+                new TokenText() {
+                    @Override
+                    public int end() {
+                        return -1;
+                    }
+
+                    @Override
+                    public int unknown() {
+                        return -1;
+                    }
+
+                    @Override
+                    public String of(int[] tokens) {
+                        return Arrays.toString(tokens);
+                    }
+                });
+        ModelState state = TestRuns.initial(program);
+        assertTrue(program.validate(state, 1, -1).orElseThrow().sample().startsWith("["));
+        Arrays.fill(state.tensor("output.bias"), Float.NaN);
+        assertEquals(
+                new Validation(Double.NaN, ""), program.validate(state, 1, -1).orElseThrow());
     }
 
     /** However it is cut into pieces, the whole split is predicted; one stream is the plain loss. */

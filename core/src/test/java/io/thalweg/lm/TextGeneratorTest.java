@@ -11,10 +11,12 @@ import io.thalweg.average.ModelState;
 import io.thalweg.lm.TextGenerator.Continuation;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.random.Xorshift;
+import io.thalweg.train.Diverged;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TextGeneratorTest {
     private static final int WORDS = 5;
@@ -58,6 +60,25 @@ class TextGeneratorTest {
             List<Continuation> beam = generator.beamSearch(PROMPT, 12, 1, -1, 1);
             assertEquals(1, beam.size());
             assertArrayEquals(greedy, beam.get(0).tokens(), message);
+        }
+    }
+
+    /** However the token is chosen, a network that is no longer one says so. */
+    @Test
+    void aNetworkWhoseParametersAreNoNumbersDrawsNothing() {
+        ModelState state = ModelState.zeros(ModelLayout.of(SHAPE.parameters()));
+        Arrays.fill(state.tensor("output.bias"), Float.NaN);
+        ElmanModel broken = new ElmanModel(SHAPE, new Optimizer.Sgd());
+        broken.load(state);
+        TextGenerator generator = new TextGenerator(broken, SHAPE, -1);
+        List<Executable> asked = List.of(
+                () -> generator.sample(PROMPT, 3, 1, Sampling.greedy(), 1),
+                () -> generator.sample(PROMPT, 3, 1, new Sampling(1, 0, 1), 1),
+                () -> generator.sample(PROMPT, 3, 1, new Sampling(1, 2, 0.5), 1),
+                () -> generator.beamSearch(PROMPT, 3, 2, -1, 1));
+        for (Executable one : asked) {
+            String message = String.valueOf(assertThrows(Diverged.class, one).getMessage());
+            assertTrue(message.startsWith("No token can be drawn"), message);
         }
     }
 

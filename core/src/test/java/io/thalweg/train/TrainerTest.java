@@ -6,21 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.average.OuterStep;
-import io.thalweg.average.SliceState;
 import io.thalweg.checkpoint.RunHash;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.FullDisk;
 import io.thalweg.storage.HadoopSettings;
-import io.thalweg.storage.Part;
 import io.thalweg.train.Trainer.Start;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -52,7 +48,7 @@ final class TrainerTest {
             Path run = folder.resolve("run-" + failAt);
             int call = failAt;
             assertThrows(
-                    Killed.class,
+                    MortalPool.Killed.class,
                     () -> train(program, run, new TrainerConfig(2, 2, 3, 0, 0), Start.FRESH, call),
                     "call " + call);
             float[] resumed = train(program, run, new TrainerConfig(2, 2, 3, 0, 0), Start.RESUME, -1);
@@ -117,6 +113,23 @@ final class TrainerTest {
         assertTrue(warnings.get(0).contains("round-00008 is damaged and is passed over"), warnings.get(0));
     }
 
+    /** The run that began anew for want of it would prune it. */
+    @Test
+    void aCheckpointOfAnotherVersionIsRefusedAndStays() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        TrainerConfig config = new TrainerConfig(2, 3, 0, 0, 0);
+        train(program, folder, config, Start.FRESH, -1);
+        Path manifest = folder.resolve("round-00008/manifest.json");
+        String older = Files.readString(manifest).replaceFirst("\"version\" : \\d+", "\"version\" : 1");
+        Files.writeString(manifest, older);
+        Files.deleteIfExists(folder.resolve("round-00008/.manifest.json.crc"));
+        JobFailed refused = assertThrows(JobFailed.class, () -> train(program, folder, config, Start.RESUME, -1));
+        assertTrue(
+                refused.getMessage().startsWith("The checkpoint has another version: found 1, allowed "),
+                refused.getMessage());
+        assertEquals(older, Files.readString(manifest));
+    }
+
     @Test
     void anotherRunsCheckpointIsRefused() throws IOException {
         LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
@@ -145,7 +158,7 @@ final class TrainerTest {
         // Two rounds, a checkpoint of every slice, a round.
         String late = divergedAt(program, 3 + slices);
         assertTrue(late.contains("Lower the rate. The last good checkpoint is that of 2 rounds, "), late);
-        assertTrue(late.endsWith("round-00002: --resume goes on from it"), late);
+        assertTrue(late.endsWith("round-00002, from which --resume then goes on"), late);
     }
 
     private String divergedAt(LinearProgram program, int call) {
@@ -297,11 +310,6 @@ final class TrainerTest {
         }
     }
 
-    /** The process dying, as far as a trainer can see it. */
-    private static final class Killed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
     private float[] train(LinearProgram program, Path checkpoints, TrainerConfig config, Start start, int failAtCall)
             throws IOException {
         try (MortalPool pool = new MortalPool(program, failAtCall)) {
@@ -325,100 +333,5 @@ final class TrainerTest {
 
     private static org.apache.hadoop.fs.Path path(Path folder) {
         return new org.apache.hadoop.fs.Path(folder.toUri());
-    }
-
-    /** An in-process pool that dies at a given call. */
-    private static final class MortalPool implements ReplicaPool {
-        private final InProcessPool pool;
-        private int callsLeft;
-
-        private final Supplier<RuntimeException> death;
-
-        MortalPool(LinearProgram program, int failAtCall) {
-            this(program, failAtCall, Killed::new);
-        }
-
-        MortalPool(LinearProgram program, int failAtCall, Supplier<RuntimeException> death) {
-            this.death = death;
-            pool = new InProcessPool(program, 2);
-            callsLeft = failAtCall < 0 ? Integer.MAX_VALUE : failAtCall;
-        }
-
-        private void live() {
-            if (callsLeft-- == 0) {
-                throw death.get();
-            }
-        }
-
-        float[] values() throws IOException {
-            List<Float> values = new ArrayList<>();
-            pool.export(slices -> {
-                while (slices.hasNext()) {
-                    for (float value : slices.next().values()) {
-                        values.add(value);
-                    }
-                }
-                return new Part("x", 0, "0".repeat(64));
-            });
-            float[] array = new float[values.size()];
-            for (int i = 0; i < array.length; i++) {
-                array[i] = values.get(i);
-            }
-            return array;
-        }
-
-        @Override
-        public void start(StateSource source) throws IOException {
-            pool.start(source);
-        }
-
-        @Override
-        public List<ReplicaSummary> run(int round, List<byte[]> carries) throws IOException {
-            live();
-            return pool.run(round, carries);
-        }
-
-        @Override
-        public List<Part> save(SliceSink sink) throws IOException {
-            return pool.save((slice, state, attempt) -> {
-                live();
-                return writeUnchecked(sink, slice, state, attempt);
-            });
-        }
-
-        private static Part writeUnchecked(
-                SliceSink sink, io.thalweg.average.Slice slice, SliceState state, long attempt) {
-            try {
-                return sink.write(slice, state, attempt);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void restore(StateSource source) throws IOException {
-            pool.restore(source);
-        }
-
-        @Override
-        public Part export(StateExport export) throws IOException {
-            return pool.export(export);
-        }
-
-        @Override
-        public java.util.Optional<Validation> validate(int round) throws IOException {
-            live();
-            return pool.validate(round);
-        }
-
-        @Override
-        public int parallelism() {
-            return pool.parallelism();
-        }
-
-        @Override
-        public void close() {
-            pool.close();
-        }
     }
 }

@@ -55,7 +55,7 @@ final class TrainingCharts {
         groups.stream()
                 .flatMap(group -> group.figures().keySet().stream())
                 .distinct()
-                .filter(name -> !name.equals(Figures.VALIDATION_LOSS_BEFORE))
+                .filter(Figures::isCurve)
                 .sorted()
                 .map(FigureChart::of)
                 .forEach(figure -> figure(out, chart -> told(chart, figure)));

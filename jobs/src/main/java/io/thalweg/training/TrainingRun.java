@@ -6,6 +6,7 @@ import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.checkpoint.Provenance;
 import io.thalweg.checkpoint.SafetensorsWriter;
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.TrainingGauges;
 import io.thalweg.storage.HadoopSettings;
@@ -104,8 +105,7 @@ public final class TrainingRun {
             OutputLease lease, OutputFolder.Existing existing, TrainingListener listener, Report report)
             throws IOException {
         String startedAt = now();
-        CheckpointStore checkpoints =
-                new CheckpointStore(new HadoopSettings(output.hadoop()), output.path(CHECKPOINTS));
+        CheckpointStore checkpoints = checkpoints();
         RunWatch watch = new RunWatch(
                 listeners,
                 about(startedAt),
@@ -167,31 +167,36 @@ public final class TrainingRun {
     private void requireRoundsLeft(OutputFolder.Existing existing) throws IOException {
         if (existing == OutputFolder.Existing.RESUME && output.isCommitted()) {
             requireUnfinished(plan, trainer, output);
+            if (checkpoints().newest(plan.hash(), passedOver -> {}).isEmpty()) {
+                throw new JobFailed(
+                        Problem.of("There is a model, and no whole checkpoint from which it could be trained on")
+                                .at(output.path(CHECKPOINTS))
+                                .remedy("Use the model as it is, or give --overwrite"));
+            }
             // It was bounded by --max-rounds; the run goes on, and until it ends there is no model.
             output.fileSystem().delete(output.path(OutputFolder.MANIFEST), false);
         }
     }
 
-    /** @throws BadConfiguration if the model that is there leaves the run nothing to do */
+    /**
+     * Whether the model is of as many rounds as the run; whether it is of this very run, its checkpoints say.
+     *
+     * @throws BadConfiguration if the model that is there leaves the run nothing to do
+     */
     static void requireUnfinished(TrainingPlan plan, TrainerConfig trainer, OutputFolder output) {
-        if (!isBounded(plan, trainer, output)) {
+        ModelManifest manifest = ModelManifest.read(output, plan.family());
+        long rounds = new String(output.readVerified(manifest.part(ModelManifest.METRICS)), StandardCharsets.UTF_8)
+                .lines()
+                .count();
+        if (rounds >= plan.program().rounds() || trainer.patience() > 0) {
             throw new BadConfiguration(Problem.of("The model is complete: there is nothing to resume")
                     .at(output.path())
                     .remedy("Use it, or train another with another --output, or give --overwrite"));
         }
     }
 
-    /** Whether the model is of this very run, with rounds left to train. */
-    private static boolean isBounded(TrainingPlan plan, TrainerConfig trainer, OutputFolder output) {
-        ModelManifest manifest = ModelManifest.read(output, plan.family());
-        byte[] provenance = output.readVerified(manifest.part(Provenance.FILE));
-        String place = output.path(Provenance.FILE).toString();
-        long rounds = new String(output.readVerified(manifest.part(ModelManifest.METRICS)), StandardCharsets.UTF_8)
-                .lines()
-                .count();
-        return Json.parse(provenance, Provenance.class, place).runHash().equals(plan.runHash())
-                && rounds < plan.program().rounds()
-                && trainer.patience() == 0;
+    private CheckpointStore checkpoints() {
+        return new CheckpointStore(new HadoopSettings(output.hadoop()), output.path(CHECKPOINTS));
     }
 
     private void commit(List<RoundMetrics> metrics, Provenance provenance, Report report, TrainingListener listener)

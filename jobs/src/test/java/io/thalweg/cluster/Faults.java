@@ -102,7 +102,7 @@ final class Faults {
         return made;
     }
 
-    /** A small LSTM with dropout, of eight rounds. */
+    /** A small LSTM with dropout, of eight rounds that take longer than what is around them. */
     static LanguageModelConfig languageModel(int replicas) {
         AveragingConfig averaging = AveragingConfig.defaults();
         NetworkConfig network = NetworkConfig.of(Cell.LSTM, 1, 16);
@@ -111,14 +111,14 @@ final class Faults {
                 LearningConfig.defaults(),
                 new AveragingConfig(
                         replicas,
-                        30,
+                        300,
                         averaging.outerStep(),
                         averaging.outerLearningRate(),
                         averaging.outerMomentum(),
                         averaging.optimizerState()),
                 8,
                 10,
-                1,
+                2,
                 "torch",
                 Device.CPU,
                 1,

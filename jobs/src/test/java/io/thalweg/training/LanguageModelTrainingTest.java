@@ -236,7 +236,7 @@ final class LanguageModelTrainingTest {
                 "--learning-rate",
                 "--clip-norm",
                 "The last good checkpoint is that of 2 rounds, ",
-                "nan/checkpoints/round-00002: --resume goes on from it")) {
+                "nan/checkpoints/round-00002, from which --resume then goes on")) {
             assertTrue(message.contains(part), message);
         }
     }
@@ -246,8 +246,6 @@ final class LanguageModelTrainingTest {
         LanguageModelConfig config = config("elman", OuterStepChoice.MEAN, OptimizerState.AVERAGE);
         Path model = folder.resolve("changed");
         train(config, new TrainerConfig(1, 2, 0, 0, 2), model, Existing.REFUSE);
-        // As if the process had died here: the model's manifest is what a killed run lacks.
-        Files.delete(model.resolve(OutputFolder.MANIFEST));
         LanguageModelConfig lower = config.withLearning(config.learning().at(0.01, 0.5));
         List<RoundMetrics> metrics = train(lower, new TrainerConfig(1, 2, 0, 0, 4), model, Existing.RESUME);
         assertEquals(
@@ -255,11 +253,11 @@ final class LanguageModelTrainingTest {
                 metrics.stream().map(RoundMetrics::learningRate).toList());
         String provenance = Files.readString(model.resolve("provenance.json"));
         assertTrue(provenance.contains("\"settings_changed_after_rounds\" : [ 2 ]"), provenance);
-        Files.delete(model.resolve(OutputFolder.MANIFEST));
         LanguageModelConfig other = config("elman", OuterStepChoice.SLOWMO, OptimizerState.AVERAGE);
         JobFailed refused = assertThrows(
                 JobFailed.class, () -> train(other, new TrainerConfig(1, 2, 0, 0, 5), model, Existing.RESUME));
         assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
+        assertTrue(Files.exists(model.resolve(OutputFolder.MANIFEST)), "the model that was there is lost");
     }
 
     private List<RoundMetrics> trainInProcess(LanguageModelConfig config, TrainerConfig trainer, String name)
