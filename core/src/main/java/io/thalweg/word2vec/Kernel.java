@@ -13,8 +13,8 @@ package io.thalweg.word2vec;
  * (Ji et al. 2016, "Parallelizing word2vec in shared and distributed memory"). A word that stands in the window twice has
  * its second change computed with its first in place.
  *
- * <p>For CBOW each row of the window gets 1/m of dL/dh, m being their number: the gradient of the mean. word2vec.c gives
- * each the whole (Irsoy, Benton and Stratos 2021, "Corrected CBOW performs as well as skip-gram").
+ * <p>For CBOW each row of the window gets {@code step.contextShare} of dL/dh: one by their number for the derivative of the
+ * mean, or the whole ({@link CbowGradient}).
  */
 interface Kernel {
     /** Updates the step's rows; {@code step.contexts} holds at least one. */

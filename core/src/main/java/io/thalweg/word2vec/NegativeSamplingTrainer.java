@@ -11,6 +11,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     private final EmbeddingTables tables;
     private final Kernel kernel;
     private final Architecture architecture;
+    private final CbowGradient cbowGradient;
     private final NoiseTable noise;
     private final Xorshift random;
     private final Step step;
@@ -35,6 +36,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         this.tables = tables;
         this.kernel = kernel;
         this.architecture = config.architecture();
+        this.cbowGradient = config.cbowGradient();
         this.noise = noise;
         this.random = random;
         this.step = new Step(tables, 2 * config.window(), thread);
@@ -71,6 +73,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
             }
         }
         step.contextCount = contexts;
+        step.contextShare = cbowGradient.share(contexts);
         step.learningRate = learningRate;
         step.measured = measured;
         for (int first = 0; first < targets.count(); first += Step.TARGETS) {

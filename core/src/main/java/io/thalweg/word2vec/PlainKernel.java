@@ -32,7 +32,7 @@ final class PlainKernel implements Kernel {
         java.util.Arrays.fill(hidden, 0);
         addTargets(step, hidden, 0, 0);
         for (int i = 0; i < step.contextCount; i++) {
-            addRow(share, hidden, 0, step.input, step.contexts[i], stride);
+            addRow(step.contextShare, hidden, 0, step.input, step.contexts[i], stride);
         }
     }
 

@@ -10,21 +10,23 @@ import java.util.BitSet;
  * <pre>L = - log p_c,   p_j = exp(h.u_j) / sum_i exp(h.u_i)</pre>
  *
  * <p>with gradients dL/dh = sum<sub>j</sub> (p<sub>j</sub> - [j = c]) u<sub>j</sub> and dL/du<sub>j</sub> =
- * (p<sub>j</sub> - [j = c]) h (Rong 2014, "word2vec parameter learning explained", equations 8, 13 and 16, all with the
- * gradient of the mean for CBOW). Every output row changes with every prediction, so it is for small vocabularies.
+ * (p<sub>j</sub> - [j = c]) h (Rong 2014, "word2vec parameter learning explained", equations 8, 13 and 16; how much of
+ * the mean's each word of a CBOW window gets, {@link CbowGradient} says). Every output row changes with every prediction, so it is for small vocabularies.
  */
 final class SoftmaxTrainer implements WindowTrainer {
     private final EmbeddingTables tables;
     private final Architecture architecture;
+    private final CbowGradient cbowGradient;
     private final double[] scores;
     private final float[] hidden;
     private final float[] change;
     private double lossSum;
     private long lossExamples;
 
-    SoftmaxTrainer(EmbeddingTables tables, Architecture architecture) {
+    SoftmaxTrainer(EmbeddingTables tables, Architecture architecture, CbowGradient cbowGradient) {
         this.tables = tables;
         this.architecture = architecture;
+        this.cbowGradient = cbowGradient;
         this.scores = new double[tables.rows()];
         this.hidden = new float[tables.dimensions()];
         this.change = new float[tables.dimensions()];
@@ -58,7 +60,7 @@ final class SoftmaxTrainer implements WindowTrainer {
         predict(words[centre], learningRate, measured);
         for (int i = from; i < to; i++) {
             if (i != centre) {
-                addChange(tables.offset(words[i]), share);
+                addChange(tables.offset(words[i]), cbowGradient.share(to - from - 1));
             }
         }
     }

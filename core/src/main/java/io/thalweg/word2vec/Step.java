@@ -35,6 +35,9 @@ final class Step {
 
     float learningRate;
 
+    /** For {@link Kernel#cbow}: what part of the mean's gradient each context gets. */
+    float contextShare;
+
     /** Whether the kernel adds the step's loss, from before the update, to {@link #lossSum}. */
     boolean measured;
 

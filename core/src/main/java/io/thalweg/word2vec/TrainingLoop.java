@@ -121,7 +121,7 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
             Xorshift random,
             int thread) {
         return config.objective() == Objective.FULL_SOFTMAX
-                ? new SoftmaxTrainer(tables, config.architecture())
+                ? new SoftmaxTrainer(tables, config.architecture(), config.cbowGradient())
                 : new NegativeSamplingTrainer(tables, kernel, config, sampling.noise(), random, thread);
     }
 

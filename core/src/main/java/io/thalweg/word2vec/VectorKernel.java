@@ -405,7 +405,7 @@ final class VectorKernel implements Kernel {
         int[] targets = step.targets;
         int count = step.contextCount;
         int stride = step.stride;
-        FloatVector share = FloatVector.broadcast(SPECIES, 1f / count);
+        FloatVector share = FloatVector.broadcast(SPECIES, step.contextShare);
         for (int k = 0; k < stride; k += LANES) {
             FloatVector h = FloatVector.fromArray(SPECIES, hidden, k);
             FloatVector change = FloatVector.zero(SPECIES);

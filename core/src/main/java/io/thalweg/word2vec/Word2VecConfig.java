@@ -12,6 +12,7 @@ import java.util.Optional;
  * Everything a word2vec run is asked to do, apart from its data. Make one with {@link #builder()}.
  *
  * @param architecture skip-gram or CBOW
+ * @param cbowGradient how much of the mean's gradient each word of a CBOW window gets; no matter for skip-gram
  * @param objective negative sampling or the full softmax
  * @param dimensions length of a word's vector, 1 to 4096
  * @param window most words on each side of a centre word that form its window, 1 to 100; each window's own reach is drawn
@@ -33,6 +34,7 @@ import java.util.Optional;
  */
 public record Word2VecConfig(
         Architecture architecture,
+        CbowGradient cbowGradient,
         Objective objective,
         int dimensions,
         int window,
@@ -136,6 +138,7 @@ public record Word2VecConfig(
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.architecture = architecture;
+        builder.cbowGradient = cbowGradient;
         builder.objective = objective;
         builder.dimensions = dimensions;
         builder.window = window;
@@ -159,6 +162,7 @@ public record Word2VecConfig(
     /** Collects values; {@link #build} checks them all at once. */
     public static final class Builder {
         private Architecture architecture = Architecture.SKIP_GRAM;
+        private CbowGradient cbowGradient = CbowGradient.WHOLE;
         private Objective objective = Objective.NEGATIVE_SAMPLING;
         private int dimensions = 100;
         private int window = 5;
@@ -178,6 +182,11 @@ public record Word2VecConfig(
         private long seed = 1;
 
         private Builder() {}
+
+        public Builder cbowGradient(CbowGradient value) {
+            cbowGradient = value;
+            return this;
+        }
 
         public Builder architecture(Architecture value) {
             architecture = value;
@@ -280,6 +289,7 @@ public record Word2VecConfig(
                     Double.isNaN(minLearningRate) ? learningRate * DEFAULT_MIN_LEARNING_RATE_SHARE : minLearningRate;
             return new Word2VecConfig(
                     architecture,
+                    cbowGradient,
                     objective,
                     dimensions,
                     window,

@@ -199,6 +199,7 @@ class TrainingLoopTest {
             @Override
             public void cbow(Step step) {
                 note("CBOW", step);
+                assertEquals(config.cbowGradient().share(4), step.contextShare);
             }
 
             @Override

@@ -78,7 +78,7 @@ class Word2VecProgramTest {
                     .objective(objective)
                     .replicas(replicas)
                     .epochs(8)
-                    .learningRate(0.1)
+                    .learningRate(0.07)
                     .build();
             Word2VecProgram program = program(config, topics(600, 1));
             ModelState state = Models.initial(program);
@@ -342,6 +342,9 @@ class Word2VecProgramTest {
         assertAll(
                 () -> assertCurve(GOLDEN_SKIP_GRAM, small().epochs(5)),
                 () -> assertCurve(GOLDEN_CBOW, small().epochs(5).architecture(Architecture.CBOW)),
+                () -> assertCurve(
+                        GOLDEN_CBOW_SHARED,
+                        small().epochs(5).architecture(Architecture.CBOW).cbowGradient(CbowGradient.SHARED)),
                 () -> assertCurve(GOLDEN_REPLICATED, small().epochs(3).replicas(3)));
     }
 
@@ -349,6 +352,9 @@ class Word2VecProgramTest {
         3.489337, 2.668159, 1.898287, 1.883842, 1.366169, 1.464782, 1.729389, 1.275087, 1.615708, 1.469805
     };
     private static final double[] GOLDEN_CBOW = {
+        3.959923, 3.311041, 2.637528, 2.446786, 1.893445, 1.639654, 1.692954, 1.479994, 1.707521, 1.465791
+    };
+    private static final double[] GOLDEN_CBOW_SHARED = {
         3.97287, 4.056713, 3.276205, 2.691923, 2.708426, 2.596398, 2.569985, 2.452742, 2.441888, 2.35237
     };
     private static final double[] GOLDEN_REPLICATED = {3.985495, 3.515086, 2.824322, 2.297899, 2.110213, 1.985221};

@@ -21,6 +21,7 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
     private static ConfigOptions<Word2VecConfig> options() {
         return ConfigOptions.of(Word2VecConfig.defaults())
                 .explain("architecture", "Predict a word's neighbours from it, or it from them.")
+                .explain("cbowGradient", "What each word of a CBOW window gets of the mean's gradient.")
                 .explain("objective", "What is learned: words against noise, or against the whole vocabulary.")
                 .explain("dimensions", "Length of a word's vector.")
                 .explain("window", "Most words on each side of a word that are its context.")

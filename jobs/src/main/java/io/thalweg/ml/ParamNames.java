@@ -22,6 +22,7 @@ final class ParamNames {
             Map.entry("--epochs", "maxIter"),
             Map.entry("--seed", "seed"),
             Map.entry("--architecture", "architecture"),
+            Map.entry("--cbow-gradient", "cbowGradient"),
             Map.entry("--objective", "objective"),
             Map.entry("--negative-samples", "negativeSamples"),
             Map.entry("--sample", "sample"),

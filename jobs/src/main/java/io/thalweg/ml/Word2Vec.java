@@ -146,6 +146,11 @@ public final class Word2Vec extends Estimator<Word2VecModel> implements Word2Vec
         return this;
     }
 
+    public Word2Vec setCbowGradient(String value) {
+        set(cbowGradient(), value);
+        return this;
+    }
+
     public Word2Vec setObjective(String value) {
         set(objective(), value);
         return this;

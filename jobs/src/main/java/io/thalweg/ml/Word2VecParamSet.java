@@ -8,6 +8,7 @@ import io.thalweg.ml.Checked.Whole;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.word2vec.Architecture;
+import io.thalweg.word2vec.CbowGradient;
 import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.KernelChoice;
 import io.thalweg.word2vec.MergeChoice;
@@ -40,6 +41,7 @@ public final class Word2VecParamSet implements Serializable {
     final Whole maxIter;
     final LongWhole seed;
     final Text architecture;
+    final Text cbowGradient;
     final Text objective;
     final Whole negativeSamples;
     final Real sample;
@@ -82,6 +84,11 @@ public final class Word2VecParamSet implements Serializable {
         maxIter = whole(stage, "maxIter", "passes over the sentences (> 0)", v -> b -> b.epochs(v));
         seed = new LongWhole(stage, "seed", "seed of every random draw");
         architecture = choice(stage, "architecture", Architecture.class, "which words predict which");
+        cbowGradient = choice(
+                stage,
+                "cbowGradient",
+                CbowGradient.class,
+                "what each word of a CBOW window gets of the mean's gradient");
         objective = choice(stage, "objective", Objective.class, "what is learned");
         negativeSamples =
                 whole(stage, "negativeSamples", "noise words drawn for a window (> 0)", v -> b -> b.negativeSamples(v));
@@ -139,6 +146,7 @@ public final class Word2VecParamSet implements Serializable {
         stage.setDefault(maxIter, 1);
         stage.setDefault(seed, ours.seed());
         stage.setDefault(architecture, Choices.label(ours.architecture()));
+        stage.setDefault(cbowGradient, Choices.label(ours.cbowGradient()));
         stage.setDefault(objective, Choices.label(ours.objective()));
         stage.setDefault(negativeSamples, ours.negativeSamples());
         stage.setDefault(sample, ours.sample());
@@ -159,6 +167,7 @@ public final class Word2VecParamSet implements Serializable {
     static Word2VecConfig config(Word2VecParams stage) {
         return checked(Word2VecConfig.builder()
                 .architecture(Choices.parse(Architecture.class, "architecture", stage.getArchitecture()))
+                .cbowGradient(Choices.parse(CbowGradient.class, "cbowGradient", stage.getCbowGradient()))
                 .objective(Choices.parse(Objective.class, "objective", stage.getObjective()))
                 .dimensions(stage.getVectorSize())
                 .window(stage.getWindowSize())

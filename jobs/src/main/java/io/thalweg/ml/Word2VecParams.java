@@ -59,6 +59,10 @@ public interface Word2VecParams extends Params {
         return parameters().architecture;
     }
 
+    default Param<String> cbowGradient() {
+        return parameters().cbowGradient;
+    }
+
     default Param<String> objective() {
         return parameters().objective;
     }
@@ -160,6 +164,11 @@ public interface Word2VecParams extends Params {
     /** {@code skip-gram} or {@code cbow}. */
     default String getArchitecture() {
         return getOrDefault(architecture());
+    }
+
+    /** {@code whole} or {@code shared}. */
+    default String getCbowGradient() {
+        return getOrDefault(cbowGradient());
     }
 
     /** {@code negative-sampling} or {@code full-softmax}. */

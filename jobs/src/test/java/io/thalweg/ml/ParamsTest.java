@@ -92,6 +92,7 @@ final class ParamsTest {
                 .setNumPartitions(4)
                 .setSeed(11)
                 .setArchitecture("CBOW")
+                .setCbowGradient("shared")
                 .setObjective("full-softmax")
                 .setNegativeSamples(2)
                 .setSample(0.25)
@@ -104,8 +105,8 @@ final class ParamsTest {
                 .setReplicaRateFactor(1.25)
                 .setKernel("plain");
         assertEquals(
-                "Word2VecConfig[architecture=CBOW, objective=FULL_SOFTMAX, dimensions=7, window=3, negativeSamples=2,"
-                        + " sample=0.25, learningRate=0.3, minLearningRate=0.2, epochs=9, threads=5, replicas=4,"
+                "Word2VecConfig[architecture=CBOW, cbowGradient=SHARED, objective=FULL_SOFTMAX, dimensions=7, window=3,"
+                        + " negativeSamples=2, sample=0.25, learningRate=0.3, minLearningRate=0.2, epochs=9, threads=5, replicas=4,"
                         + " distribution=AVERAGE, mergesPerEpoch=6, merge=MEAN, warmUpFraction=0.125,"
                         + " replicaRateFactor=1.25, kernel=PLAIN, seed=11]",
                 Word2VecParamSet.config(stage).toString());

@@ -7,6 +7,7 @@ import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.random.Seeds;
 import io.thalweg.word2vec.AnalogyEvaluation;
 import io.thalweg.word2vec.Architecture;
+import io.thalweg.word2vec.CbowGradient;
 import io.thalweg.word2vec.EmbeddingTables;
 import io.thalweg.word2vec.KernelChoice;
 import io.thalweg.word2vec.LearningRateRamp;
@@ -82,6 +83,9 @@ public final class KernelBenchmark implements Callable<Integer> {
     @Option(names = "--architecture", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     Architecture architecture = Architecture.SKIP_GRAM;
 
+    @Option(names = "--cbow-gradient", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    CbowGradient cbowGradient = Word2VecConfig.defaults().cbowGradient();
+
     @Option(names = "--kernel", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     KernelChoice kernel = KernelChoice.AUTO;
 
@@ -106,6 +110,7 @@ public final class KernelBenchmark implements Callable<Integer> {
         TokensInMemory corpus = load();
         Word2VecConfig config = Word2VecConfig.builder()
                 .architecture(architecture)
+                .cbowGradient(cbowGradient)
                 .dimensions(dimensions)
                 .window(window)
                 .negativeSamples(negativeSamples)

@@ -14,6 +14,8 @@ import io.thalweg.train.ReplicaSummary;
 import io.thalweg.train.Rounds;
 import io.thalweg.train.StateSource;
 import io.thalweg.word2vec.AnalogyEvaluation;
+import io.thalweg.word2vec.Architecture;
+import io.thalweg.word2vec.CbowGradient;
 import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.SimilarityEvaluation;
 import io.thalweg.word2vec.Word2VecBlockProgram;
@@ -71,6 +73,12 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     @Option(names = "--seed", split = ",", description = "Default: ${DEFAULT-VALUE}.")
     List<Long> seeds = List.of(1L);
 
+    @Option(names = "--architecture", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    Architecture architecture = Architecture.SKIP_GRAM;
+
+    @Option(names = "--cbow-gradient", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    CbowGradient cbowGradient = Word2VecConfig.defaults().cbowGradient();
+
     @Option(names = "--dimensions", description = "Default: ${DEFAULT-VALUE}.")
     int dimensions = 100;
 
@@ -120,6 +128,8 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     private void run(TokensInMemory corpus, int count, Distribution distribution, double rate, long seed)
             throws IOException {
         Word2VecConfig config = Word2VecConfig.builder()
+                .architecture(architecture)
+                .cbowGradient(cbowGradient)
                 .dimensions(dimensions)
                 .epochs(epochs)
                 .threads(1)
