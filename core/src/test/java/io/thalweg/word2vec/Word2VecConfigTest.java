@@ -17,7 +17,7 @@ class Word2VecConfigTest {
         assertEquals(
                 new Word2VecConfig(
                         Architecture.SKIP_GRAM,
-                CbowGradient.WHOLE,
+                        CbowGradient.WHOLE,
                         Objective.NEGATIVE_SAMPLING,
                         100,
                         5,

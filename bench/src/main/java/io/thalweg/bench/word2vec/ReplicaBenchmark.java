@@ -1,13 +1,10 @@
 package io.thalweg.bench.word2vec;
 
-import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
-import io.thalweg.average.Slice;
-import io.thalweg.average.SliceState;
+import io.thalweg.bench.TrainedModel;
 import io.thalweg.blocks.InProcessBlockPool;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.dataset.TokenCorpus;
-import io.thalweg.storage.Part;
 import io.thalweg.train.InProcessPool;
 import io.thalweg.train.ReplicaPool;
 import io.thalweg.train.ReplicaSummary;
@@ -30,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -223,19 +219,10 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     }
 
     private static WordVectors vectors(TokensInMemory corpus, Rounds program, ReplicaPool pool) throws IOException {
-        ModelLayout layout = program.modelLayout();
-        ModelState model = ModelState.zeros(layout);
-        pool.export(slices -> collect(layout, slices, model));
+        ModelState model = TrainedModel.of(program, pool);
         float[] input = model.tensor(Word2VecProgram.INPUT);
         return new WordVectors(
-                corpus.vocabulary(), layout.tensors().get(0).rowLength(), Arrays.copyOf(input, input.length));
-    }
-
-    private static Part collect(ModelLayout layout, Iterator<SliceState> slices, ModelState into) {
-        for (Slice slice : layout.slices()) {
-            into.put(slice, slices.next().values());
-        }
-        return new Part("model", 0, "0".repeat(64));
+                corpus.vocabulary(), model.layout().tensors().get(0).rowLength(), Arrays.copyOf(input, input.length));
     }
 
     private static CorpusSource source(TokensInMemory corpus) {

@@ -1,0 +1,5 @@
+/** What benchmarks of several families share. */
+@NullMarked
+package io.thalweg.bench;
+
+import org.jspecify.annotations.NullMarked;
