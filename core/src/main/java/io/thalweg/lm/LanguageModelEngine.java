@@ -21,6 +21,15 @@ public interface LanguageModelEngine {
     List<MemoryTerm> nativeMemory(NetworkShape shape, Optimizer optimizer, int batch, int steps);
 
     /**
+     * Memory of the heap that a model takes while it trains, besides the state it is given.
+     *
+     * @param recurrentDropout share of the recurrent weights dropped for a step
+     */
+    default List<MemoryTerm> heapMemory(NetworkShape shape, double recurrentDropout) {
+        return List.of();
+    }
+
+    /**
      * A network with all parameters zero.
      *
      * @param threads of the CPU that one operation may use

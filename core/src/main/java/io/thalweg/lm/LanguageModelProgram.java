@@ -161,12 +161,14 @@ public final class LanguageModelProgram implements Program {
                 * config.steps()
                 * config.averaging().localSteps();
         long carry = 3 * Carry.bytes(shape.hiddenStateSize(config.batch()), keptMoments());
+        List<MemoryTerm> replica = new ArrayList<>(List.of(
+                new MemoryTerm("a round's tokens", roundTokens, "StreamReader"),
+                new MemoryTerm("hidden state and moments kept, as carried, before and after", carry, "Carry"),
+                reader));
+        replica.addAll(engine.heapMemory(shape, config.network().recurrentDropout()));
         return new FamilyDemand(
                 new MemoryTerm("parameters, and moments where these are averaged", bytes, "ModelState", largest),
-                List.of(
-                        new MemoryTerm("a round's tokens", roundTokens, "StreamReader"),
-                        new MemoryTerm("hidden state and moments kept, as carried, before and after", carry, "Carry"),
-                        reader),
+                replica,
                 List.of(
                         // A word is a string, an entry of a hash map and a count; the file has it once.
                         new MemoryTerm(

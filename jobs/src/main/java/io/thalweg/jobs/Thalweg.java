@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
             EvaluateCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             InspectCommand.class,
             ClusterCommand.class,
             CompletionCommand.class,

@@ -18,6 +18,9 @@ import java.util.Locale;
 
 /** Language models on DL4J: the second engine, on the CPU. */
 public final class Dl4jEngine implements LanguageModelEngine {
+    /** What one buffer of DL4J's memory can be looked at as: 2^31 - 1 bytes. */
+    static final long MAX_PARAMETERS = Integer.MAX_VALUE / Float.BYTES;
+
     @Override
     public String name() {
         return "dl4j";
@@ -25,33 +28,45 @@ public final class Dl4jEngine implements LanguageModelEngine {
 
     @Override
     public List<Problem> refusals(NetworkShape shape, Optimizer optimizer, Device device) {
-        List<Problem> refusals = new ArrayList<>();
-        if (shape.cell() != Cell.LSTM && shape.cell() != Cell.LSTM_PEEPHOLE) {
-            refusals.add(refusal("--cell", shape.cell(), "lstm, lstm-peephole"));
-        }
-        if (shape.output() != OutputLayer.FULL) {
-            refusals.add(refusal("--output-layer", shape.output(), "full"));
-        }
-        if (shape.embeddings() != Embeddings.SEPARATE) {
-            refusals.add(refusal("--embeddings", shape.embeddings(), "separate"));
-        }
-        if (parameters(shape) > Integer.MAX_VALUE) {
-            refusals.add(Problem.of("The network is too large for DL4J's one array of parameters")
-                    .found(parameters(shape) + " parameters")
-                    .allowed("at most " + Integer.MAX_VALUE)
-                    .remedy("Choose --engine torch, or a smaller network"));
-        }
+        List<Problem> refusals = notOfDl4j(shape, "--engine dl4j", "Choose --engine torch, which has it");
         if (device == Device.GPU) {
             refusals.add(noGpu());
         }
         return refusals;
     }
 
-    private static Problem refusal(String option, Enum<?> found, String allowed) {
+    /**
+     * Why a network cannot be one of DL4J's.
+     *
+     * @param with what it was to be used with, for messages
+     */
+    static List<Problem> notOfDl4j(NetworkShape shape, String with, String remedy) {
+        List<Problem> refusals = new ArrayList<>();
+        if (shape.cell() != Cell.LSTM && shape.cell() != Cell.LSTM_PEEPHOLE) {
+            refusals.add(refusal("--cell", shape.cell(), "lstm, lstm-peephole with " + with, remedy));
+        }
+        if (shape.output() != OutputLayer.FULL) {
+            refusals.add(refusal("--output-layer", shape.output(), "full with " + with, remedy));
+        }
+        if (shape.embeddings() != Embeddings.SEPARATE) {
+            refusals.add(refusal("--embeddings", shape.embeddings(), "separate with " + with, remedy));
+        }
+        long parameters =
+                shape.parameters().stream().mapToLong(TensorSpec::size).sum();
+        if (parameters > MAX_PARAMETERS) {
+            refusals.add(Problem.of("The network is too large for DL4J's one array of parameters")
+                    .found(parameters + " parameters")
+                    .allowed("at most " + MAX_PARAMETERS + " with " + with)
+                    .remedy(remedy));
+        }
+        return refusals;
+    }
+
+    private static Problem refusal(String option, Enum<?> found, String allowed, String remedy) {
         return Problem.of("DL4J has no such network: " + option)
                 .found(found.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .allowed(allowed + " with --engine dl4j")
-                .remedy("Choose --engine torch, which has it");
+                .allowed(allowed)
+                .remedy(remedy);
     }
 
     private static Problem noGpu() {
@@ -61,13 +76,14 @@ public final class Dl4jEngine implements LanguageModelEngine {
                 .remedy("Choose --engine torch for a GPU, or --device cpu");
     }
 
-    private static long parameters(NetworkShape shape) {
-        return shape.parameters().stream().mapToLong(TensorSpec::size).sum();
-    }
-
     @Override
     public List<MemoryTerm> nativeMemory(NetworkShape shape, Optimizer optimizer, int batch, int steps) {
         return NativeMemory.terms(shape, optimizer, batch, steps);
+    }
+
+    @Override
+    public List<MemoryTerm> heapMemory(NetworkShape shape, double recurrentDropout) {
+        return recurrentDropout == 0 ? List.of() : List.of(NativeMemory.recurrentWeightsKept(shape));
     }
 
     @Override

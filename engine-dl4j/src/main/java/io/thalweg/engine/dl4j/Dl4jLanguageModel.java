@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -51,20 +50,14 @@ final class Dl4jLanguageModel implements LanguageModel {
         this.momentNames = optimizer.moments();
         this.network = Topology.network(shape);
         this.places = new FlatParameters(shape, network);
-        this.parameters = floats(network.params());
-        this.gradient = floats(network.getFlattenedGradients());
+        this.parameters = FlatParameters.values(network.params());
+        this.gradient = FlatParameters.values(network.getFlattenedGradients());
         for (int moment = 0; moment < momentNames.size(); moment++) {
             INDArray values = Nd4j.zeros(DataType.FLOAT, places.size());
             momentArrays.add(values);
-            moments.add(floats(values));
+            moments.add(FlatParameters.values(values));
         }
         this.updates = new UpdateRule(optimizer);
-    }
-
-    /** The array's own memory, which lives as long as the array. */
-    private static FloatBuffer floats(INDArray array) {
-        FloatPointer pointer = (FloatPointer) array.data().pointer();
-        return pointer.capacity(array.length()).asBuffer();
     }
 
     @Override
@@ -238,19 +231,27 @@ final class Dl4jLanguageModel implements LanguageModel {
         if (settings.recurrentDropout() == 0) {
             return step.get();
         }
-        float[] kept = new float[parameters.capacity()];
-        parameters.get(0, kept);
         int count = shape.cell().gates().size() * shape.hidden() * shape.hidden();
+        float[] kept = new float[shape.layers() * count];
         for (int layer = 0; layer < shape.layers(); layer++) {
-            float[] factors = DropoutMask.recurrentWeights(settings, layer, count);
-            places.multiply(NetworkShape.recurrentWeight(layer), factors, parameters);
+            places.fromFlat(NetworkShape.recurrentWeight(layer), parameters, kept, layer * count);
         }
-        double loss = step.get();
+        double loss;
+        try {
+            for (int layer = 0; layer < shape.layers(); layer++) {
+                float[] factors = DropoutMask.recurrentWeights(settings, layer, count);
+                places.multiply(NetworkShape.recurrentWeight(layer), factors, parameters);
+            }
+            loss = step.get();
+        } finally {
+            for (int layer = 0; layer < shape.layers(); layer++) {
+                places.toFlat(NetworkShape.recurrentWeight(layer), kept, layer * count, parameters);
+            }
+        }
         for (int layer = 0; layer < shape.layers(); layer++) {
             float[] factors = DropoutMask.recurrentWeights(settings, layer, count);
             places.multiply(NetworkShape.recurrentWeight(layer), factors, gradient);
         }
-        parameters.put(0, kept);
         return loss;
     }
 

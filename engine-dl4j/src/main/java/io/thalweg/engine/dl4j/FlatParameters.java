@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -94,6 +95,17 @@ final class FlatParameters {
         requireAllPlaced();
     }
 
+    /** A network's flat array itself, its memory, which lives as long as the network. */
+    static FloatBuffer values(MultiLayerNetwork network) {
+        return values(network.params());
+    }
+
+    /** An array's own memory, which lives as long as the array. */
+    static FloatBuffer values(INDArray array) {
+        FloatPointer pointer = (FloatPointer) array.data().pointer();
+        return pointer.capacity(array.length()).asBuffer();
+    }
+
     private static INDArray view(Map<String, INDArray> views, String name) {
         INDArray view = views.get(name);
         if (view == null) {
@@ -171,6 +183,24 @@ final class FlatParameters {
         for (Block block : blocks) {
             float[] values = into.tensor(name.apply(block.tensor()));
             block.forEach((place, at) -> values[at] = flat.get(place));
+        }
+    }
+
+    /** Copies one parameter out of a flat array, to {@code from} on in {@code into}. */
+    void fromFlat(String tensor, FloatBuffer flat, float[] into, int from) {
+        for (Block block : blocks) {
+            if (block.tensor().equals(tensor)) {
+                block.forEach((place, at) -> into[from + at] = flat.get(place));
+            }
+        }
+    }
+
+    /** Copies one parameter, from {@code from} on in {@code values}, into a flat array. */
+    void toFlat(String tensor, float[] values, int from, FloatBuffer flat) {
+        for (Block block : blocks) {
+            if (block.tensor().equals(tensor)) {
+                block.forEach((place, at) -> flat.put(place, values[from + at]));
+            }
         }
     }
 

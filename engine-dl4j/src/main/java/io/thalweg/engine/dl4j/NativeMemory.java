@@ -6,7 +6,7 @@ import io.thalweg.lm.Optimizer;
 import io.thalweg.memory.MemoryTerm;
 import java.util.List;
 
-/** What a language model takes outside the heap while it trains, added up. */
+/** What a language model takes while it trains, outside the heap but for one term, added up. */
 final class NativeMemory {
     private static final String FROM = "Dl4jLanguageModel";
     private static final int FLOAT = 4;
@@ -37,6 +37,15 @@ final class NativeMemory {
                         "tables of all tokens by the vocabulary",
                         bytes(Math.multiplyExact(6 * tokens, (long) shape.vocabulary())),
                         FROM));
+    }
+
+    /** On the heap: the recurrent weights as they were before some were dropped, and the factors of one layer's. */
+    static MemoryTerm recurrentWeightsKept(NetworkShape shape) {
+        long layer = (long) shape.cell().gates().size() * shape.hidden() * shape.hidden();
+        return new MemoryTerm(
+                "recurrent weights kept while some are dropped, and one layer's factors",
+                bytes((shape.layers() + 1L) * layer),
+                FROM);
     }
 
     private static long bytes(long floats) {

@@ -1,9 +1,11 @@
 package io.thalweg.engine.dl4j;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.average.ModelState;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
@@ -14,6 +16,7 @@ import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
 import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
+import io.thalweg.lm.StepSettings;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.util.List;
@@ -78,6 +81,44 @@ class Dl4jEngineTest {
                 message,
                 assertThrows(JobFailed.class, () -> engine.open(refused, RandomNetworks.SGD, 1, -1))
                         .getMessage());
+    }
+
+    /** One more would not fit a buffer of 2^31 - 1 bytes. */
+    @Test
+    void refusesMoreParametersThanOneBufferHolds() {
+        // 2 v + 4 * 3 + v: an embedding, one cell of one unit, and the output.
+        NetworkShape most =
+                new NetworkShape(178_956_966, Cell.LSTM, 1, 1, 1, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
+        assertEquals(List.of(), engine.refusals(most, RandomNetworks.SGD, Device.CPU));
+        NetworkShape more =
+                new NetworkShape(178_956_967, Cell.LSTM, 1, 1, 1, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
+        assertRefused(more, "536870913 parameters", "at most 536870911");
+    }
+
+    @Test
+    void tellsWhatDroppingRecurrentWeightsKeepsOnTheHeap() {
+        NetworkShape two = RandomNetworks.shape(Cell.LSTM, 2);
+        assertEquals(List.of(), engine.heapMemory(two, 0));
+        assertEquals(3 * 4 * 5 * 5 * 4, engine.heapMemory(two, 0.2).get(0).bytes());
+    }
+
+    @Test
+    void aStepThatFailsLeavesTheParametersAsTheyWere() {
+        ModelState before = RandomNetworks.state(shape, RandomNetworks.SGD, 3);
+        try (LanguageModel model = engine.open(shape, RandomNetworks.SGD, 1, -1)) {
+            model.load(before);
+            model.hiddenState(new float[shape.hiddenStateSize(2)], 2);
+            // Another number of streams than the hidden state has: found out when weights have been dropped.
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> model.train(
+                            RandomNetworks.segment(shape, 3, 2, 1), new StepSettings(0.1, 1, 0, 0, 0.5, 0, 1)));
+            ModelState after = ModelState.zeros(before.layout());
+            model.store(after);
+            for (int t = 0; t < before.layout().tensors().size(); t++) {
+                assertArrayEquals(before.tensor(t), after.tensor(t), 0f, "tensor " + t);
+            }
+        }
     }
 
     @Test
