@@ -2,6 +2,7 @@ package io.thalweg.dataset;
 
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
+import io.thalweg.storage.Json;
 import io.thalweg.storage.ManifestFormat;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
@@ -9,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code manifest.json} of a dataset: the last file written, and the only one a reader trusts.
+ * {@code manifest.json} of a dataset of text: the last file written, and the only one a reader trusts.
  *
  * @param format always {@value #FORMAT}
  * @param version of the layout; this code reads and writes {@value #VERSION}
- * @param kind {@code "text"} or {@code "images"}
+ * @param kind {@code "text"}; images have an {@link ImageManifest}
  * @param options every option the dataset was made with, as given or defaulted
  * @param splits by name: {@code train}, {@code valid}, {@code test}; {@code train} is always there
  * @param vocabulary the vocabulary's file; its SHA-256 is the vocabulary's hash
@@ -35,6 +36,9 @@ public record DatasetManifest(
         String createdBy) {
     public static final String FORMAT = "thalweg-dataset";
     public static final int VERSION = 1;
+
+    /** The field that tells the kind, in the manifest of any dataset. */
+    public static final String KIND_FIELD = "kind";
 
     private static final ManifestFormat FILE =
             new ManifestFormat(FORMAT, VERSION, "Give the folder of a dataset, as 'thalweg prepare' makes it");
@@ -69,14 +73,22 @@ public record DatasetManifest(
      * @throws JobFailed if there is none, or it is of another kind or version
      */
     public static DatasetManifest read(OutputFolder folder, String expectedKind) {
-        DatasetManifest manifest = FILE.read(folder, DatasetManifest.class);
-        if (!expectedKind.equals(manifest.kind)) {
+        String place = folder.path(OutputFolder.MANIFEST).toString();
+        byte[] bytes = folder.readSmall(OutputFolder.MANIFEST);
+        requireKind(bytes, expectedKind, place);
+        return Json.parse(bytes, DatasetManifest.class, place);
+    }
+
+    /** Each kind has fields of its own, so it is looked at before the rest is believed. */
+    static void requireKind(byte[] manifest, String expectedKind, String place) {
+        FILE.require(manifest, place);
+        String kind = ManifestFormat.stringIn(manifest, KIND_FIELD, place);
+        if (!expectedKind.equals(kind)) {
             throw new JobFailed(Problem.of("The dataset is of another kind")
-                    .found(manifest.kind)
+                    .found(kind)
                     .allowed(expectedKind)
-                    .at(folder.path(OutputFolder.MANIFEST))
+                    .at(place)
                     .remedy("Give a dataset made by 'thalweg prepare " + expectedKind + "'"));
         }
-        return manifest;
     }
 }

@@ -1,7 +1,7 @@
 /**
- * What a prepared dataset is: its manifest, and the port through which families read its tokens.
+ * What a prepared dataset is: its manifest, and the ports through which families read its tokens or its images.
  *
- * <p>Owns the manifest's format. Knows neither Parquet (the reader is {@code data-prep}'s) nor Spark.
+ * <p>Owns the manifests' format. Knows neither Parquet (the reader is {@code data-prep}'s) nor Spark.
  */
 @NullMarked
 package io.thalweg.dataset;

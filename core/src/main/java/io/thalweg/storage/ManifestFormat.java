@@ -36,6 +36,12 @@ public record ManifestFormat(String name, int version, String wanted) {
      * @throws JobFailed if they are one of another format, or none
      */
     public <T> T parse(byte[] manifest, Class<T> type, String place) {
+        require(manifest, place);
+        return Json.parse(manifest, type, place);
+    }
+
+    /** @throws JobFailed if the bytes are a manifest of another format or version, or none; the rest is not looked at */
+    public void require(byte[] manifest, String place) {
         Head head = head(manifest, place);
         if (!head.name.equals(name)) {
             throw new JobFailed(Problem.of("Not " + noun(name))
@@ -51,7 +57,26 @@ public record ManifestFormat(String name, int version, String wanted) {
                     .at(place)
                     .remedy("Make it again with this version of Thalweg, or read it with the version that made it"));
         }
-        return Json.parse(manifest, type, place);
+    }
+
+    /** A string among a manifest's own fields; empty if there is none of that name. */
+    public static String stringIn(byte[] manifest, String field, String place) {
+        try (JsonParser json = Json.parser(manifest)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return "";
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                if (name.equals(field) && value == JsonToken.VALUE_STRING) {
+                    return json.getText();
+                }
+                json.skipChildren();
+            }
+            return "";
+        } catch (IOException e) {
+            throw Json.invalid("manifest", place, e);
+        }
     }
 
     /** The format that a manifest says it is of; empty if it says none. @throws JobFailed if the bytes are not JSON */

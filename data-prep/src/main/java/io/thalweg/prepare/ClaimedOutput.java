@@ -1,11 +1,11 @@
 package io.thalweg.prepare;
 
-import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkExecutorInfo;
@@ -21,18 +21,25 @@ final class ClaimedOutput {
 
     private ClaimedOutput() {}
 
-    static DatasetManifest fill(
+    /**
+     * Fills the folder.
+     *
+     * @param ownNames all that the work puts into it, the manifest aside
+     * @param work commits the folder and gives the manifest
+     */
+    static <M> M fill(
             JavaSparkContext spark,
             OutputFolder output,
             OutputFolder.Existing existing,
-            Function<OutputLease, DatasetManifest> work) {
+            List<String> ownNames,
+            Function<OutputLease, M> work) {
         try (OutputLease lease = Storage.access(output.path(), () -> output.claim(existing))) {
             // Only what is claimed is this job's to remove.
             try {
                 return work.apply(lease);
             } catch (RuntimeException | Error e) {
                 awaitTasks(spark);
-                removeAll(output);
+                removeAll(output, ownNames);
                 throw e;
             }
         }
@@ -57,11 +64,11 @@ final class ClaimedOutput {
     }
 
     /** After a failure: the folder was empty or to be overwritten, so all in it is this job's. */
-    private static void removeAll(OutputFolder output) {
+    private static void removeAll(OutputFolder output, List<String> ownNames) {
         try {
             FileSystem files = output.fileSystem();
             files.delete(output.path(OutputFolder.MANIFEST), false);
-            for (String name : DatasetAssembly.OWN_NAMES) {
+            for (String name : ownNames) {
                 files.delete(output.path(name), true);
             }
         } catch (IOException | RuntimeException e) {

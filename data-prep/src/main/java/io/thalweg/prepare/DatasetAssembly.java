@@ -119,7 +119,7 @@ final class DatasetAssembly {
         }
     }
 
-    private static String createdBy() {
+    static String createdBy() {
         String version = DatasetAssembly.class.getPackage().getImplementationVersion();
         return "thalweg " + (version == null ? "development" : version);
     }

@@ -1,17 +1,15 @@
 package io.thalweg.prepare;
 
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.storage.OutputLease;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -63,6 +61,7 @@ public final class TextPreparation {
                 spark,
                 output,
                 config.existing(),
+                DatasetAssembly.OWN_NAMES,
                 lease -> new TextPreparationRun(
                                 spark, config, listener, sizes, plans, output, lease, new HadoopSettings(hadoop))
                         .run());
@@ -88,35 +87,10 @@ public final class TextPreparation {
 
     private static OutputFolder output(
             Configuration hadoop, TextPreparationConfig config, List<InputPlan> plans, List<Problem> problems) {
-        OutputFolder output = OutputFolder.at(hadoop, config.output());
-        try {
-            FileSystem files = output.fileSystem();
-            String folder = files.makeQualified(output.path()) + "/";
-            plans.stream()
-                    .flatMap(plan -> plan.files().stream())
-                    .filter(file -> file.path().startsWith(folder))
-                    .findFirst()
-                    .ifPresent(file -> problems.add(Problem.of("An input lies in the output folder")
-                            .found(file.path())
-                            .allowed("an output folder apart from the input")
-                            .at(output.path())
-                            .remedy("Choose another --output")));
-            boolean refused = config.existing() == OutputFolder.Existing.REFUSE;
-            int found = files.exists(output.path())
-                    ? files.listStatus(output.path(), path -> !path.getName().equals(OutputLease.FILE)).length
-                    : 0;
-            if (refused && found > 0) {
-                problems.add(Problem.of("The output exists")
-                        .found(found + " files or folders")
-                        .allowed("an empty or absent folder")
-                        .at(output.path())
-                        .remedy("Choose another --output, or give --overwrite"));
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            problems.add(Problem.of("The output folder cannot be used")
-                    .found(String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
-                    .at(config.output()));
-        }
-        return output;
+        List<String> files = plans.stream()
+                .flatMap(plan -> plan.files().stream())
+                .map(InputFile::path)
+                .toList();
+        return CheckedOutput.of(hadoop, config.output(), config.existing(), files, problems);
     }
 }

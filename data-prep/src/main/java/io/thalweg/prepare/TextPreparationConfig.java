@@ -96,7 +96,7 @@ public record TextPreparationConfig(
         BadConfiguration.throwIfAny(problems);
     }
 
-    private static void checkInputs(
+    static void checkInputs(
             List<String> inputs, List<String> train, List<String> valid, List<String> test, List<Problem> problems) {
         boolean split = !train.isEmpty() || !valid.isEmpty() || !test.isEmpty();
         if (inputs.isEmpty() && !split) {
@@ -117,7 +117,7 @@ public record TextPreparationConfig(
         }
     }
 
-    private static Problem outOfRange(String option, Object value, String allowed) {
+    static Problem outOfRange(String option, Object value, String allowed) {
         return Problem.of(option + " is out of range").found(value).allowed(allowed);
     }
 

@@ -3,6 +3,7 @@ package io.thalweg.jobs;
 import io.thalweg.checkpoint.CheckpointManifest;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.dataset.ImageManifest;
 import io.thalweg.embed.EmbeddingsManifest;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
@@ -69,7 +70,10 @@ record Inspection(
             String format = ManifestFormat.nameIn(manifest, where);
             switch (format) {
                 case DatasetManifest.FORMAT -> {
-                    return dataset(folder, Json.parse(manifest, DatasetManifest.class, where), depth);
+                    String kind = ManifestFormat.stringIn(manifest, DatasetManifest.KIND_FIELD, where);
+                    return kind.equals(ImageManifest.KIND)
+                            ? images(folder, Json.parse(manifest, ImageManifest.class, where), depth)
+                            : dataset(folder, Json.parse(manifest, DatasetManifest.class, where), depth);
                 }
                 case ModelManifest.FORMAT -> {
                     return model(folder, Json.parse(manifest, ModelManifest.class, where), depth);
@@ -165,6 +169,32 @@ record Inspection(
         contents.put("options", new TreeMap<>(manifest.options()));
         contents.put("sources", manifest.sources().size());
         return checked(folder, "dataset", parts, contents, depth);
+    }
+
+    private static Inspection images(OutputFolder folder, ImageManifest manifest, Depth depth) throws IOException {
+        Map<String, Object> splits = new TreeMap<>();
+        manifest.splits().forEach((name, split) -> {
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("images", split.images());
+            told.put("shards", split.shards().size());
+            told.put(
+                    "bytes",
+                    split.shards().stream().mapToLong(s -> s.part().bytes()).sum());
+            splits.put(name, told);
+        });
+        Map<String, Object> contents = new LinkedHashMap<>();
+        contents.put("dataset_kind", manifest.kind());
+        contents.put("version", manifest.version());
+        contents.put("created_by", manifest.createdBy());
+        contents.put("channels", manifest.shape().channels());
+        contents.put("height", manifest.shape().height());
+        contents.put("width", manifest.shape().width());
+        contents.put("labels", manifest.labels());
+        contents.put("splits", splits);
+        contents.put("counters", new TreeMap<>(manifest.counters()));
+        contents.put("options", new TreeMap<>(manifest.options()));
+        contents.put("sources", manifest.sources().size());
+        return checked(folder, "dataset", manifest.parts(), contents, depth);
     }
 
     private static Inspection model(OutputFolder folder, ModelManifest manifest, Depth depth) throws IOException {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prepare",
         description = "Make a dataset from raw data.",
-        subcommands = {PrepareTextCommand.class})
+        subcommands = {PrepareTextCommand.class, PrepareImagesCommand.class})
 final class PrepareCommand {
     @Option(
             names = {"-h", "--help"},

@@ -2,20 +2,24 @@ package io.thalweg.prepare.corpus;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.PrimitiveType;
 
-/** The column of documents' names: length and bytes of each, no levels. */
+/** A column of names: length and bytes of each, no levels. */
 final class DocPages extends ColumnPages {
     private static final byte[] NO_LEVELS = {};
 
+    private final PrimitiveType type;
     private byte[] min = {};
     private byte[] max = {};
     private boolean some;
 
-    DocPages() {
-        super(TokenSchema.DOC_COLUMN, Encoding.BIT_PACKED);
+    DocPages(ColumnDescriptor column) {
+        super(column, Encoding.BIT_PACKED);
+        this.type = column.getPrimitiveType();
     }
 
     void add(byte[] name) throws IOException {
@@ -39,7 +43,7 @@ final class DocPages extends ColumnPages {
 
     @Override
     Statistics<?> takeStatistics() {
-        Statistics<?> statistics = Statistics.createStats(TokenSchema.DOC_COLUMN.getPrimitiveType());
+        Statistics<?> statistics = Statistics.createStats(type);
         statistics.updateStats(Binary.fromConstantByteArray(min));
         statistics.updateStats(Binary.fromConstantByteArray(max));
         some = false;

@@ -27,7 +27,7 @@ public final class ShardWriter implements Closeable {
     private final ParquetFileWriter file;
     private final String vocabularyHash;
     private final TokenPages tokenPages = new TokenPages();
-    private final DocPages docPages = new DocPages();
+    private final DocPages docPages = new DocPages(TokenSchema.DOC_COLUMN);
     private long documents;
     private long tokens;
     private boolean closed;

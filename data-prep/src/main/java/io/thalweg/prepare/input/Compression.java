@@ -7,7 +7,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /** How a file is compressed, told by its first bytes and never by its name. */
-enum Compression {
+public enum Compression {
     NONE,
     GZIP,
     BZIP2,
@@ -15,7 +15,8 @@ enum Compression {
 
     private static final int GZIP_BUFFER = 1 << 16;
 
-    static Compression of(byte[] head) {
+    /** @param head the first 16 bytes, or all if there are fewer */
+    public static Compression of(byte[] head) {
         if (startsWith(head, 0x1F, 0x8B, 0x08)) {
             return GZIP;
         }
@@ -58,7 +59,8 @@ enum Compression {
         return true;
     }
 
-    InputStream decompress(InputStream compressed) throws IOException {
+    /** The decompressed bytes. */
+    public InputStream decompress(InputStream compressed) throws IOException {
         return switch (this) {
             case NONE -> compressed;
             case GZIP -> new GZIPInputStream(compressed, GZIP_BUFFER);

@@ -16,37 +16,51 @@ import org.jspecify.annotations.Nullable;
  * The stored bytes of an input file. A failure of the storage is a {@link JobFailed}, so that no decompressor above can
  * take it for damaged data.
  */
-final class SourceStream extends InputStream {
-    private final InputFile file;
+public final class SourceStream extends InputStream {
+    private final String path;
     private final FSDataInputStream in;
     private final @Nullable MessageDigest digest;
     private boolean atEnd;
 
-    private SourceStream(InputFile file, FSDataInputStream in, @Nullable MessageDigest digest) {
-        this.file = file;
+    private SourceStream(String path, FSDataInputStream in, @Nullable MessageDigest digest) {
+        this.path = path;
         this.in = in;
         this.digest = digest;
     }
 
     static SourceStream open(InputFile file, Configuration hadoop, long offset) {
+        return open(file.path(), hadoop, offset, offset == 0 && file.hashed() ? PartWriter.sha256() : null);
+    }
+
+    /** Without a checksum. */
+    public static SourceStream open(String path, Configuration hadoop, long offset) {
+        return open(path, hadoop, offset, null);
+    }
+
+    private static SourceStream open(String file, Configuration hadoop, long offset, @Nullable MessageDigest digest) {
         try {
-            Path path = new Path(file.path());
+            Path path = new Path(file);
             FSDataInputStream in = path.getFileSystem(hadoop).open(path, 1 << 16);
             if (offset > 0) {
                 in.seek(offset);
             }
-            return new SourceStream(file, in, offset == 0 && file.hashed() ? PartWriter.sha256() : null);
+            return new SourceStream(file, in, digest);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
     }
 
     static JobFailed unreadable(InputFile file, Exception e) {
+        return unreadable(file.path(), e);
+    }
+
+    /** A failure of the storage. */
+    public static JobFailed unreadable(String path, Exception e) {
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new JobFailed(
                 Problem.of("An input file cannot be read")
                         .found(reason.lines().findFirst().orElse(""))
-                        .at(file.path())
+                        .at(path)
                         .remedy("See that the file stays in place and readable, and start again"),
                 e);
     }
@@ -68,7 +82,7 @@ final class SourceStream extends InputStream {
             }
             return n;
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(path, e);
         }
     }
 
@@ -97,7 +111,7 @@ final class SourceStream extends InputStream {
         try {
             in.close();
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(path, e);
         }
     }
 }

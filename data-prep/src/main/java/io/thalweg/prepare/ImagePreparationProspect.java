@@ -1,0 +1,132 @@
+package io.thalweg.prepare;
+
+import io.thalweg.memory.MemoryTerm;
+import io.thalweg.memory.StepDemand;
+import io.thalweg.prepare.collection.ImageCollection;
+import io.thalweg.prepare.collection.ImageFile;
+import io.thalweg.prepare.collection.ImageFileKind;
+import io.thalweg.prepare.corpus.ImageShardWriter;
+import io.thalweg.prepare.image.ImageOptions;
+import io.thalweg.prepare.input.InputPlan;
+import io.thalweg.problem.Problem;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What a preparation of images would do, as far as it can be told without decoding any.
+ *
+ * @param plans of {@code --input}, or of {@code --train}, {@code --valid} and {@code --test}
+ * @param images known of files and IDX, expected of archives by their length
+ * @param shards of the training split, expected
+ * @param stagingBytes expected, gone when the dataset is committed
+ * @param datasetBytes expected, at most
+ * @param steps what each has in memory
+ */
+public record ImagePreparationProspect(
+        List<ImageCollection> plans,
+        long images,
+        int shards,
+        long stagingBytes,
+        long datasetBytes,
+        List<StepDemand> steps) {
+    /** What an image in an archive is taken to have: small images are what archives of very many hold. */
+    public static final int ARCHIVED_BYTES = 4 << 10;
+
+    /** A name, a key and what else a row has beside its pixels. */
+    private static final int ROW_BYTES = 64;
+
+    /** Four samples of 16 bits, which no decoder's image exceeds. */
+    private static final int DECODED_PIXEL = 8;
+
+    /** A path twice, once in its own object and once in a task's description. */
+    private static final int FILE_BYTES = 800;
+
+    public ImagePreparationProspect {
+        plans = List.copyOf(plans);
+        steps = List.copyOf(steps);
+    }
+
+    /** Looks; nothing is started or changed. Adds a problem for each reason against the preparation. */
+    public static ImagePreparationProspect look(
+            Configuration hadoop, ImagePreparationConfig config, List<Problem> problems) {
+        List<ImageCollection> plans =
+                ImagePreparation.look(hadoop, config, problems).plans();
+        List<ImageFile> files =
+                plans.stream().flatMap(plan -> plan.files().stream()).toList();
+        long images =
+                files.stream().mapToLong(ImagePreparationProspect::expected).sum();
+        int imageBytes = config.image().shape().bytes();
+        int shards =
+                config.shards() > 0 ? config.shards() : ImagePreparationRun.automatic(Math.max(1, images), imageBytes);
+        long bytes = images * (imageBytes + ROW_BYTES);
+        return new ImagePreparationProspect(plans, images, shards, bytes, bytes, steps(config, files));
+    }
+
+    private static long expected(ImageFile file) {
+        return switch (file.kind()) {
+            case IMAGE -> 1;
+            case IDX -> file.images();
+            case ZIP, TAR -> file.bytes() / ARCHIVED_BYTES + 1;
+        };
+    }
+
+    private static List<StepDemand> steps(ImagePreparationConfig config, List<ImageFile> files) {
+        ImageOptions options = config.image();
+        long pixels = 0;
+        long encoded = 0;
+        for (ImageFile file : files) {
+            boolean records = file.kind() == ImageFileKind.IDX;
+            pixels = Math.max(pixels, records ? (long) file.height() * file.width() : options.maxPixels());
+            long bytes = file.kind() == ImageFileKind.IMAGE ? file.bytes() : options.maxImageBytes();
+            encoded = Math.max(encoded, records ? 0 : Math.min(bytes, options.maxImageBytes()));
+        }
+        long histogram = (long) Split.COUNT * ImageKey.BUCKETS * Long.BYTES;
+        MemoryTerm counted = new MemoryTerm("images counted by their hashes", histogram, "ImageHistogram");
+        List<MemoryTerm> reading = List.of(
+                new MemoryTerm("an image as it is stored, twice", 2 * encoded, "ImageDecoder"),
+                new MemoryTerm(
+                        "an image of " + pixels + " pixels (--max-pixels) as it is decoded",
+                        pixels * DECODED_PIXEL,
+                        "BufferedImage",
+                        pixels * DECODED_PIXEL),
+                new MemoryTerm("the same as it is resized", pixels * 3, "Planes", pixels * 3),
+                counted);
+        List<MemoryTerm> driver = List.of(
+                new MemoryTerm("the list of " + files.size() + " files", (long) files.size() * FILE_BYTES, "ImageFile"),
+                counted);
+        List<MemoryTerm> writing = List.of(new MemoryTerm(
+                "pages of a row group", ImageShardWriter.heapBytes(options.shape()), "ImageShardWriter"));
+        return List.of(
+                new StepDemand("while images are read", driver, List.of(), reading, List.of()),
+                new StepDemand("while shards are written", driver, List.of(), writing, List.of()));
+    }
+
+    public int files() {
+        return plans.stream().mapToInt(plan -> plan.files().size()).sum();
+    }
+
+    /** As stored. */
+    public long bytes() {
+        return plans.stream().mapToLong(ImageCollection::bytes).sum();
+    }
+
+    /** Whether the number of images is known, and not only expected. */
+    public boolean isCounted() {
+        return files(plans).noneMatch(file -> file.kind() == ImageFileKind.ZIP || file.kind() == ImageFileKind.TAR);
+    }
+
+    private static Stream<ImageFile> files(List<ImageCollection> plans) {
+        return plans.stream().flatMap(plan -> plan.files().stream());
+    }
+
+    /** Tasks that read, for so many cores. */
+    public int readTasks(int cores) {
+        return plans.stream().mapToInt(plan -> plan.tasksFor(cores).size()).sum();
+    }
+
+    /** Files of all plans by kind. */
+    public List<InputPlan.Kind> kinds() {
+        return ImageCollection.of(plans).kinds();
+    }
+}

@@ -1,0 +1,325 @@
+package io.thalweg.prepare;
+
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.dataset.ImageManifest;
+import io.thalweg.prepare.PreparationListener.Step;
+import io.thalweg.prepare.collection.CollectionTask;
+import io.thalweg.prepare.collection.ImageCollection;
+import io.thalweg.prepare.collection.ImageFile;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.Json;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputLease;
+import io.thalweg.storage.Part;
+import io.thalweg.storage.PartWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** One preparation of images under way, on the driver. */
+final class ImagePreparationRun {
+    /** The list of what could not be used: name, reason and what was found, a line each. */
+    static final String QUARANTINE = "quarantine.tsv";
+
+    /** All that a preparation puts into its output folder, the manifest aside. */
+    static final List<String> OWN_NAMES = List.of(DatasetAssembly.STAGING, QUARANTINE, "train", "valid", "test");
+
+    private static final int MOST_SOURCES = 10_000;
+
+    /** More labels than any classification here; folders by the million are no labels. */
+    private static final int MOST_LABELS = 100_000;
+
+    private static final int MOST_EXAMPLES = 3;
+
+    private final JavaSparkContext spark;
+    private final ImagePreparationConfig config;
+    private final ImagePreparation.Look look;
+    private final long taskBytes;
+    private final OutputFolder output;
+    private final OutputLease lease;
+    private final HadoopSettings settings;
+    private final SparkStep step;
+    private final TreeMap<String, Long> counters = new TreeMap<>();
+    private final ImageHistogram histogram = new ImageHistogram();
+
+    ImagePreparationRun(
+            JavaSparkContext spark,
+            ImagePreparationConfig config,
+            PreparationListener listener,
+            ImagePreparation.Look look,
+            long taskBytes,
+            OutputLease lease,
+            HadoopSettings settings) {
+        this.spark = spark;
+        this.config = config;
+        this.look = look;
+        this.taskBytes = taskBytes;
+        this.output = look.output();
+        this.lease = lease;
+        this.settings = settings;
+        this.step = new SparkStep(spark, listener);
+    }
+
+    ImageManifest run() {
+        List<ImageStaging.Result> staged = stage();
+        checkImages(staged);
+        List<String> labels = labels(staged);
+        Optional<Part> quarantine = Storage.access(output.path(QUARANTINE), () -> quarantine(staged));
+        Map<String, ImageManifest.Split> splits = shards(staged, labels);
+        ImageManifest manifest = new ImageManifest(
+                DatasetManifest.FORMAT,
+                DatasetManifest.VERSION,
+                ImageManifest.KIND,
+                config.toOptions(),
+                config.image().shape(),
+                labels,
+                splits,
+                quarantine.orElse(null),
+                counters,
+                sources(),
+                DatasetAssembly.createdBy());
+        return Storage.access(output.path(), () -> {
+            lease.requireHeld();
+            removeLeftovers(splits);
+            output.commit(manifest);
+            return manifest;
+        });
+    }
+
+    private List<ImageStaging.Result> stage() {
+        List<byte[]> work = new ArrayList<>();
+        long files = 0;
+        long skipped = 0;
+        for (int plan = 0; plan < look.plans().size(); plan++) {
+            ImageCollection collection = look.plans().get(plan);
+            int split = config.inputs().isEmpty() ? plan : -1;
+            List<CollectionTask> tasks =
+                    taskBytes > 0 ? collection.tasks(taskBytes) : collection.tasksFor(spark.defaultParallelism());
+            tasks.forEach(task -> work.add(Json.toBytes(new StageImagesTask.Work(task, split))));
+            files += collection.files().size();
+            skipped += collection.skipped();
+        }
+        counters.put("files", files);
+        counters.put("files_skipped", skipped);
+        Broadcast<byte[]> table = spark.broadcast(look.labelTable());
+        try {
+            StageImagesTask task = new StageImagesTask(settings, output.path(DatasetAssembly.STAGING), config, table);
+            List<ImageStaging.Result> results = new ArrayList<>();
+            JavaRDD<byte[]> rdd =
+                    spark.parallelize(work, Math.max(1, work.size())).map(task);
+            for (byte[] json : step.collect(Step.READ, rdd, work.size())) {
+                ImageStaging.Result result = Json.parse(json, ImageStaging.Result.class, "a task's result");
+                result.counts().forEach((name, count) -> counters.merge(name, count, Long::sum));
+                histogram.addPacked(result.histogram());
+                results.add(result);
+            }
+            return results;
+        } finally {
+            table.destroy();
+        }
+    }
+
+    private void checkImages(List<ImageStaging.Result> staged) {
+        long all = counters.getOrDefault(ImageStaging.IMAGES, 0L);
+        long bad = counters.getOrDefault(ImageStaging.IMAGES_BAD, 0L);
+        if (all == 0) {
+            throw new JobFailed(Problem.of("The input holds no image")
+                    .found(counters.get("files") + " files, and in them " + counters.getOrDefault("entries_skipped", 0L)
+                            + " entries of other kinds")
+                    .remedy("Give --input with images in it"));
+        }
+        if (bad > config.maxBadFraction() * all) {
+            StringBuilder reasons = new StringBuilder();
+            counters.forEach((name, count) -> {
+                if (name.startsWith(ImageStaging.BAD_PREFIX)) {
+                    reasons.append(reasons.isEmpty() ? "" : ", ")
+                            .append(name.substring(ImageStaging.BAD_PREFIX.length()))
+                            .append(' ')
+                            .append(count);
+                }
+            });
+            List<String> examples = staged.stream()
+                    .flatMap(result -> result.examples().stream())
+                    .limit(MOST_EXAMPLES)
+                    .toList();
+            throw new JobFailed(Problem.of("Too many images are bad")
+                    .found(String.format(Locale.ROOT, "%d of %d (%.2f%%): %s", bad, all, 100.0 * bad / all, reasons))
+                    .allowed(String.format(
+                            Locale.ROOT, "at most %s%% (--max-bad-fraction)", 100 * config.maxBadFraction()))
+                    .at("first: " + String.join(", ", examples))
+                    .remedy(remedy()));
+        }
+        if (histogram.images(Split.TRAIN) == 0) {
+            throw new JobFailed(Problem.of("No image is left for training")
+                    .found((all - bad) + " images")
+                    .remedy("Give more images, or --held-out 0"));
+        }
+    }
+
+    private String remedy() {
+        return counters.containsKey(ImageStaging.BAD_PREFIX + "too_small")
+                ? "Give --small-images enlarge or a smaller --size, or raise --max-bad-fraction to leave such images out"
+                : "Mend or leave out such files, or raise --max-bad-fraction: what is bad is then listed in the dataset's "
+                        + QUARANTINE;
+    }
+
+    /** Names of all labels, in the order of their numbers: as numbers if all are such, else by their letters. */
+    private static List<String> labels(List<ImageStaging.Result> staged) {
+        Set<String> names = new TreeSet<>();
+        staged.forEach(result -> names.addAll(result.labels()));
+        names.remove("");
+        if (names.size() > MOST_LABELS) {
+            throw new JobFailed(Problem.of("There are too many labels")
+                    .found(names.size())
+                    .allowed("at most " + MOST_LABELS)
+                    .remedy("Choose other folders for labels by --folder-labels"));
+        }
+        boolean numbers = names.stream().allMatch(name -> name.matches("0|[1-9]\\d{0,8}"));
+        return numbers
+                ? names.stream()
+                        .sorted(Comparator.comparingInt(Integer::parseInt))
+                        .toList()
+                : List.copyOf(names);
+    }
+
+    /** Puts the tasks' lists together. */
+    private Optional<Part> quarantine(List<ImageStaging.Result> staged) throws IOException {
+        if (staged.stream().allMatch(result -> result.badFile().isEmpty())) {
+            return Optional.empty();
+        }
+        try (PartWriter out = output.writer(QUARANTINE)) {
+            for (ImageStaging.Result result : staged) {
+                if (!result.badFile().isEmpty()) {
+                    try (InputStream in = output.fileSystem().open(new Path(result.badFile()))) {
+                        in.transferTo(out);
+                    }
+                }
+            }
+            return Optional.of(out.finish());
+        }
+    }
+
+    private Map<String, ImageManifest.Split> shards(List<ImageStaging.Result> staged, List<String> labels) {
+        ImageShardLayout.Plan plan = ImageShardLayout.of(histogram, asked());
+        Map<String, Integer> numbers = new HashMap<>();
+        labels.forEach(label -> numbers.put(label, numbers.size()));
+        List<byte[]> work = staged.stream()
+                .filter(result -> result.images() > 0)
+                .map(result -> Json.toBytes(new ReadStagedTask.Work(
+                        result.file(),
+                        result.images(),
+                        result.labels().stream()
+                                .map(label -> numbers.getOrDefault(label, -1))
+                                .toList())))
+                .toList();
+        JavaRDD<byte[]> rdd = spark.parallelize(work, work.size())
+                .flatMap(new ReadStagedTask(settings))
+                .keyBy(StagedImages::key)
+                .repartitionAndSortWithinPartitions(plan.layout())
+                .values()
+                .mapPartitionsWithIndex(
+                        new ImageShardTask(
+                                settings, output.path(), config.image().shape(), plan.shards()),
+                        false);
+        List<byte[]> results = step.collect(Step.WRITE, rdd, plan.shards().size());
+        EnumMap<Split, List<ImageManifest.Shard>> shards = new EnumMap<>(Split.class);
+        long written = 0;
+        long labelled = 0;
+        for (int i = 0; i < results.size(); i++) {
+            ImageShardTask.Result result = Json.parse(results.get(i), ImageShardTask.Result.class, "a task's result");
+            shards.computeIfAbsent(plan.shards().get(i).split(), split -> new ArrayList<>())
+                    .add(result.shard());
+            written += result.shard().images();
+            labelled += result.labelled();
+        }
+        counters.put("images_written", written);
+        counters.put("images_without_label", written - labelled);
+        TreeMap<String, ImageManifest.Split> splits = new TreeMap<>();
+        shards.forEach((split, each) -> splits.put(
+                split.label(),
+                new ImageManifest.Split(
+                        each.stream().mapToLong(ImageManifest.Shard::images).sum(), each)));
+        return splits;
+    }
+
+    /** How many shards each split gets. */
+    private Map<Split, Integer> asked() {
+        EnumMap<Split, Integer> asked = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            long images = histogram.images(split);
+            if (images == 0) {
+                continue;
+            }
+            boolean given = split == Split.TRAIN && config.shards() > 0;
+            int shards = given
+                    ? config.shards()
+                    : automatic(images, config.image().shape().bytes());
+            if (shards > images) {
+                throw new JobFailed(Problem.of("There are fewer images than shards")
+                        .found(images + " images, --shards " + shards)
+                        .remedy("Give fewer --shards, or none to have their number chosen"));
+            }
+            asked.put(split, shards);
+        }
+        return asked;
+    }
+
+    /** The number of shards for so many images when nobody asks for another. */
+    static int automatic(long images, int imageBytes) {
+        long shards = (images * imageBytes - 1) / ImagePreparationConfig.BYTES_PER_SHARD + 1;
+        return (int) Math.max(1, Math.min(Math.min(ImagePreparationConfig.MAX_SHARDS, images), shards));
+    }
+
+    /** Every input file, or, of very many, what each plan read in all. */
+    private List<DatasetManifest.Source> sources() {
+        List<DatasetManifest.Source> sources = new ArrayList<>();
+        boolean many = counters.getOrDefault("files", 0L) > MOST_SOURCES;
+        for (ImageCollection plan : look.plans()) {
+            if (many) {
+                sources.add(new DatasetManifest.Source(plan.files().size() + " files", plan.bytes(), ""));
+                continue;
+            }
+            for (ImageFile file : plan.files()) {
+                sources.add(new DatasetManifest.Source(file.path(), file.bytes(), ""));
+            }
+        }
+        return sources;
+    }
+
+    /** Staging, and shards of attempts that lost. */
+    private void removeLeftovers(Map<String, ImageManifest.Split> splits) throws IOException {
+        FileSystem files = output.fileSystem();
+        files.delete(output.path(DatasetAssembly.STAGING), true);
+        Set<String> named = new HashSet<>();
+        splits.values()
+                .forEach(split ->
+                        split.shards().forEach(shard -> named.add(shard.part().path())));
+        for (String split : splits.keySet()) {
+            for (FileStatus file : files.listStatus(output.path(split))) {
+                Path path = file.getPath();
+                if (!named.contains(split + "/" + path.getName())) {
+                    files.delete(path, false);
+                }
+            }
+        }
+    }
+}

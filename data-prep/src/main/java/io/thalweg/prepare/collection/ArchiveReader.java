@@ -1,0 +1,230 @@
+package io.thalweg.prepare.collection;
+
+import io.thalweg.prepare.image.BadImage;
+import io.thalweg.prepare.image.BadImage.Reason;
+import io.thalweg.prepare.image.ImageFormat;
+import io.thalweg.prepare.input.SourceStream;
+import io.thalweg.problem.JobFailed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.apache.commons.compress.archivers.ArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images in a zip or tar, entry by entry as they come: nothing is unpacked to disk, and no more than one entry is in
+ * memory. An archive that breaks off is used up to there.
+ */
+final class ArchiveReader {
+    /** More than the headers of an entry take, names of any length included. */
+    private static final int MOST_HEADER_BYTES = 1 << 20;
+
+    /** Below this, no archive is taken for a bomb. */
+    private static final long HARMLESS_BYTES = 64L << 20;
+
+    private final Configuration hadoop;
+    private final ImageReadOptions options;
+    private final int maxImageBytes;
+    private final ImageSink sink;
+    private byte[] buffer = new byte[1 << 16];
+
+    ArchiveReader(Configuration hadoop, ImageReadOptions options, int maxImageBytes, ImageSink sink) {
+        this.hadoop = hadoop;
+        this.options = options;
+        this.maxImageBytes = maxImageBytes;
+        this.sink = sink;
+    }
+
+    /** An archive's entries, whatever its format. */
+    private interface Entries {
+        @Nullable
+        ArchiveEntry next() throws IOException;
+    }
+
+    /** One archive under way. */
+    private final class Unpacking {
+        private final ImageFile file;
+        private final MeteredStream stored;
+        private final MeteredStream unpacked;
+        private final FolderLabelling folders;
+        private final LabelLookup lookup;
+        private final InputStream content;
+        private final Entries entries;
+        private long contentBytes;
+
+        Unpacking(ImageFile file, SourceStream source, LabelLookup lookup) throws IOException {
+            this.file = file;
+            this.lookup = lookup;
+            this.stored = new MeteredStream(source);
+            this.unpacked = new MeteredStream(file.compression().decompress(stored));
+            this.folders = new FolderLabelling(options.folderLabels(), sink.labels());
+            if (file.kind() == ImageFileKind.ZIP) {
+                // An entry that is stored without its length would be gathered in memory whole.
+                ZipArchiveInputStream zip = new ZipArchiveInputStream(unpacked, "UTF-8", true, false);
+                content = zip;
+                entries = zip::getNextEntry;
+            } else {
+                TarArchiveInputStream tar = new TarArchiveInputStream(unpacked, "UTF-8");
+                content = tar;
+                entries = tar::getNextEntry;
+            }
+        }
+
+        void run() throws BadImage {
+            try {
+                for (long count = 1; ; count++) {
+                    ArchiveEntry entry = next();
+                    if (entry == null) {
+                        return;
+                    }
+                    if (count > options.maxArchiveEntries()) {
+                        throw new BadImage(
+                                Reason.ARCHIVE_BOMB, "more than " + options.maxArchiveEntries() + " entries");
+                    }
+                    if (!entry.isDirectory()) {
+                        take(entry);
+                    }
+                    while (fill(0, buffer.length) > 0) {
+                        // What is not looked at is read all the same, and counted.
+                    }
+                }
+            } finally {
+                folders.finish();
+            }
+        }
+
+        private @Nullable ArchiveEntry next() throws BadImage {
+            // All of the entry before has been read, so what comes now is headers.
+            unpacked.allow(MOST_HEADER_BYTES);
+            try {
+                return entries.next();
+            } catch (JobFailed e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                throw broken(e);
+            } finally {
+                unpacked.allow(Long.MAX_VALUE);
+            }
+        }
+
+        private void take(ArchiveEntry entry) throws BadImage {
+            EntryName name;
+            try {
+                name = EntryName.of(entry.getName());
+            } catch (BadImage e) {
+                sink.bad(file.label() + "/" + EntryName.shown(entry.getName()), e);
+                return;
+            }
+            String id = file.label() + "/" + name.path();
+            if (name.isHidden() || (entry instanceof TarArchiveEntry tar && !tar.isFile())) {
+                sink.skipped(id);
+                return;
+            }
+            boolean named = ImageFormat.named(name.file()) != null;
+            if (entry instanceof ZipArchiveEntry zip && !isReadable(zip)) {
+                if (named) {
+                    sink.bad(
+                            id, new BadImage(Reason.UNSUPPORTED, "encrypted, or compressed in a way that is not read"));
+                } else {
+                    sink.skipped(id);
+                }
+                return;
+            }
+            int length = fill(0, ImageFormat.HEAD_BYTES);
+            if (!named && ImageFormat.of(buffer, length) == null) {
+                sink.skipped(id);
+                return;
+            }
+            length = rest(length);
+            if (length > maxImageBytes) {
+                sink.bad(id, new BadImage(Reason.TOO_MANY_BYTES, "more than " + maxImageBytes + " bytes"));
+                return;
+            }
+            int label;
+            try {
+                label = lookup.isGiven() ? sink.labels().of(lookup.of(name.path())) : folders.number(name.folder());
+            } catch (BadImage e) {
+                sink.bad(id, e);
+                return;
+            }
+            sink.encoded(id, label, buffer, length);
+        }
+
+        private boolean isReadable(ZipArchiveEntry entry) {
+            return ((ZipArchiveInputStream) content).canReadEntryData(entry);
+        }
+
+        /** Reads on after the first {@code length} bytes of an entry, as far as an image may go and a byte more. */
+        private int rest(int length) throws BadImage {
+            int filled = length;
+            while (filled <= maxImageBytes) {
+                if (filled == buffer.length) {
+                    buffer = Arrays.copyOf(buffer, (int) Math.min(maxImageBytes + 1L, 2L * buffer.length));
+                }
+                int n = fill(filled, Math.min(buffer.length, maxImageBytes + 1));
+                if (n == 0) {
+                    break;
+                }
+                filled += n;
+            }
+            return filled;
+        }
+
+        /** Reads an entry's bytes to {@code [from, to)} of the buffer. @return how many there were */
+        private int fill(int from, int to) throws BadImage {
+            int filled = from;
+            while (filled < to) {
+                int n = read(filled, to - filled);
+                if (n < 0) {
+                    break;
+                }
+                filled += n;
+                contentBytes += n;
+                if (contentBytes > HARMLESS_BYTES && contentBytes / options.maxArchiveRatio() > stored.count()) {
+                    throw new BadImage(
+                            Reason.ARCHIVE_BOMB,
+                            stored.count() + " bytes unpack to " + contentBytes + ", more than "
+                                    + options.maxArchiveRatio() + " for each");
+                }
+            }
+            return filled - from;
+        }
+
+        private int read(int from, int count) throws BadImage {
+            try {
+                return content.read(buffer, from, count);
+            } catch (JobFailed e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                throw broken(e);
+            }
+        }
+    }
+
+    void read(ImageFile file, LabelLookup lookup) {
+        try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
+            open(file, source, lookup).run();
+        } catch (BadImage e) {
+            sink.bad(file.label(), e);
+        }
+    }
+
+    private Unpacking open(ImageFile file, SourceStream source, LabelLookup lookup) throws BadImage {
+        try {
+            return new Unpacking(file, source, lookup);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** What the library throws at damaged archives, unchecked exceptions among it, is not told in its documentation. */
+    private static BadImage broken(Exception e) {
+        return new BadImage(
+                Reason.FILE_BROKEN, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * One image: from the bytes of a PNG, JPEG, GIF, BMP, TIFF or WebP file to values of the size and channels asked for.
+ *
+ * <p>Owns what is believed of such bytes, and how pixels become values. Knows neither where they come from nor where they go.
+ */
+@NullMarked
+package io.thalweg.prepare.image;
+
+import org.jspecify.annotations.NullMarked;

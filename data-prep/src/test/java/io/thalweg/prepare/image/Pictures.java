@@ -1,0 +1,72 @@
+package io.thalweg.prepare.image;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+
+/** Images for tests. */
+public final class Pictures {
+    private Pictures() {}
+
+    /** Any colours, smooth enough that lossy formats keep them. */
+    public static BufferedImage random(long seed, int width, int height, int type) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] phase = random.doubles(6, 0, 6.28).toArray();
+        BufferedImage image = new BufferedImage(width, height, type);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int rgb = 0;
+                for (int c = 0; c < 3; c++) {
+                    double wave = Math.sin(phase[c] + 5.0 * x / width) + Math.cos(phase[c + 3] + 4.0 * y / height);
+                    rgb = rgb << 8 | (int) Math.round(127.5 + 60 * wave);
+                }
+                image.setRGB(x, y, 0xFF000000 | rgb);
+            }
+        }
+        return image;
+    }
+
+    /** A colour PNG. */
+    public static byte[] png(long seed, int width, int height) {
+        return encode(random(seed, width, height, BufferedImage.TYPE_INT_RGB), "png");
+    }
+
+    public static byte[] encode(BufferedImage image, String format) {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            if (!ImageIO.write(image, format, out)) {
+                throw new IllegalStateException("Java writes no " + format);
+            }
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A PNG chunk by itself, with its checksum. */
+    public static byte[] chunk(String type, byte[] data) {
+        java.nio.ByteBuffer chunk = java.nio.ByteBuffer.allocate(data.length + 12);
+        chunk.putInt(data.length);
+        chunk.put(type.getBytes(java.nio.charset.StandardCharsets.US_ASCII)).put(data);
+        CRC32 checksum = new CRC32();
+        checksum.update(chunk.array(), 4, data.length + 4);
+        chunk.putInt((int) checksum.getValue());
+        return chunk.array();
+    }
+
+    /** A small PNG whose header says another size. */
+    public static byte[] pngOfSize(int width, int height) {
+        byte[] png = png(1, 8, 8);
+        byte[] header = java.nio.ByteBuffer.allocate(13)
+                .putInt(width)
+                .putInt(height)
+                .put(png, 24, 5)
+                .array();
+        System.arraycopy(chunk("IHDR", header), 0, png, 8, 25);
+        return png;
+    }
+}

@@ -1,0 +1,91 @@
+package io.thalweg.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code prepare images}, and {@code inspect} on what it made: the way a user goes. */
+final class PrepareImagesCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path images() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            BufferedImage image = new BufferedImage(12, 10, BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < 10; y++) {
+                for (int x = 0; x < 12; x++) {
+                    image.setRGB(x, y, x * 20 << 16 | y * 25 << 8 | i * 8);
+                }
+            }
+            Path file = folder.resolve("in").resolve(i % 2 == 0 ? "even" : "odd").resolve(i + ".png");
+            Files.createDirectories(file.getParent());
+            ImageIO.write(image, "png", file.toFile());
+        }
+        return folder.resolve("in");
+    }
+
+    private String out() {
+        return folder.resolve("out").toString();
+    }
+
+    @Test
+    void imagesBecomeADatasetThatInspectTellsOf() throws IOException {
+        String input = images().toString();
+        Ran dry = Ran.command(
+                "prepare", "images", "--input", input, "--output", out(), "--size", "8", "--dry-run", "--master", "local[2]");
+        assertEquals(0, dry.exitCode(), dry.err());
+        assertTrue(dry.out().contains("30 images"), dry.out());
+        assertFalse(Files.exists(folder.resolve("out")));
+        Ran ran = Ran.command(
+                "prepare",
+                "images",
+                "--input",
+                input,
+                "--output",
+                out(),
+                "--size",
+                "8",
+                "--channels",
+                "1",
+                "--held-out",
+                "0.2",
+                "--master",
+                "local[2]",
+                "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        JsonNode told = new ObjectMapper().readTree(ran.out());
+        assertEquals(8, told.get("height").asInt());
+        assertEquals("even", told.get("labels").get(0).asText());
+        assertEquals(30, told.get("counters").get("images_written").asInt());
+        Ran inspected = Ran.command("inspect", out(), "--json");
+        assertEquals(0, inspected.exitCode(), inspected.err());
+        JsonNode contents = new ObjectMapper().readTree(inspected.out()).get("contents");
+        assertEquals("images", contents.get("dataset_kind").asText());
+        assertEquals(
+                told.get("splits").get("train").get("images").asInt(),
+                contents.get("splits").get("train").get("images").asInt());
+    }
+
+    @Test
+    void everythingWrongIsToldAtOnce() throws IOException {
+        Ran ran = Ran.command(
+                "prepare", "images", "--input", "/no/such/place", "--output", out(), "--size", "0", "--channels", "2");
+        assertEquals(2, ran.exitCode());
+        List<String> errors = ran.errors();
+        assertTrue(errors.stream().anyMatch(e -> e.startsWith("--size is out of range: found 0")), ran.err());
+        assertTrue(errors.stream().anyMatch(e -> e.startsWith("--channels is out of range: found 2")), ran.err());
+        assertTrue(errors.stream().anyMatch(e -> e.contains("/no/such/place")), ran.err());
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+}
