@@ -44,6 +44,7 @@ public final class LanguageModelProgram implements Program {
     private final Optimizer optimizer;
     private final CorpusSource corpus;
     private final TokenStreams streams;
+    private final ReplicaSteps steps;
     private final @Nullable TokenText text;
 
     /**
@@ -65,6 +66,7 @@ public final class LanguageModelProgram implements Program {
         this.optimizer = config.learning().method();
         this.corpus = corpus;
         this.streams = TokenStreams.of(config, corpus.tokens("train"));
+        this.steps = new ReplicaSteps(config, streams, corpus);
         Checks checks = new Checks();
         checks.refuse(
                 streams.length() < 1,
@@ -100,6 +102,11 @@ public final class LanguageModelProgram implements Program {
 
     public LanguageModelConfig config() {
         return config;
+    }
+
+    /** What replicas train on. */
+    public ReplicaSteps steps() {
+        return steps;
     }
 
     public NetworkShape shape() {
@@ -227,11 +234,7 @@ public final class LanguageModelProgram implements Program {
 
     @Override
     public double learningRateAt(int round) {
-        return rate(streams.firstStep(round));
-    }
-
-    private double rate(long step) {
-        return config.learning().rate(step, streams.segmentsInEpoch(), config.epochs());
+        return steps.rate(streams.firstStep(round));
     }
 
     @Override
@@ -254,17 +257,15 @@ public final class LanguageModelProgram implements Program {
         try (LanguageModel model = open(task.gpu())) {
             model.load(trained);
             model.hiddenState(goesOn ? carry.hidden() : new float[hiddenSize], config.batch());
-            int[][] rows = rows(task);
-            int at = 0;
+            List<Segment> read = steps.read(task.round(), task.replica());
             for (int i = 0; i < segments; i++) {
-                int steps = streams.stepsOf(streams.firstSegment(task.round()) + i);
-                StepSettings settings = settings(task, firstStep + i, steps);
-                StepResult step = model.train(StreamReader.segment(rows, at, steps), settings);
+                Segment segment = read.get(i);
+                StepSettings settings = steps.settings(task.round(), task.replica(), i);
+                StepResult step = model.train(segment, settings);
                 Finite.require(step, place + ", step " + i, settings.learningRate());
                 lossSum += step.lossSum();
                 norms += step.gradientNorm();
-                examples += (long) config.batch() * steps;
-                at += steps;
+                examples += segment.tokens();
             }
             hidden = model.hiddenState();
             model.store(trained);
@@ -286,32 +287,6 @@ public final class LanguageModelProgram implements Program {
             return own;
         }
         throw new IllegalArgumentException("A language model trains a ModelState, found " + state.getClass());
-    }
-
-    private int[][] rows(ReplicaTask task) {
-        long first = streams.firstSegment(task.round());
-        int tokens = 0;
-        for (int i = 0; i < streams.segments(task.round()); i++) {
-            tokens += streams.stepsOf(first + i);
-        }
-        long[] begins = new long[config.batch()];
-        for (int row = 0; row < begins.length; row++) {
-            begins[row] = streams.position(task.replica(), row, first);
-        }
-        return StreamReader.open(corpus, "train").read(begins, tokens + 1);
-    }
-
-    private StepSettings settings(ReplicaTask task, long step, int steps) {
-        LearningConfig learning = config.learning();
-        NetworkConfig network = config.network();
-        return new StepSettings(
-                learning.engineRate(rate(step), steps),
-                step + 1,
-                learning.engineClipNorm(steps),
-                network.dropout(),
-                network.recurrentDropout(),
-                network.sampledWords(),
-                Seeds.derive(config.seed(), "lm.step", task.replica(), step));
     }
 
     /** The state and, where a replica keeps its moments, these; the state's arrays are shared. */

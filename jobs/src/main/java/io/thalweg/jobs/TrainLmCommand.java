@@ -1,14 +1,20 @@
 package io.thalweg.jobs;
 
+import io.thalweg.lm.AveragingTrainer;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.lm.LearningConfig;
 import io.thalweg.lm.OptimizerChoice;
 import io.thalweg.lm.OuterStepChoice;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.train.RoundMetrics;
-import io.thalweg.training.LanguageModelTraining;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.training.ComparableTraining;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Trains a language model. */
 @Command(
@@ -18,6 +24,13 @@ import picocli.CommandLine.Command;
             "The dataset is best prepared with --unknown-words keep and --document-end."
         })
 final class TrainLmCommand extends FamilyCommand<LanguageModelConfig> {
+    @Option(
+            names = "--trainer",
+            paramLabel = "thalweg|dl4j-spark",
+            description = "What trains and averages replicas; dl4j-spark, of --engine dl4j, is DL4J's own"
+                    + " ParameterAveragingTrainingMaster, to compare with (default: thalweg).")
+    String replicaTrainer = AveragingTrainer.OWN;
+
     TrainLmCommand() {
         super(options());
     }
@@ -80,24 +93,42 @@ final class TrainLmCommand extends FamilyCommand<LanguageModelConfig> {
     }
 
     @Override
+    void checkTogether(LanguageModelConfig config, TrainerConfig trainer, List<Problem> problems) {
+        try {
+            if (AveragingTrainer.isForeign(replicaTrainer)) {
+                problems.addAll(AveragingTrainer.named(replicaTrainer).refusals(config, trainer));
+            }
+        } catch (BadConfiguration e) {
+            problems.addAll(e.problems());
+        }
+    }
+
+    @Override
     int threads(LanguageModelConfig config) {
         return config.threads();
     }
 
     @Override
     FamilyOnSpark<LanguageModelConfig> onSpark() {
-        return new OnSpark();
+        return new OnSpark(replicaTrainer);
     }
 
     private static final class OnSpark extends FamilyOnSpark<LanguageModelConfig> {
-        OnSpark() {
-            super("thalweg train lm", LanguageModelTraining::prospect, LanguageModelTraining::run);
+        private final ComparableTraining training;
+
+        OnSpark(String trainer) {
+            this(ComparableTraining.by(trainer));
+        }
+
+        private OnSpark(ComparableTraining training) {
+            super("thalweg train lm", training::prospect, training::run);
+            this.training = training;
         }
 
         @Override
         SparkSetup.Workload workload(LanguageModelConfig config) {
             return new SparkSetup.Workload.Training(
-                    config.threads(), config.averaging().replicas());
+                    config.threads(), config.averaging().replicas(), training.kryoRegistrators());
         }
 
         @Override

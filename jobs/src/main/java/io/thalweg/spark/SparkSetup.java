@@ -2,6 +2,7 @@ package io.thalweg.spark;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SparkSetup {
     private static final String MASTER = "spark.master";
     private static final String JARS = "spark.jars";
+    private static final String REGISTRATOR = "spark.kryo.registrator";
     private static final String PLUGINS = "spark.plugins";
     private static final String EXECUTOR_JAVA_OPTIONS = "spark.executor.extraJavaOptions";
 
@@ -36,8 +38,18 @@ public final class SparkSetup {
          *
          * @param threads cores that each replica uses
          * @param replicas that train at the same time, places permitting
+         * @param kryoRegistrators of what they put on the wire besides what is ours
          */
-        record Training(int threads, int replicas) implements Workload {}
+        record Training(int threads, int replicas, List<String> kryoRegistrators) implements Workload {
+            public Training {
+                kryoRegistrators = List.copyOf(kryoRegistrators);
+            }
+
+            /** Of our own alone. */
+            public Training(int threads, int replicas) {
+                this(threads, replicas, List.of());
+            }
+        }
     }
 
     /**
@@ -88,10 +100,11 @@ public final class SparkSetup {
         conf.setIfMissing("spark.app.name", name);
         conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
         conf.setIfMissing("spark.kryo.registrationRequired", "true");
-        conf.setIfMissing("spark.kryo.registrator", ThalwegKryoRegistrator.class.getName());
+        conf.setIfMissing(REGISTRATOR, ThalwegKryoRegistrator.class.getName());
         // A message holds at most 64 MiB of parameters; this leaves room for what is around them.
         conf.setIfMissing("spark.kryoserializer.buffer.max", "256m");
         if (workload instanceof Workload.Training training) {
+            training.kryoRegistrators().forEach(more -> conf.set(REGISTRATOR, joined(conf.get(REGISTRATOR), more)));
             conf.setIfMissing("spark.task.cpus", String.valueOf(taskCores(conf.get(MASTER), training)));
             // A replica's contributions go to as many places as there are slices. Up to so many, they are written to
             // files as

@@ -2,6 +2,7 @@ package io.thalweg.training;
 
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.lm.AveragingTrainer;
 import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.lm.LanguageModelEngine;
@@ -31,6 +32,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -60,32 +63,62 @@ public final class LanguageModelTraining {
             TrainingListener listener,
             RunWatch.Listeners listeners)
             throws IOException {
+        return run(Optional.empty(), spark, config, trainer, data, output, existing, listener, listeners);
+    }
+
+    /** @param foreign who trains and averages in our place, to be compared with */
+    static List<RoundMetrics> run(
+            Optional<AveragingTrainer> foreign,
+            JavaSparkContext spark,
+            LanguageModelConfig config,
+            TrainerConfig trainer,
+            String data,
+            String output,
+            OutputFolder.Existing existing,
+            TrainingListener listener,
+            RunWatch.Listeners listeners)
+            throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
         OutputFolder model = OutputFolder.at(hadoop, output);
         model.requireApart(List.of(data));
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
         Vocabulary vocabulary = corpus.vocabulary();
-        TrainingPlan plan = plan(config, corpus, vocabulary, where(spark.isLocal()));
+        TrainingPlan plan = planned(plan(config, corpus, vocabulary, where(spark.isLocal())), foreign);
+        LanguageModelProgram program = (LanguageModelProgram) plan.program();
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
-        memory((LanguageModelProgram) plan.program(), trainer, corpus, resources)
-                .warning()
-                .ifPresent(listener::warned);
-        try (ReplicaPool pool = new SparkReplicaPool(
-                spark, (LanguageModelProgram) plan.program(), config.threads(), trainer.limits())) {
+        if (foreign.isPresent()) {
+            foreign.get().remarks().forEach(listener::warned);
+        } else {
+            memory(program, trainer, corpus, resources).warning().ifPresent(listener::warned);
+        }
+        Map<String, String> versions = new TreeMap<>(Environment.versions(spark.version()));
+        foreign.ifPresent(other -> versions.putAll(other.versions()));
+        try (ReplicaPool pool = foreign.isPresent()
+                ? foreign.get().pool(program)
+                : new SparkReplicaPool(spark, program, config.threads(), trainer.limits())) {
             TrainingRun run = new TrainingRun(
-                    plan,
-                    model,
-                    pool,
-                    trainer,
-                    Environment.versions(spark.version()),
-                    Environment.hardware(spark.master()),
-                    listeners);
-            LanguageModelReport report = new LanguageModelReport(
-                    model, vocabulary.size(), (LanguageModelProgram) plan.program(), CorpusText.of(corpus, vocabulary));
+                    plan, model, pool, trainer, versions, Environment.hardware(spark.master()), listeners);
+            LanguageModelReport report =
+                    new LanguageModelReport(model, vocabulary.size(), program, CorpusText.of(corpus, vocabulary));
             return run.run(existing, listener, report::make);
         }
+    }
+
+    /** Who trained belongs to what decides a result. */
+    static TrainingPlan planned(TrainingPlan plan, Optional<AveragingTrainer> foreign) {
+        return foreign.map(other -> new TrainingPlan(
+                        plan.family(),
+                        plan.program(),
+                        Map.of("trainer", other.name(), "training", plan.config()),
+                        Map.of("trainer", other.name(), "training", plan.lasting()),
+                        plan.data(),
+                        plan.dataHashes(),
+                        plan.modelConfig(),
+                        plan.files(),
+                        plan.seed()))
+                .orElse(plan);
     }
 
     /** What a run would be, for a look at it beforehand. */

@@ -136,4 +136,69 @@ final class SecondEngineTest {
                 ran(generation, List.of("--engine", "torch")).path("continuations"),
                 ran(generation, List.of("--engine", "dl4j")).path("continuations"));
     }
+
+    private List<String> averaged(String trainer, String model) {
+        List<String> arguments = new ArrayList<>(List.of("train", "lm", "--data", data, "--output"));
+        arguments.add(folder.resolve(model).toString());
+        arguments.addAll(List.of("--engine", "dl4j", "--trainer", trainer, "--hidden", "16", "--layers", "1"));
+        arguments.addAll(List.of("--optimizer", "sgd", "--learning-rate", "8", "--clip-norm", "0"));
+        arguments.addAll(List.of("--initial-range", "0.3", "--batch", "4", "--steps", "7", "--replicas", "2"));
+        arguments.addAll(List.of("--local-steps", "12", "--epochs", "4", "--master", "local[2]"));
+        arguments.addAll(List.of("--validate-every", "1", "--checkpoint-every", "2"));
+        return arguments;
+    }
+
+    /** The whole command; our own on the same text, but that its hidden state is carried along, learns about as much. */
+    @Tag("slow")
+    @Test
+    void dl4jSparksOwnTrainerRunsTheSameJob() throws IOException {
+        JsonNode theirs = ran(averaged("dl4j-spark", "theirs"));
+        JsonNode ours = ran(averaged("thalweg", "ours"));
+        assertEquals(ours.path("rounds"), theirs.path("rounds"));
+        assertEquals(ours.path("examples_seen"), theirs.path("examples_seen"));
+        assertClose(ours.path("validation_perplexity"), theirs.path("validation_perplexity"), 0.3, "of validation");
+        List<String> metrics = Files.readAllLines(folder.resolve("theirs").resolve("metrics.jsonl"));
+        JsonNode first = new ObjectMapper().readTree(metrics.get(0));
+        JsonNode last = new ObjectMapper().readTree(metrics.get(metrics.size() - 1));
+        assertTrue(last.path("loss").asDouble() < 1.5, "nothing was learned: " + last);
+        assertTrue(
+                last.path("validation_loss").asDouble()
+                        < first.path("figures").path("validation_loss_before").asDouble() - 0.5,
+                first + "\n" + last);
+        assertTrue(last.path("seconds").asDouble() > 0 && last.path("examples").asLong() > 0, last.toString());
+        JsonNode provenance = new ObjectMapper()
+                .readTree(folder.resolve("theirs").resolve("provenance.json").toFile());
+        assertEquals(
+                "dl4j-spark",
+                provenance.path("config").path("lm").path("trainer").asText());
+        assertTrue(provenance.path("versions").has("dl4j_spark"), provenance.toString());
+        assertEquals(
+                0, Ran.command("inspect", folder.resolve("theirs").toString()).exitCode());
+
+        // Stopped and resumed, it is the same run, up to the order of its sums.
+        ran(averaged("dl4j-spark", "halves"), List.of("--max-rounds", "3"));
+        JsonNode resumed = ran(averaged("dl4j-spark", "halves"), List.of("--resume"));
+        assertClose(
+                theirs.path("validation_perplexity"), resumed.path("validation_perplexity"), 1e-4, "of a resumed run");
+        Ran other = command(averaged("thalweg", "halves"), List.of("--resume"));
+        assertTrue(other.exitCode() != 0, "a run of one trainer went on with the other");
+    }
+
+    @Test
+    void whatTheOtherTrainerCannotDoIsToldTogether() {
+        Ran refused = command(
+                training("dl4j", "model"),
+                List.of("--trainer", "dl4j-spark", "--outer-step", "diloco", "--quorum", "0.5", "--dropout", "0.1"));
+        assertEquals(2, refused.exitCode(), refused.err());
+        for (String option : List.of("--optimizer", "--clip-norm", "--outer-step", "--quorum", "--dropout")) {
+            assertTrue(
+                    refused.errors().stream()
+                            .anyMatch(error -> error.startsWith(option) && error.contains("--trainer thalweg")),
+                    option + " in " + refused.err());
+        }
+        Ran unknown = command(training("dl4j", "model"), List.of("--trainer", "horovod"));
+        assertEquals(2, unknown.exitCode(), unknown.err());
+        assertTrue(unknown.err().contains("--trainer") && unknown.err().contains("thalweg"), unknown.err());
+        assertTrue(Files.notExists(folder.resolve("model")));
+    }
 }

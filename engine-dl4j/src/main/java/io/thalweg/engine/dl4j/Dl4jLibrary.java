@@ -14,6 +14,11 @@ final class Dl4jLibrary {
         Nd4j.getMemoryManager().togglePeriodicGc(false);
     }
 
+    /** Loads the libraries as they are. */
+    static void bringIn() {
+        // What the class does when it is loaded is all.
+    }
+
     /** Loads the libraries. Threads are the process's: all models in it compute with as many. */
     static void load(int threads) {
         Nd4j.getEnvironment().setMaxThreads(threads);

@@ -5,7 +5,8 @@
  * their names ({@link io.thalweg.engine.dl4j.FlatParameters}), and an {@link io.thalweg.engine.dl4j.UpdateRule update rule}.
  *
  * <p>Owns everything that names DL4J; core meets it only through its own ports. Knows nothing of Spark, replicas, rounds or
- * files. Every random draw is made outside DL4J, from the step's seed.
+ * files, but for {@code Dl4jSpark...}: another
+ * library's training on Spark, for Spark 3 alone. Every random draw is made outside DL4J, from the step's seed.
  */
 @NullMarked
 package io.thalweg.engine.dl4j;
