@@ -331,6 +331,10 @@ record Inspection(
         }
     }
 
+    boolean isOfImages() {
+        return ImageManifest.KIND.equals(contents.get("dataset_kind"));
+    }
+
     /** The same for people. */
     String text() {
         StringBuilder text = new StringBuilder(path).append('\n');

@@ -28,7 +28,8 @@ final class PrepareImagesCommandTest {
                     image.setRGB(x, y, x * 20 << 16 | y * 25 << 8 | i * 8);
                 }
             }
-            Path file = folder.resolve("in").resolve(i % 2 == 0 ? "even" : "odd").resolve(i + ".png");
+            Path file =
+                    folder.resolve("in").resolve(i % 2 == 0 ? "even" : "odd").resolve(i + ".png");
             Files.createDirectories(file.getParent());
             ImageIO.write(image, "png", file.toFile());
         }
@@ -43,7 +44,17 @@ final class PrepareImagesCommandTest {
     void imagesBecomeADatasetThatInspectTellsOf() throws IOException {
         String input = images().toString();
         Ran dry = Ran.command(
-                "prepare", "images", "--input", input, "--output", out(), "--size", "8", "--dry-run", "--master", "local[2]");
+                "prepare",
+                "images",
+                "--input",
+                input,
+                "--output",
+                out(),
+                "--size",
+                "8",
+                "--dry-run",
+                "--master",
+                "local[2]");
         assertEquals(0, dry.exitCode(), dry.err());
         assertTrue(dry.out().contains("30 images"), dry.out());
         assertFalse(Files.exists(folder.resolve("out")));
@@ -75,6 +86,45 @@ final class PrepareImagesCommandTest {
         assertEquals(
                 told.get("splits").get("train").get("images").asInt(),
                 contents.get("splits").get("train").get("images").asInt());
+        Path sheet = folder.resolve("sheet.png");
+        Ran drawn = Ran.command("inspect", out(), "--contact-sheet", sheet.toString());
+        assertEquals(0, drawn.exitCode(), drawn.err());
+        // Two labels, ten images each, enlarged eight times, two pixels between.
+        BufferedImage found = ImageIO.read(sheet.toFile());
+        assertEquals(2 + 10 * (64 + 2), found.getWidth());
+        assertEquals(2 + 2 * (64 + 2), found.getHeight());
+        assertEquals(0xFFFFFFFF, found.getRGB(0, 0));
+        assertEquals(found.getRGB(2, 2), found.getRGB(9, 9));
+        assertEquals(
+                2,
+                Ran.command("inspect", out(), "--contact-sheet", sheet.toString())
+                        .exitCode());
+    }
+
+    @Test
+    void whatIsNotADatasetOfImagesHasNoContactSheet() throws IOException {
+        Path text = Files.writeString(folder.resolve("a.txt"), "one two three one two three\n".repeat(20));
+        assertEquals(
+                0,
+                Ran.command(
+                                "prepare",
+                                "text",
+                                "--input",
+                                text.toString(),
+                                "--output",
+                                out(),
+                                "--min-count",
+                                "1",
+                                "--held-out",
+                                "0",
+                                "--master",
+                                "local[1]")
+                        .exitCode());
+        Path sheet = folder.resolve("sheet.png");
+        Ran ran = Ran.command("inspect", out(), "--contact-sheet", sheet.toString());
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.errors().get(0).startsWith("--contact-sheet is for datasets of images"), ran.err());
+        assertFalse(Files.exists(sheet));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
+import javax.imageio.spi.IIORegistry;
 
 /**
  * Decodes images: the first picture of a file, turned upright, its transparent pixels over the background. Samples are taken
@@ -22,6 +23,8 @@ import javax.imageio.event.IIOReadProgressListener;
  * TwelveMonkeys ImageIO. Not for several threads at once.
  */
 public final class ImageDecoder {
+    private static final JPEGImageReaderSpi JPEG = jpeg();
+
     private final ImageOptions options;
     private final Deadline deadline;
     private final Map<ImageFormat, ImageReader> readers = new EnumMap<>(ImageFormat.class);
@@ -134,7 +137,7 @@ public final class ImageDecoder {
     private ImageReader create(ImageFormat format) {
         try {
             ImageReader reader = switch (format) {
-                case JPEG -> new JPEGImageReaderSpi().createReaderInstance(null);
+                case JPEG -> JPEG.createReaderInstance(null);
                 case TIFF -> new TIFFImageReaderSpi().createReaderInstance(null);
                 case WEBP -> new WebPImageReaderSpi().createReaderInstance(null);
                 case PNG, GIF, BMP -> ofThePlatform(format);
@@ -144,6 +147,13 @@ public final class ImageDecoder {
         } catch (IOException e) {
             throw new IllegalStateException("There is no reader of " + format.label(), e);
         }
+    }
+
+    /** TwelveMonkeys' reader of JPEG leaves most of the work to the JDK's, which it finds when it is registered. */
+    private static JPEGImageReaderSpi jpeg() {
+        JPEGImageReaderSpi provider = new JPEGImageReaderSpi();
+        IIORegistry.getDefaultInstance().registerServiceProvider(provider);
+        return provider;
     }
 
     private static ImageReader ofThePlatform(ImageFormat format) throws IOException {

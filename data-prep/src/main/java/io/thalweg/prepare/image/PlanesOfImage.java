@@ -65,7 +65,11 @@ final class PlanesOfImage {
     private Planes ofPalette(Raster raster, IndexColorModel palette) throws BadImage {
         int[] colours = new int[palette.getMapSize()];
         palette.getRGBs(colours);
-        Planes planes = planes(raster, false);
+        boolean grey = true;
+        for (int colour : colours) {
+            grey &= (colour & 0xFF) == (colour >> 8 & 0xFF) && (colour & 0xFF) == (colour >> 16 & 0xFF);
+        }
+        Planes planes = planes(raster, grey);
         int width = raster.getWidth();
         int[] row = new int[width];
         for (int y = 0; y < raster.getHeight(); y++) {

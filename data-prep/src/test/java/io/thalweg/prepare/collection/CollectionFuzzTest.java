@@ -1,0 +1,115 @@
+package io.thalweg.prepare.collection;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.thalweg.fuzz.MemoryFiles;
+import io.thalweg.prepare.collection.ImageReadOptions.FolderLabels;
+import io.thalweg.prepare.image.BadImage;
+import io.thalweg.prepare.image.Pictures;
+import io.thalweg.prepare.image.Planes;
+import io.thalweg.problem.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any bytes as a file among images: an archive, an IDX file, or none; and as the labels of an IDX file. */
+final class CollectionFuzzTest {
+    private static final int MOST_BYTES = 1 << 16;
+
+    static Stream<byte[]> seeds() throws IOException {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        byte[] png = Pictures.png(1, 4, 4);
+        try (ZipOutputStream zipped = new ZipOutputStream(zip);
+                TarArchiveOutputStream tarred = new TarArchiveOutputStream(tar)) {
+            for (String name : List.of("a/b.png", "../c.png")) {
+                zipped.putNextEntry(new ZipEntry(name));
+                zipped.write(png);
+                TarArchiveEntry entry = new TarArchiveEntry(name, true);
+                entry.setSize(png.length);
+                tarred.putArchiveEntry(entry);
+                tarred.write(png);
+                tarred.closeArchiveEntry();
+            }
+        }
+        byte[] idx = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4};
+        byte[] labels = {0, 0, 8, 1, 0, 0, 0, 2, 7, 9};
+        return Stream.of(zip.toByteArray(), tar.toByteArray(), idx, labels, new byte[0]);
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest
+    void anyBytes(byte[] bytes) throws IOException {
+        byte[] idx = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4};
+        read("any/file", bytes);
+        Path images = MemoryFiles.put("pair/images", idx);
+        MemoryFiles.put("pair/labels", bytes);
+        read(images.getParent());
+    }
+
+    private static void read(String name, byte[] bytes) throws IOException {
+        read(MemoryFiles.put(name, bytes));
+    }
+
+    private static void read(Path place) {
+        List<Problem> problems = new ArrayList<>();
+        ImageCollection found =
+                ImageCollection.of(MemoryFiles.configuration(), List.of(place.toString()), 1 << 20, problems);
+        if (!problems.isEmpty()) {
+            return;
+        }
+        ImageReadOptions options = new ImageReadOptions(FolderLabels.TOP, "", 1000, 100);
+        for (CollectionTask task : found.tasks(1 << 20)) {
+            task.read(MemoryFiles.configuration(), options, MOST_BYTES, LabelLookup.NONE, new Checking());
+        }
+    }
+
+    /** Holds a reader to what it promises. */
+    private static final class Checking implements ImageSink {
+        private final LabelTable labels = new LabelTable();
+
+        @Override
+        public void encoded(String id, int label, byte[] bytes, int length) {
+            require(length <= MOST_BYTES && length <= bytes.length, id);
+            named(id, label);
+        }
+
+        @Override
+        public void decoded(String id, int label, Planes image) {
+            named(id, label);
+        }
+
+        private void named(String id, int label) {
+            require(!Arrays.asList(id.split("/", -1)).contains(".."), id);
+            require(id.chars().noneMatch(Character::isISOControl), id);
+            require(label == NO_LABEL || (label >= 0 && label < labels.names().size()), id + " " + label);
+        }
+
+        @Override
+        public void bad(String id, BadImage why) {
+            require(!why.detail().isBlank(), id);
+        }
+
+        @Override
+        public void skipped(String id) {}
+
+        @Override
+        public LabelTable labels() {
+            return labels;
+        }
+
+        private static void require(boolean kept, String what) {
+            if (!kept) {
+                throw new AssertionError(what);
+            }
+        }
+    }
+}
