@@ -1,5 +1,8 @@
 package io.thalweg.lm;
 
+import io.thalweg.network.AveragingConfig;
+import io.thalweg.network.Checks;
+import io.thalweg.network.Device;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import java.io.Serializable;

@@ -2,6 +2,7 @@ package io.thalweg.lm;
 
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
+import io.thalweg.average.ParameterMerge;
 import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
@@ -10,6 +11,10 @@ import io.thalweg.average.TouchedRows;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.memory.ProcessMemory;
+import io.thalweg.network.Checks;
+import io.thalweg.network.Optimizer;
+import io.thalweg.network.OptimizerState;
+import io.thalweg.network.OuterStepChoice;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
@@ -208,8 +213,7 @@ public final class LanguageModelProgram implements Program {
 
     @Override
     public SliceMerge merge() {
-        return new LanguageModelMerge(
-                shape.parameters().size(), config.averaging().outer());
+        return new ParameterMerge(shape.parameters().size(), config.averaging().outer());
     }
 
     @Override

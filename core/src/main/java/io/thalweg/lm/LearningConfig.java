@@ -1,5 +1,8 @@
 package io.thalweg.lm;
 
+import io.thalweg.network.Checks;
+import io.thalweg.network.Optimizer;
+import io.thalweg.network.OptimizerChoice;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import java.io.Serializable;

@@ -1,5 +1,6 @@
 package io.thalweg.lm;
 
+import io.thalweg.network.Checks;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import java.io.Serializable;

@@ -1,5 +1,6 @@
 package io.thalweg.lm;
 
+import io.thalweg.network.AveragingConfig;
 import java.io.Serializable;
 
 /**

@@ -1,6 +1,8 @@
 package io.thalweg.lm;
 
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.Device;
+import io.thalweg.network.Optimizer;
 import io.thalweg.problem.Problem;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.thalweg.lm;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.TensorSpec;
+import io.thalweg.network.Optimizer;
 import java.util.Arrays;
 
 /** Elman (1990), back-propagation written out by hand; arithmetic in double, parameters in float. */

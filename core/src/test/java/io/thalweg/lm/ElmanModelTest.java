@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.TensorSpec;
+import io.thalweg.network.Optimizer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,10 @@
 package io.thalweg.lm;
 
-import static io.thalweg.lm.OptimizerState.AVERAGE;
-import static io.thalweg.lm.OptimizerState.KEEP;
-import static io.thalweg.lm.OuterStepChoice.DILOCO;
-import static io.thalweg.lm.OuterStepChoice.MEAN;
-import static io.thalweg.lm.OuterStepChoice.SLOWMO;
+import static io.thalweg.network.OptimizerState.AVERAGE;
+import static io.thalweg.network.OptimizerState.KEEP;
+import static io.thalweg.network.OuterStepChoice.DILOCO;
+import static io.thalweg.network.OuterStepChoice.MEAN;
+import static io.thalweg.network.OuterStepChoice.SLOWMO;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +15,10 @@ import io.thalweg.average.ModelState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceState;
 import io.thalweg.checkpoint.RunHash;
+import io.thalweg.network.AveragingConfig;
+import io.thalweg.network.Optimizer;
+import io.thalweg.network.OptimizerChoice;
+import io.thalweg.network.OptimizerState;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.random.Seeds;

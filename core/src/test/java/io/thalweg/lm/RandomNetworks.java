@@ -4,6 +4,7 @@ import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.TensorSpec;
 import io.thalweg.lm.NetworkShape.Embeddings;
+import io.thalweg.network.Optimizer;
 import io.thalweg.random.Seeds;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,11 @@ package io.thalweg.lm;
 
 import io.thalweg.average.ModelState;
 import io.thalweg.average.Slice;
+import io.thalweg.network.AveragingConfig;
+import io.thalweg.network.Device;
+import io.thalweg.network.OptimizerChoice;
+import io.thalweg.network.OptimizerState;
+import io.thalweg.network.OuterStepChoice;
 
 /** Configurations for tests, and models at their beginning. */
 final class TestRuns {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.lm.TextGenerator.Continuation;
+import io.thalweg.network.Optimizer;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.random.Xorshift;
 import io.thalweg.train.Diverged;

@@ -1,7 +1,7 @@
 package io.thalweg.jobs;
 
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModelConfig;
+import io.thalweg.network.Device;
 import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
@@ -13,7 +13,7 @@ final class EngineOptions {
     @Option(
             names = "--engine",
             paramLabel = "TEXT",
-            description = "The library of networks that runs a language model (default: torch).")
+            description = "The library of networks that runs the network (default: torch).")
     String engine = LanguageModelConfig.DEFAULT_ENGINE;
 
     @Option(

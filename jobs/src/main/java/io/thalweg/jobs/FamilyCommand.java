@@ -15,11 +15,7 @@ import picocli.CommandLine.Option;
  * @param <C> the family's configuration
  */
 abstract class FamilyCommand<C extends Record> extends JobCommand {
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            required = true,
-            description = "A text dataset made by 'thalweg prepare text'.")
+    @Option(names = "--data", paramLabel = "DIR", required = true, description = "A dataset made by 'thalweg prepare'.")
     @Nullable
     String data;
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "generate",
         description = "Generate from a model.",
-        subcommands = {GenerateTextCommand.class})
+        subcommands = {GenerateTextCommand.class, GenerateImagesCommand.class})
 final class GenerateCommand {
     @Option(
             names = {"-h", "--help"},

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         description = "Train a model on a dataset.",
-        subcommands = {TrainWord2VecCommand.class, TrainLmCommand.class})
+        subcommands = {TrainWord2VecCommand.class, TrainLmCommand.class, TrainGanCommand.class})
 final class TrainCommand {
     @Option(
             names = {"-h", "--help"},

@@ -1,9 +1,9 @@
 package io.thalweg.language;
 
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.Sampling;
 import io.thalweg.lm.TextGenerator;
+import io.thalweg.network.Device;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;

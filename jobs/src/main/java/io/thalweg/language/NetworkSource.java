@@ -1,10 +1,10 @@
 package io.thalweg.language;
 
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.LanguageModelEngines;
+import io.thalweg.network.Device;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.spark.TaskGpu;
 import io.thalweg.storage.HadoopSettings;

@@ -1,8 +1,8 @@
 package io.thalweg.language;
 
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.SplitEvaluation;
+import io.thalweg.network.Device;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;

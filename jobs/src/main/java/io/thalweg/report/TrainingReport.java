@@ -6,6 +6,7 @@ import io.thalweg.train.RoundMetrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param neighbourhoods a choice of words with their nearest; may be empty
  * @param wordMap of the commonest words, or null
  * @param samples texts that the model generated; may be empty
+ * @param pictures that the model made; may be empty
  */
 public record TrainingReport(
         String family,
@@ -31,7 +33,8 @@ public record TrainingReport(
         List<RoundMetrics> rounds,
         List<Neighbourhood> neighbourhoods,
         @Nullable WordMap wordMap,
-        List<String> samples) {
+        List<String> samples,
+        List<Picture> pictures) {
     private static final int MOST_SAMPLES = 12;
 
     public TrainingReport {
@@ -39,9 +42,10 @@ public record TrainingReport(
         rounds = List.copyOf(rounds);
         neighbourhoods = List.copyOf(neighbourhoods);
         samples = List.copyOf(samples);
+        pictures = List.copyOf(pictures);
     }
 
-    /** Of a family that generates no text. */
+    /** Of a family that generates nothing. */
     public TrainingReport(
             String family,
             String exampleUnit,
@@ -50,8 +54,11 @@ public record TrainingReport(
             List<RoundMetrics> rounds,
             List<Neighbourhood> neighbourhoods,
             @Nullable WordMap wordMap) {
-        this(family, exampleUnit, facts, provenance, rounds, neighbourhoods, wordMap, List.of());
+        this(family, exampleUnit, facts, provenance, rounds, neighbourhoods, wordMap, List.of(), List.of());
     }
+
+    /** @param png the picture's file */
+    public record Picture(String title, byte[] png) {}
 
     /** @param label for example {@code "vocabulary"} */
     public record Fact(String label, String value) {}
@@ -75,6 +82,7 @@ public record TrainingReport(
         words(out);
         texts(out);
         textsOnTheWay(out);
+        pictures(out);
         tables(out);
         out.raw("</main>\n</body>\n</html>\n");
         return out.toString().getBytes(StandardCharsets.UTF_8);
@@ -173,6 +181,15 @@ public record TrainingReport(
                     .raw("</p>\n");
             WordMapChart.draw(out, wordMap);
             out.raw("</section>\n");
+        }
+    }
+
+    private void pictures(Html out) {
+        for (Picture picture : pictures) {
+            out.raw("<h2>")
+                    .text(picture.title())
+                    .raw("</h2>\n<p><img class=\"sheet\" alt=\"images\" src=\"data:image/png;base64,");
+            out.raw(Base64.getEncoder().encodeToString(picture.png())).raw("\"/></p>\n");
         }
     }
 

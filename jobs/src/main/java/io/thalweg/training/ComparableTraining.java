@@ -41,12 +41,15 @@ public final class ComparableTraining {
     /** As {@link LanguageModelTraining#prospect}; the memory is that of our own rounds. */
     public TrainingPreflight.Family prospect(LanguageModelConfig config, TrainerConfig trainer) {
         TrainingPreflight.Family own = LanguageModelTraining.prospect(config, trainer);
-        return (corpus, resources) -> {
-            TrainingPreflight.Prospect prospect = own.prospect(corpus, resources);
-            return new TrainingPreflight.Prospect(
-                    LanguageModelTraining.planned(prospect.training(), foreign),
-                    prospect.memory(),
-                    foreign.map(AveragingTrainer::remarks).orElse(prospect.notes()));
+        return (hadoop, folder) -> {
+            TrainingPreflight.Dataset dataset = own.open(hadoop, folder);
+            return new TrainingPreflight.Dataset(dataset.parts(), resources -> {
+                TrainingPreflight.Prospect prospect = dataset.look().prospect(resources);
+                return new TrainingPreflight.Prospect(
+                        LanguageModelTraining.planned(prospect.training(), foreign),
+                        prospect.memory(),
+                        foreign.map(AveragingTrainer::remarks).orElse(prospect.notes()));
+            });
         };
     }
 

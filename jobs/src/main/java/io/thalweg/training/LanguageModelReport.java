@@ -54,7 +54,15 @@ final class LanguageModelReport {
                 .ifPresent(best -> facts.add(
                         new Fact("best validation perplexity", String.format(Locale.ROOT, "%.2f", Math.exp(best)))));
         return new TrainingReport(
-                        LanguageModelTraining.FAMILY, "tokens", facts, provenance, metrics, List.of(), null, samples())
+                        LanguageModelTraining.FAMILY,
+                        "tokens",
+                        facts,
+                        provenance,
+                        metrics,
+                        List.of(),
+                        null,
+                        samples(),
+                        List.of())
                 .html();
     }
 

@@ -3,13 +3,13 @@ package io.thalweg.training;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.lm.AveragingTrainer;
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.LanguageModelEngines;
 import io.thalweg.lm.LanguageModelProgram;
-import io.thalweg.lm.OuterStepChoice;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.Device;
+import io.thalweg.network.OuterStepChoice;
 import io.thalweg.preflight.MemoryPlan;
 import io.thalweg.preflight.Resources;
 import io.thalweg.preflight.RoundShape;
@@ -123,11 +123,14 @@ public final class LanguageModelTraining {
 
     /** What a run would be, for a look at it beforehand. */
     public static TrainingPreflight.Family prospect(LanguageModelConfig config, TrainerConfig trainer) {
-        return (corpus, resources) -> {
-            Where where = where(resources.place() == Resources.Place.LOCAL);
-            TrainingPlan training = plan(config, corpus, corpus.vocabulary(), where);
-            MemoryPlan memory = memory((LanguageModelProgram) training.program(), trainer, corpus, resources);
-            return new TrainingPreflight.Prospect(training, memory, List.of());
+        return (hadoop, data) -> {
+            ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
+            return new TrainingPreflight.Dataset(corpus.shardParts(), resources -> {
+                Where where = where(resources.place() == Resources.Place.LOCAL);
+                TrainingPlan training = plan(config, corpus, corpus.vocabulary(), where);
+                MemoryPlan memory = memory((LanguageModelProgram) training.program(), trainer, corpus, resources);
+                return new TrainingPreflight.Prospect(training, memory, List.of());
+            });
         };
     }
 

@@ -5,12 +5,12 @@ import io.thalweg.preflight.MemoryPlan;
 import io.thalweg.preflight.OutputProbe;
 import io.thalweg.preflight.PartsCheck;
 import io.thalweg.preflight.Resources;
-import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
 import io.thalweg.train.TrainerConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,11 +34,29 @@ public record TrainingPreflight(
         notes = List.copyOf(notes);
     }
 
-    /** What a family says of a run over a dataset. */
+    /** How a family opens the datasets that it trains on. */
     @FunctionalInterface
     public interface Family {
+        /** @throws JobFailed if there is none, or it is of another kind */
+        Dataset open(Configuration hadoop, String folder) throws IOException;
+    }
+
+    /**
+     * A dataset that a family could train on.
+     *
+     * @param parts the files that training reads
+     */
+    public record Dataset(List<Part> parts, Look look) {
+        public Dataset {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** What a family says of a run over a dataset. */
+    @FunctionalInterface
+    public interface Look {
         /** @throws BadConfiguration if the dataset or the configuration cannot be trained */
-        Prospect prospect(ParquetCorpus corpus, Resources resources) throws IOException;
+        Prospect prospect(Resources resources) throws IOException;
     }
 
     /**
@@ -76,9 +94,9 @@ public record TrainingPreflight(
         OutputProbe.check(model, existing, problems, notes);
         MemoryPlan plan = null;
         try {
-            ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
-            PartsCheck.check(OutputFolder.at(hadoop, data), corpus.shardParts(), depth, problems);
-            Prospect prospect = family.prospect(corpus, resources);
+            Dataset dataset = family.open(hadoop, data);
+            PartsCheck.check(OutputFolder.at(hadoop, data), dataset.parts(), depth, problems);
+            Prospect prospect = dataset.look().prospect(resources);
             plan = prospect.memory();
             problems.addAll(plan.problems());
             notes.addAll(prospect.notes());

@@ -127,15 +127,17 @@ public final class Word2VecTraining {
 
     /** What a run would be, for a look at it beforehand. */
     public static TrainingPreflight.Family prospect(Word2VecConfig config, TrainerConfig trainer) {
-        return (corpus, resources) -> {
-            TrainingPlan training = plan(config, corpus, corpus.vocabulary());
-            List<String> notes = config.distribution() == Distribution.BLOCKS && trainer.validateEvery() > 0
-                    ? List.of(
-                            "A validation puts both tables together on one executor, which --distribution blocks avoids"
-                                    + " otherwise: that memory is not in the plan")
-                    : List.of();
-            return new TrainingPreflight.Prospect(
-                    training, memory(training, config, trainer, corpus, resources), notes);
+        List<String> notes = config.distribution() == Distribution.BLOCKS && trainer.validateEvery() > 0
+                ? List.of("A validation puts both tables together on one executor, which --distribution blocks avoids"
+                        + " otherwise: that memory is not in the plan")
+                : List.of();
+        return (hadoop, data) -> {
+            ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
+            return new TrainingPreflight.Dataset(corpus.shardParts(), resources -> {
+                TrainingPlan training = plan(config, corpus, corpus.vocabulary());
+                return new TrainingPreflight.Prospect(
+                        training, memory(training, config, trainer, corpus, resources), notes);
+            });
         };
     }
 

@@ -105,7 +105,11 @@ final class ArchitectureTest {
     static final ArchRule THE_ROUND_KNOWS_NO_FAMILY = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.thalweg.average..", "io.thalweg.train..", "io.thalweg.checkpoint..", "io.thalweg.spark..")
+                    "io.thalweg.average..",
+                    "io.thalweg.train..",
+                    "io.thalweg.checkpoint..",
+                    "io.thalweg.spark..",
+                    "io.thalweg.network..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.thalweg.word2vec..", "io.thalweg.lm..", "io.thalweg.gan..");

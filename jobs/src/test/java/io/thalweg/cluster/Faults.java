@@ -2,12 +2,12 @@ package io.thalweg.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.thalweg.lm.AveragingConfig;
 import io.thalweg.lm.Cell;
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.lm.LearningConfig;
 import io.thalweg.lm.NetworkConfig;
+import io.thalweg.network.AveragingConfig;
+import io.thalweg.network.Device;
 import io.thalweg.prepare.PreparationListener;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;

@@ -3,11 +3,13 @@ package io.thalweg.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,7 @@ final class RecipesRunTest {
                 "keep",
                 "--document-end");
         assertEquals(0, ran.exitCode(), ran.err());
+        prepareImages();
     }
 
     static Stream<Path> recipes() throws IOException {
@@ -54,10 +57,33 @@ final class RecipesRunTest {
         }
     }
 
+    private static void prepareImages() throws IOException {
+        for (int i = 0; i < 64; i++) {
+            BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+            image.getRaster().setSample(i % 16, i / 16, 0, 255);
+            Path file = folder.resolve("images").resolve(i + ".png");
+            Files.createDirectories(file.getParent());
+            ImageIO.write(image, "png", file.toFile());
+        }
+        Ran ran = Ran.command(
+                "prepare",
+                "images",
+                "--input",
+                folder.resolve("images").toString(),
+                "--output",
+                folder.resolve("gan-data").toString(),
+                "--size",
+                "16",
+                "--held-out",
+                "0");
+        assertEquals(0, ran.exitCode(), ran.err());
+    }
+
     @ParameterizedTest
     @MethodSource("recipes")
     void aRecipeTrains(Path recipe) {
         String name = recipe.getFileName().toString();
+        String data = name.startsWith("gan-") ? "gan-data" : "data";
         Path model = folder.resolve(name);
         Ran ran = Ran.command(
                 "train",
@@ -65,7 +91,7 @@ final class RecipesRunTest {
                 "--config",
                 recipe.toString(),
                 "--data",
-                folder.resolve("data").toString(),
+                folder.resolve(data).toString(),
                 "--output",
                 model.toString(),
                 "--max-rounds",

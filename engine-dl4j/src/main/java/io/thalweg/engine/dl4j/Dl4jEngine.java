@@ -2,14 +2,14 @@ package io.thalweg.engine.dl4j;
 
 import io.thalweg.average.TensorSpec;
 import io.thalweg.lm.Cell;
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
-import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.OutputLayer;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.Device;
+import io.thalweg.network.Optimizer;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.util.ArrayList;

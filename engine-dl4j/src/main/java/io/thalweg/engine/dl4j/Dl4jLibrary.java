@@ -1,6 +1,6 @@
 package io.thalweg.engine.dl4j;
 
-import io.thalweg.lm.NativeSettings;
+import io.thalweg.network.NativeSettings;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -2,8 +2,8 @@ package io.thalweg.engine.dl4j;
 
 import io.thalweg.average.TensorSpec;
 import io.thalweg.lm.NetworkShape;
-import io.thalweg.lm.Optimizer;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.Optimizer;
 import java.util.List;
 
 /** What a language model takes while it trains, outside the heap but for one term, added up. */

@@ -1,7 +1,7 @@
 package io.thalweg.engine.dl4j;
 
-import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.StepSettings;
+import io.thalweg.network.Optimizer;
 import java.nio.FloatBuffer;
 import java.util.List;
 

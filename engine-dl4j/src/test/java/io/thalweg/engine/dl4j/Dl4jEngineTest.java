@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.average.ModelState;
 import io.thalweg.lm.Cell;
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.LanguageModelEngines;
@@ -17,6 +16,7 @@ import io.thalweg.lm.OutputLayer;
 import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepSettings;
+import io.thalweg.network.Device;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.thalweg.engine.torch;
 
 import io.thalweg.average.TensorSpec;
 import io.thalweg.lm.NetworkShape;
-import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.OutputLayer;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,7 @@ package io.thalweg.engine.torch;
 
 import io.thalweg.average.ModelState;
 import io.thalweg.average.TensorSpec;
-import io.thalweg.lm.NetworkShape;
-import io.thalweg.lm.Optimizer;
+import io.thalweg.network.Optimizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,9 +26,9 @@ final class Parameters implements AutoCloseable {
     private final List<List<Tensor>> moments = new ArrayList<>();
 
     /** All zero. The caller has a scope open. */
-    Parameters(NetworkShape shape, Optimizer optimizer, Placement placement) {
+    Parameters(List<TensorSpec> specs, Optimizer optimizer, Placement placement) {
         this.placement = placement;
-        this.specs = shape.parameters();
+        this.specs = specs;
         this.offsets = new long[specs.size() + 1];
         for (int p = 0; p < specs.size(); p++) {
             index.put(specs.get(p).name(), p);
@@ -87,6 +86,16 @@ final class Parameters implements AutoCloseable {
 
     Tensor leaf(String name) {
         return leaf(index(name));
+    }
+
+    /** The parameter's values, which no graph notes; to be changed in place. */
+    Tensor values(String name) {
+        return leaf(name).detach();
+    }
+
+    /** All parameters one after the other; to be changed in place. */
+    Tensor flat() {
+        return flat;
     }
 
     /** A moment of a parameter, of the parameter's shape. */

@@ -1,6 +1,7 @@
 package io.thalweg.engine.torch;
 
 import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Device;
@@ -67,6 +68,23 @@ record Placement(int gpu, ScalarType type) {
         Tensor host = onHost(torch.kFloat(), shape);
         write(values, host, 0);
         return here(host);
+    }
+
+    /** Bytes as values of 0 to 255. */
+    Tensor unsigned(byte[] values, long... shape) {
+        Tensor host = onHost(torch.kByte(), shape);
+        new BytePointer(host.data_ptr()).put(values, 0, values.length);
+        return here(host);
+    }
+
+    /** Values of 0 to 255 as bytes. */
+    byte[] toUnsigned(Tensor tensor) {
+        Tensor host = tensor.detach()
+                .to(options(torch.kByte(), -1), false, false, new MemoryFormatOptional())
+                .contiguous();
+        byte[] values = new byte[Math.toIntExact(host.numel())];
+        new BytePointer(host.data_ptr()).get(values, 0, values.length);
+        return values;
     }
 
     /** Token ids, or places of them. */

@@ -1,11 +1,11 @@
 package io.thalweg.engine.torch;
 
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.NetworkShape;
-import io.thalweg.lm.Optimizer;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.Device;
+import io.thalweg.network.Optimizer;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class TorchEngine implements LanguageModelEngine {
         return new TorchLanguageModel(shape, optimizer, new Placement(gpu, torch.kFloat()), CellCode.FUSED);
     }
 
-    private static void requireGpu(int gpu) {
+    static void requireGpu(int gpu) {
         GpuSearch.refusal().ifPresent(problem -> {
             throw new JobFailed(problem);
         });

@@ -9,10 +9,10 @@ import io.thalweg.average.ModelState;
 import io.thalweg.engine.torch.Head.HeadStep;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.NetworkShape;
-import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepResult;
 import io.thalweg.lm.StepSettings;
+import io.thalweg.network.Optimizer;
 
 /**
  * A language model on PyTorch. Everything a call makes lives in a scope of that call; what outlives it are the parameters,
@@ -30,7 +30,7 @@ final class TorchLanguageModel implements LanguageModel {
     TorchLanguageModel(NetworkShape shape, Optimizer optimizer, Placement placement, CellCode code) {
         this.shape = shape;
         this.placement = placement;
-        parameters = inScope(() -> new Parameters(shape, optimizer, placement));
+        parameters = inScope(() -> new Parameters(shape.parameters(), optimizer, placement));
         network = new Network(shape, parameters, placement, code);
         head = switch (shape.output()) {
             case FULL -> new FullSoftmax(shape, parameters, placement);
@@ -78,7 +78,7 @@ final class TorchLanguageModel implements LanguageModel {
             return withoutGraph(() -> {
                 double norm = gradients.norm();
                 double clip = settings.clipNorm() > 0 && norm > settings.clipNorm() ? settings.clipNorm() / norm : 1;
-                updates.apply(gradients, settings, clip);
+                updates.apply(gradients, settings.learningRate(), settings.number(), clip);
                 return new StepResult(loss, norm);
             });
         }));

@@ -1,6 +1,6 @@
 package io.thalweg.engine.torch;
 
-import io.thalweg.lm.NativeSettings;
+import io.thalweg.network.NativeSettings;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 

@@ -1,8 +1,7 @@
 package io.thalweg.engine.torch;
 
 import io.thalweg.engine.torch.Gradients.Rows;
-import io.thalweg.lm.Optimizer;
-import io.thalweg.lm.StepSettings;
+import io.thalweg.network.Optimizer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -16,15 +15,18 @@ final class UpdateRule {
         this.optimizer = optimizer;
     }
 
-    /** @param clip factor of the gradient */
-    void apply(Gradients gradients, StepSettings settings, double clip) {
+    /**
+     * @param number of the step, from 1, for Adam's bias correction
+     * @param clip factor of the gradient
+     */
+    void apply(Gradients gradients, double rate, long number, double clip) {
         for (int p = 0; p < parameters.count(); p++) {
             if (optimizer instanceof Optimizer.Sgd) {
-                descend(p, gradients, settings.learningRate() * clip);
+                descend(p, gradients, rate * clip);
             } else if (optimizer instanceof Optimizer.RmsProp rule) {
-                rmsProp(rule, p, gradients.whole(p), settings.learningRate(), clip);
+                rmsProp(rule, p, gradients.whole(p), rate, clip);
             } else if (optimizer instanceof Optimizer.Adam rule) {
-                adam(rule, p, gradients.whole(p), settings, clip);
+                adam(rule, p, gradients.whole(p), rate, number, clip);
             }
         }
     }
@@ -47,9 +49,8 @@ final class UpdateRule {
         parameters.leaf(parameter).detach().addcdiv_(gradient, scale, new Scalar(-rate * clip));
     }
 
-    private void adam(Optimizer.Adam rule, int parameter, Tensor gradient, StepSettings settings, double clip) {
+    private void adam(Optimizer.Adam rule, int parameter, Tensor gradient, double rate, long number, double clip) {
         Tensor values = parameters.leaf(parameter).detach();
-        double rate = settings.learningRate();
         if (rule.weightDecay() > 0) {
             values.mul_(new Scalar(1 - rate * rule.weightDecay()));
         }
@@ -57,8 +58,8 @@ final class UpdateRule {
         m.mul_(new Scalar(rule.beta1())).add_(gradient, new Scalar((1 - rule.beta1()) * clip));
         Tensor v = parameters.moment(1, parameter);
         v.mul_(new Scalar(rule.beta2())).addcmul_(gradient, gradient, new Scalar((1 - rule.beta2()) * clip * clip));
-        double first = 1 - Math.pow(rule.beta1(), (double) settings.number());
-        double second = 1 - Math.pow(rule.beta2(), (double) settings.number());
+        double first = 1 - Math.pow(rule.beta1(), (double) number);
+        double second = 1 - Math.pow(rule.beta2(), (double) number);
         Tensor scale = v.sqrt().div_(new Scalar(Math.sqrt(second))).add_(new Scalar(rule.epsilon()));
         values.addcdiv_(m, scale, new Scalar(-rate / first));
     }

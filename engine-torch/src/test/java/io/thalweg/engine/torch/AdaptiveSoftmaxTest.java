@@ -41,7 +41,7 @@ class AdaptiveSoftmaxTest {
         GradMode.set_enabled(false);
         scope = new PointerScope();
         values = RandomNetworks.state(SHAPE, RandomNetworks.SGD, SEED);
-        parameters = new Parameters(SHAPE, RandomNetworks.SGD, placement);
+        parameters = new Parameters(SHAPE.parameters(), RandomNetworks.SGD, placement);
         parameters.load(values);
         softmax = new AdaptiveSoftmax(SHAPE, parameters, placement);
         Random random = new Random(SEED);

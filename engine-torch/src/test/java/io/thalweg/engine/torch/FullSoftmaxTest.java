@@ -29,7 +29,7 @@ class FullSoftmaxTest {
         Placement placement = new Placement(-1, torch.kFloat());
         StepSettings settings = RandomNetworks.settings(1);
         Scopes.inScope(() -> {
-            Parameters parameters = new Parameters(shape, RandomNetworks.SGD, placement);
+            Parameters parameters = new Parameters(shape.parameters(), RandomNetworks.SGD, placement);
             Scopes.withoutGraph(() -> {
                 parameters.load(RandomNetworks.state(shape, RandomNetworks.SGD, SEED));
                 return true;

@@ -3,9 +3,9 @@ package io.thalweg.engine.torch;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
-import io.thalweg.lm.Optimizer;
 import io.thalweg.lm.OutputLayer;
 import io.thalweg.lm.RandomNetworks;
+import io.thalweg.network.Optimizer;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch;
 

@@ -72,7 +72,7 @@ class SampledSoftmaxTest {
     @Test
     void theLossIsTheFormulas() {
         ModelState values = RandomNetworks.state(SHAPE, RandomNetworks.SGD, SEED);
-        Parameters parameters = new Parameters(SHAPE, RandomNetworks.SGD, placement);
+        Parameters parameters = new Parameters(SHAPE.parameters(), RandomNetworks.SGD, placement);
         org.bytedeco.pytorch.GradMode.set_enabled(false);
         parameters.load(values);
         org.bytedeco.pytorch.GradMode.set_enabled(true);
@@ -165,7 +165,7 @@ class SampledSoftmaxTest {
             values.tensor(NetworkShape.OUTPUT_WEIGHT)[word] = 0;
             Arrays.fill(targets, at, at += counts[word], word);
         }
-        Parameters parameters = new Parameters(shape, RandomNetworks.SGD, placement);
+        Parameters parameters = new Parameters(shape.parameters(), RandomNetworks.SGD, placement);
         org.bytedeco.pytorch.GradMode.set_enabled(false);
         parameters.load(values);
         org.bytedeco.pytorch.GradMode.set_enabled(true);

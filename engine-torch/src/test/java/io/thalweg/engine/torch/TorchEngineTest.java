@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.thalweg.lm.Cell;
-import io.thalweg.lm.Device;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.RandomNetworks;
+import io.thalweg.network.Device;
 import io.thalweg.problem.JobFailed;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.thalweg.lm;
+package io.thalweg.network;
 
 /** What becomes of the replicas' moments when replicas are averaged. */
 public enum OptimizerState {

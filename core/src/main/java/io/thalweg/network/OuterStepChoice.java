@@ -1,4 +1,4 @@
-package io.thalweg.lm;
+package io.thalweg.network;
 
 /** What is done with the mean of the replicas, as a configuration names it; see {@link io.thalweg.average.OuterStep}. */
 public enum OuterStepChoice {

@@ -1,21 +1,15 @@
-package io.thalweg.lm;
+package io.thalweg.average;
 
-import io.thalweg.average.Contribution;
-import io.thalweg.average.OuterStep;
-import io.thalweg.average.Slice;
-import io.thalweg.average.SliceMerge;
-import io.thalweg.average.SliceState;
-import io.thalweg.average.WeightedMean;
 import java.util.List;
 
 /**
- * The mean of the replicas and the outer step for parameters; the mean alone for the optimiser's moments, which no outer
- * gradient is defined for.
+ * The mean of the replicas and the outer step for parameters; the mean alone for what the state has behind them, moments of the
+ * optimiser and running statistics, which no outer gradient is defined for.
  *
  * @param parameters tensors at the layout's beginning that are parameters
  * @param outer what is done with the parameters' mean
  */
-record LanguageModelMerge(int parameters, OuterStep outer) implements SliceMerge {
+public record ParameterMerge(int parameters, OuterStep outer) implements SliceMerge {
     @Override
     public SliceState merge(
             Slice slice, SliceState current, List<Contribution> contributions, double innerLearningRate) {

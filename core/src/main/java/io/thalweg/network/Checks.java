@@ -1,43 +1,43 @@
-package io.thalweg.lm;
+package io.thalweg.network;
 
 import io.thalweg.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what is wrong with the fields of a record, by the names of their options. */
-final class Checks {
+public final class Checks {
     private final List<Problem> problems = new ArrayList<>();
 
-    void whole(String option, long value, long from, long to) {
+    public void whole(String option, long value, long from, long to) {
         holds(value >= from && value <= to, option, value, from + " to " + to);
     }
 
     /** In {@code [from, to)}. */
-    void share(String option, double value) {
+    public void share(String option, double value) {
         holds(value >= 0 && value < 1, option, value, "0 to under 1");
     }
 
-    void positive(String option, double value, double to) {
+    public void positive(String option, double value, double to) {
         holds(value > 0 && value <= to, option, value, "over 0 to " + to);
     }
 
-    void notNegative(String option, double value, double to) {
+    public void notNegative(String option, double value, double to) {
         holds(value >= 0 && value <= to, option, value, "0 to " + to);
     }
 
-    void holds(boolean valid, String option, Object value, String allowed) {
+    public void holds(boolean valid, String option, Object value, String allowed) {
         if (!valid) {
             problems.add(Problem.of(option + " is out of range").found(value).allowed(allowed));
         }
     }
 
-    void refuse(boolean wrong, Problem problem) {
+    public void refuse(boolean wrong, Problem problem) {
         if (wrong) {
             problems.add(problem);
         }
     }
 
-    List<Problem> problems() {
+    public List<Problem> problems() {
         return problems;
     }
 }

@@ -1,4 +1,4 @@
-package io.thalweg.lm;
+package io.thalweg.network;
 
 /** Where a network runs. */
 public enum Device {

@@ -1,4 +1,4 @@
-package io.thalweg.lm;
+package io.thalweg.network;
 
 import java.util.List;
 

@@ -1,0 +1,47 @@
+package io.thalweg.gan;
+
+import io.thalweg.average.ModelState;
+import java.util.List;
+
+/**
+ * A generator and a discriminator on one device, with their optimisers' moments. For one thread. Tensors are named as {@link
+ * GanShape} names them.
+ */
+public interface Gan extends AutoCloseable {
+    /** Takes over what the model has, and the moments where {@code from} has them, by name; else those stay. */
+    void load(ModelState from);
+
+    /** Copies what the model has, and the moments where {@code into} has room for them, by name. */
+    void store(ModelState into);
+
+    /**
+     * One step of the discriminator for each minibatch, each against as many generated images, then one of the generator
+     * (Goodfellow et al. 2014, algorithm 1). Real and generated images are normalised apart.
+     *
+     * @param real at least one minibatch
+     */
+    GanStep train(List<ImageBatch> real, GanStepSettings settings);
+
+    /**
+     * The gradient of the discriminator's loss for its parameters, and of the generator's for its own, both at the parameters
+     * that are there, from the draws of the discriminator's first step and of the generator's. Changes nothing.
+     */
+    ModelState gradient(ImageBatch real, GanStepSettings settings);
+
+    /** The losses that {@link #gradient} differentiates. */
+    GanStep losses(ImageBatch real, GanStepSettings settings);
+
+    /**
+     * Images of the generator's running average, its layers normalised by their running statistics: one image does not
+     * depend on those made with it.
+     *
+     * @param noise {@code [count, noise]}
+     * @param labels {@code [count]}, or none where images are made without
+     * @return {@code [count, channels, size, size]}, one byte a value, 0 to 255
+     */
+    byte[] generate(float[] noise, int[] labels);
+
+    /** Frees what the device holds. */
+    @Override
+    void close();
+}

@@ -1,0 +1,78 @@
+package io.thalweg.gan;
+
+import io.thalweg.random.Seeds;
+import io.thalweg.random.Xorshift;
+
+/** The draws of a GAN, made alike for every engine. */
+public final class Noise {
+    private Noise() {}
+
+    /** Independent standard normal values (Box and Muller 1958). */
+    public static float[] normal(long seed, String purpose, int count) {
+        Xorshift random = new Xorshift(Seeds.derive(seed, purpose));
+        float[] values = new float[count];
+        for (int i = 0; i < count; i += 2) {
+            // 1 - u is in (0, 1], where the logarithm is finite.
+            double radius = Math.sqrt(-2 * Math.log(1 - uniform(random)));
+            double angle = 2 * Math.PI * uniform(random);
+            values[i] = (float) (radius * Math.cos(angle));
+            if (i + 1 < count) {
+                values[i + 1] = (float) (radius * Math.sin(angle));
+            }
+        }
+        return values;
+    }
+
+    /** Independent values, uniform in [0, 1). */
+    public static float[] uniform(long seed, String purpose, int count) {
+        Xorshift random = new Xorshift(Seeds.derive(seed, purpose));
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextFloat();
+        }
+        return values;
+    }
+
+    /**
+     * Rows of noise that go from their first to their last along the sphere, at equal angles (Shoemake 1985; White 2016,
+     * "Sampling generative networks"): as far from the origin as noise is.
+     *
+     * @param drawn {@code [count, length]}; of each row of {@code columns} images the first and the last stay
+     */
+    public static float[] rows(float[] drawn, int length, int columns) {
+        float[] values = drawn.clone();
+        int count = drawn.length / length;
+        for (int first = 0; first < count; first += columns) {
+            int last = Math.min(first + columns, count) - 1;
+            double angle = angle(drawn, first * length, last * length, length);
+            for (int image = first + 1; image < last; image++) {
+                double share = (double) (image - first) / (last - first);
+                double one = angle == 0 ? 1 - share : Math.sin((1 - share) * angle) / Math.sin(angle);
+                double other = angle == 0 ? share : Math.sin(share * angle) / Math.sin(angle);
+                for (int k = 0; k < length; k++) {
+                    values[image * length + k] =
+                            (float) (one * drawn[first * length + k] + other * drawn[last * length + k]);
+                }
+            }
+        }
+        return values;
+    }
+
+    private static double angle(float[] values, int a, int b, int length) {
+        double product = 0;
+        double lengthA = 0;
+        double lengthB = 0;
+        for (int k = 0; k < length; k++) {
+            product += (double) values[a + k] * values[b + k];
+            lengthA += (double) values[a + k] * values[a + k];
+            lengthB += (double) values[b + k] * values[b + k];
+        }
+        double cosine = product / Math.sqrt(lengthA * lengthB);
+        // Opposite directions have no one way between them.
+        return Math.abs(cosine) > 1 - 1e-9 || Double.isNaN(cosine) ? 0 : Math.acos(cosine);
+    }
+
+    private static double uniform(Xorshift random) {
+        return (random.next() >>> 11) * 0x1p-53;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What families whose networks run in an engine have in common: optimisers, devices, how replicas are averaged, how an engine is
+ * found. Knows no family and no library of networks.
+ */
+@NullMarked
+package io.thalweg.network;
+
+import org.jspecify.annotations.NullMarked;

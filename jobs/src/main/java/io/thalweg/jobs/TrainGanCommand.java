@@ -1,0 +1,88 @@
+package io.thalweg.jobs;
+
+import io.thalweg.gan.GanConfig;
+import io.thalweg.network.OuterStepChoice;
+import io.thalweg.spark.SparkSetup;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.training.GanTraining;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Trains a GAN. */
+@Command(
+        name = "gan",
+        description = {
+            "Train a generative adversarial network (DCGAN) on a dataset of images, by replicas that are averaged.",
+            "Images are 16, 20, 24, 28, 32, 40, 48, 56 or 64 pixels a side."
+        })
+final class TrainGanCommand extends FamilyCommand<GanConfig> {
+    TrainGanCommand() {
+        super(options());
+    }
+
+    private static ConfigOptions<GanConfig> options() {
+        return ConfigOptions.of(GanConfig.defaults())
+                .explain("noise", "Length of the noise that an image is made from.")
+                .explain("features", "Channels of the layer next to the image; each further one has twice as many.")
+                .explain("discriminatorNorm", "What keeps the discriminator's layers in bounds.")
+                .explain("conditional", "Make images of a given label.")
+                .explain("loss", "What the two networks minimise.")
+                .explain("gradientPenalty", "Weight of the gradient penalty of --loss wasserstein.")
+                .explain("learningRate", "The generator's learning rate.")
+                .explain("discriminatorLearningRate", "The discriminator's learning rate.")
+                .deriveFrom("discriminatorLearningRate", "as --learning-rate", values -> values.apply("learningRate"))
+                .explain("beta1", "Adam's decay of the mean gradient.")
+                .explain("beta2", "Adam's decay of the mean squared gradient.")
+                .explain("discriminatorSteps", "Steps of the discriminator for each of the generator.")
+                .explain("labelSmoothing", "What the target for real images falls short of 1.")
+                .explain("averageDecay", "Of the running average of the generator, with which images are made.")
+                .explain("replicas", "Replicas that train at the same time and are averaged.")
+                .explain("localSteps", "The generator's steps in each replica between two averagings.")
+                .explain("outerStep", "What is done with the mean of the replicas.")
+                .explain("outerLearningRate", "Learning rate of the outer step.")
+                .deriveFrom(
+                        "outerLearningRate",
+                        "1 of slowmo, 0.7 of diloco",
+                        values -> ((OuterStepChoice) values.apply("outerStep")).defaultLearningRate())
+                .explain("outerMomentum", "Momentum of the outer step.")
+                .deriveFrom(
+                        "outerMomentum",
+                        "0.5 of slowmo, 0.9 of diloco",
+                        values -> ((OuterStepChoice) values.apply("outerStep")).defaultMomentum())
+                .explain("optimizerState", "What becomes of the optimisers' moments: they are averaged.")
+                .explain("batch", "Images of a minibatch.")
+                .explain("epochs", "Passes over the training split.")
+                .explain("engine", "The library of networks.")
+                .explain("device", "Where networks run; auto takes a GPU if Spark gives the task one.")
+                .explain("threads", "Threads of the CPU in each replica.")
+                .explain("seed", "Seed of every random draw.");
+    }
+
+    @Override
+    int threads(GanConfig config) {
+        return config.threads();
+    }
+
+    @Override
+    FamilyOnSpark<GanConfig> onSpark() {
+        return new OnSpark();
+    }
+
+    private static final class OnSpark extends FamilyOnSpark<GanConfig> {
+        OnSpark() {
+            super("thalweg train gan", GanTraining::prospect, GanTraining::run);
+        }
+
+        @Override
+        SparkSetup.Workload workload(GanConfig config) {
+            return new SparkSetup.Workload.Training(
+                    config.threads(), config.averaging().replicas());
+        }
+
+        @Override
+        void tell(RoundMetrics last, Map<String, Object> result) {
+            result.putAll(last.figures());
+            result.remove(io.thalweg.train.Figures.NATIVE_BYTES);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.thalweg.training;
+
+import io.thalweg.dataset.ImageManifest;
+import io.thalweg.gan.GanConfig;
+import io.thalweg.gan.GanProgram;
+import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.Device;
+import io.thalweg.network.OuterStepChoice;
+import io.thalweg.preflight.MemoryPlan;
+import io.thalweg.preflight.Resources;
+import io.thalweg.preflight.RoundShape;
+import io.thalweg.prepare.corpus.ParquetImages;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
+import io.thalweg.spark.SparkReplicaPool;
+import io.thalweg.spark.SparkSetup;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
+import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.TrainerConfig;
+import io.thalweg.train.TrainingListener;
+import io.thalweg.watch.RunWatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** {@code train gan}: a dataset of images becomes a committed GAN. */
+public final class GanTraining {
+    /** The family, as the model's manifest names it. */
+    public static final String FAMILY = "gan";
+
+    private GanTraining() {}
+
+    /**
+     * @param data folder of a dataset made by {@code prepare images}
+     * @param output folder of the model
+     * @param listener is told on this thread
+     * @param listeners are told on threads of their own
+     * @return the metrics of every round
+     * @throws BadConfiguration if the request cannot be met; nothing has been started
+     * @throws io.thalweg.problem.JobFailed if the dataset is damaged or training fails
+     */
+    public static List<RoundMetrics> run(
+            JavaSparkContext spark,
+            GanConfig config,
+            TrainerConfig trainer,
+            String data,
+            String output,
+            OutputFolder.Existing existing,
+            TrainingListener listener,
+            RunWatch.Listeners listeners)
+            throws IOException {
+        Configuration hadoop = spark.hadoopConfiguration();
+        OutputFolder model = OutputFolder.at(hadoop, output);
+        model.requireApart(List.of(data));
+        ParquetImages images = ParquetImages.open(hadoop, data);
+        TrainingPlan plan = plan(config, images, LanguageModelTraining.where(spark.isLocal()));
+        GanProgram program = (GanProgram) plan.program();
+        // A setting that has no meaning would have kept Spark from starting.
+        Resources resources =
+                Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
+        memory(program, trainer, images, resources).warning().ifPresent(listener::warned);
+        try (ReplicaPool pool = new SparkReplicaPool(spark, program, config.threads(), trainer.limits())) {
+            TrainingRun run = new TrainingRun(
+                    plan,
+                    model,
+                    pool,
+                    trainer,
+                    Environment.versions(spark.version()),
+                    Environment.hardware(spark.master()),
+                    listeners);
+            return run.run(existing, listener, new GanReport(model, program, images.shape())::make);
+        }
+    }
+
+    /** What a run would be, for a look at it beforehand. */
+    public static TrainingPreflight.Family prospect(GanConfig config, TrainerConfig trainer) {
+        return (hadoop, data) -> {
+            ParquetImages images = ParquetImages.open(hadoop, data);
+            return new TrainingPreflight.Dataset(images.manifest().parts(), resources -> {
+                boolean local = resources.place() == Resources.Place.LOCAL;
+                TrainingPlan training = plan(config, images, LanguageModelTraining.where(local));
+                MemoryPlan memory = memory((GanProgram) training.program(), trainer, images, resources);
+                return new TrainingPreflight.Prospect(training, memory, List.of());
+            });
+        };
+    }
+
+    private static MemoryPlan memory(
+            GanProgram program, TrainerConfig trainer, ParquetImages images, Resources resources) {
+        GanConfig config = program.config();
+        long largest = images.manifest().splits().values().stream()
+                .flatMap(split -> split.shards().stream())
+                .mapToLong(shard -> shard.part().bytes())
+                .max()
+                .orElse(0);
+        MemoryTerm reader = new MemoryTerm("reading the images", largest, "ImageCursor");
+        // The mean's sums are in double; an outer step makes its memory anew.
+        int mergeSlices = config.averaging().outerStep() == OuterStepChoice.MEAN ? 2 : 3;
+        RoundShape shape =
+                RoundShape.of(program, trainer, config.threads(), mergeSlices).withMemory(program.outerMemoryBytes());
+        return MemoryPlan.of(shape, program.demand(GanProgram.engine(config.engine()), reader), resources);
+    }
+
+    /** @throws BadConfiguration with every reason for which the dataset or the engine cannot do what is asked */
+    static TrainingPlan plan(GanConfig config, ParquetImages images, LanguageModelTraining.Where where) {
+        GanProgram program = new GanProgram(config, images);
+        // Of another machine's GPUs nothing is known here.
+        Device device = where == LanguageModelTraining.Where.HERE ? config.device() : Device.CPU;
+        List<Problem> problems = GanProgram.engine(config.engine())
+                .refusals(program.shape(), config.learning().objective(), device);
+        BadConfiguration.throwIfAny(problems);
+        return new TrainingPlan(
+                FAMILY,
+                program,
+                config,
+                config,
+                Map.of("path", images.folder()),
+                dataHashes(images.manifest()),
+                new GanModelConfig(config, images.shape(), images.labels()),
+                Map.of(),
+                config.seed());
+    }
+
+    private static List<String> dataHashes(ImageManifest manifest) {
+        List<String> hashes = new ArrayList<>(manifest.labels());
+        manifest.splits().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(split -> split.getValue().shards().stream()
+                        .map(ImageManifest.Shard::part)
+                        .map(Part::sha256)
+                        .forEach(hashes::add));
+        return hashes;
+    }
+}
