@@ -97,96 +97,110 @@ final class GenerateImagesCommand extends JobCommand {
 
     @Override
     int run(Console console) throws Exception {
-        Configuration hadoop = new Configuration();
-        Path file = new Path(String.valueOf(output));
-        FileSystem files = file.getFileSystem(hadoop);
-        if (files.exists(file) && !overwrite) {
-            throw new BadConfiguration(
-                    Problem.of("The output exists").at(file).remedy("Give another --output, or --overwrite"));
-        }
-        GanModelFolder folder = GanModelFolder.open(OutputFolder.at(hadoop, String.valueOf(model)));
-        GanShape shape = folder.shape();
-        int[] labels = labels(folder);
-        byte[] pixels = make(folder, shape, labels);
-        byte[] png = ImageSheet.png(folder.config().images(), pixels, Math.min(columns, count));
-        write(hadoop, file, png);
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("output", file.toString());
-        result.put("images", count);
-        console.result(result, count + " images are in " + file + "\n");
-        return ExitCode.DONE;
+        return new OnStorage(this).run(console);
     }
 
-    private void write(Configuration hadoop, Path file, byte[] png) throws IOException {
-        Path folder = file.getParent() == null ? new Path(".") : file.getParent();
-        try (PartWriter out = PartWriter.create(hadoop, folder, file.getName())) {
-            out.write(png);
-            out.finish();
-        } catch (FileAlreadyExistsException e) {
-            throw new BadConfiguration(Problem.of("The output exists").at(file).remedy("Give another --output"));
-        }
-    }
+    /** What names Hadoop's classes, which the options must be readable without. */
+    private static final class OnStorage {
+        private final GenerateImagesCommand asked;
 
-    /** Of each image; none for a model without. */
-    private int[] labels(GanModelFolder folder) {
-        List<String> names = folder.config().labels();
-        if (folder.shape().classes() == 0) {
-            if (label != null) {
-                throw new BadConfiguration(Problem.of("The model knows no labels")
-                        .found("--label " + label)
-                        .at(folder.folder().path())
-                        .remedy("Leave --label out, or train with --conditional"));
+        OnStorage(GenerateImagesCommand asked) {
+            this.asked = asked;
+        }
+
+        int run(Console console) throws Exception {
+            Configuration hadoop = new Configuration();
+            Path file = new Path(String.valueOf(asked.output));
+            FileSystem files = file.getFileSystem(hadoop);
+            if (files.exists(file) && !asked.overwrite) {
+                throw new BadConfiguration(
+                        Problem.of("The output exists").at(file).remedy("Give another --output, or --overwrite"));
             }
-            return new int[0];
+            GanModelFolder folder = GanModelFolder.open(OutputFolder.at(hadoop, String.valueOf(asked.model)));
+            GanShape shape = folder.shape();
+            int[] labels = labels(folder);
+            byte[] pixels = make(folder, shape, labels);
+            byte[] png = ImageSheet.png(folder.config().images(), pixels, Math.min(asked.columns, asked.count));
+            write(hadoop, file, png);
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("output", file.toString());
+            result.put("images", asked.count);
+            console.result(result, asked.count + " images are in " + file + "\n");
+            return ExitCode.DONE;
         }
-        int[] labels = new int[count];
-        if (label == null) {
-            Arrays.setAll(labels, i -> (interpolate ? i / columns : i) % names.size());
+
+        private void write(Configuration hadoop, Path file, byte[] png) throws IOException {
+            Path folder = file.getParent() == null ? new Path(".") : file.getParent();
+            try (PartWriter out = PartWriter.create(hadoop, folder, file.getName())) {
+                out.write(png);
+                out.finish();
+            } catch (FileAlreadyExistsException e) {
+                throw new BadConfiguration(
+                        Problem.of("The output exists").at(file).remedy("Give another --output"));
+            }
+        }
+
+        /** Of each image; none for a model without. */
+        private int[] labels(GanModelFolder folder) {
+            List<String> names = folder.config().labels();
+            if (folder.shape().classes() == 0) {
+                if (asked.label != null) {
+                    throw new BadConfiguration(Problem.of("The model knows no labels")
+                            .found("--label " + asked.label)
+                            .at(folder.folder().path())
+                            .remedy("Leave --label out, or train with --conditional"));
+                }
+                return new int[0];
+            }
+            int[] labels = new int[asked.count];
+            if (asked.label == null) {
+                Arrays.setAll(labels, i -> (asked.interpolate ? i / asked.columns : i) % names.size());
+                return labels;
+            }
+            int chosen = names.indexOf(asked.label);
+            if (chosen < 0) {
+                throw new BadConfiguration(Problem.of("--label names none of the model's")
+                        .found(asked.label)
+                        .allowed(String.join(", ", names))
+                        .at(folder.folder().path()));
+            }
+            Arrays.fill(labels, chosen);
             return labels;
         }
-        int chosen = names.indexOf(label);
-        if (chosen < 0) {
-            throw new BadConfiguration(Problem.of("--label names none of the model's")
-                    .found(label)
-                    .allowed(String.join(", ", names))
-                    .at(folder.folder().path()));
-        }
-        Arrays.fill(labels, chosen);
-        return labels;
-    }
 
-    private byte[] make(GanModelFolder folder, GanShape shape, int[] labels) throws IOException {
-        GanConfig trained = folder.config().training();
-        GanConfig here = new GanConfig(
-                trained.network(),
-                trained.learning(),
-                trained.averaging(),
-                trained.batch(),
-                trained.epochs(),
-                network.engine,
-                network.device,
-                trained.threads(),
-                trained.seed());
-        BadConfiguration.throwIfAny(GanProgram.engine(network.engine)
-                .refusals(shape, trained.learning().objective(), network.device));
-        ModelState state = folder.parameters();
-        float[] noise = noise(shape.noise());
-        byte[] pixels = new byte[count * shape.values()];
-        try (Gan gan = GanProgram.open(here, shape, -1)) {
-            gan.load(state);
-            for (int from = 0; from < count; from += AT_A_TIME) {
-                int to = Math.min(count, from + AT_A_TIME);
-                byte[] made = gan.generate(
-                        Arrays.copyOfRange(noise, from * shape.noise(), to * shape.noise()),
-                        labels.length == 0 ? labels : Arrays.copyOfRange(labels, from, to));
-                System.arraycopy(made, 0, pixels, from * shape.values(), made.length);
+        private byte[] make(GanModelFolder folder, GanShape shape, int[] labels) throws IOException {
+            GanConfig trained = folder.config().training();
+            GanConfig here = new GanConfig(
+                    trained.network(),
+                    trained.learning(),
+                    trained.averaging(),
+                    trained.batch(),
+                    trained.epochs(),
+                    asked.network.engine,
+                    asked.network.device,
+                    trained.threads(),
+                    trained.seed());
+            BadConfiguration.throwIfAny(GanProgram.engine(asked.network.engine)
+                    .refusals(shape, trained.learning().objective(), asked.network.device));
+            ModelState state = folder.parameters();
+            float[] noise = noise(shape.noise());
+            byte[] pixels = new byte[asked.count * shape.values()];
+            try (Gan gan = GanProgram.open(here, shape, -1)) {
+                gan.load(state);
+                for (int from = 0; from < asked.count; from += AT_A_TIME) {
+                    int to = Math.min(asked.count, from + AT_A_TIME);
+                    byte[] made = gan.generate(
+                            Arrays.copyOfRange(noise, from * shape.noise(), to * shape.noise()),
+                            labels.length == 0 ? labels : Arrays.copyOfRange(labels, from, to));
+                    System.arraycopy(made, 0, pixels, from * shape.values(), made.length);
+                }
             }
+            return pixels;
         }
-        return pixels;
-    }
 
-    private float[] noise(int length) {
-        float[] drawn = Noise.normal(seed, "gan.generate", count * length);
-        return interpolate ? Noise.rows(drawn, length, columns) : drawn;
+        private float[] noise(int length) {
+            float[] drawn = Noise.normal(asked.seed, "gan.generate", asked.count * length);
+            return asked.interpolate ? Noise.rows(drawn, length, asked.columns) : drawn;
+        }
     }
 }

@@ -6,7 +6,6 @@ import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.checkpoint.Provenance;
 import io.thalweg.checkpoint.SafetensorsWriter;
 import io.thalweg.problem.BadConfiguration;
-import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.TrainingGauges;
 import io.thalweg.storage.HadoopSettings;
@@ -168,7 +167,7 @@ public final class TrainingRun {
         if (existing == OutputFolder.Existing.RESUME && output.isCommitted()) {
             requireUnfinished(plan, trainer, output);
             if (checkpoints().newest(plan.hash(), passedOver -> {}).isEmpty()) {
-                throw new JobFailed(
+                throw new BadConfiguration(
                         Problem.of("There is a model, and no whole checkpoint from which it could be trained on")
                                 .at(output.path(CHECKPOINTS))
                                 .remedy("Use the model as it is, or give --overwrite"));

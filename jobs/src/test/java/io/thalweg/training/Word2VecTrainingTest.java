@@ -202,7 +202,8 @@ final class Word2VecTrainingTest {
         TrainerConfig bounded = new TrainerConfig(3, 2, 4, 0, 5);
         Word2VecTraining.run(spark, CONFIG, bounded, data.toString(), output.toString(), Existing.REFUSE, listener());
         Files.move(output.resolve("checkpoints"), folder.resolve("elsewhere"));
-        JobFailed refused = assertThrows(JobFailed.class, () -> train(data, output.toString(), Existing.RESUME));
+        BadConfiguration refused =
+                assertThrows(BadConfiguration.class, () -> train(data, output.toString(), Existing.RESUME));
         assertTrue(refused.getMessage().startsWith("There is a model, and no whole checkpoint"), refused.getMessage());
         assertTrue(Files.exists(output.resolve("manifest.json")));
     }
