@@ -15,7 +15,7 @@ public interface GanEngine {
     List<Problem> refusals(GanShape shape, GanLoss loss, Device device);
 
     /** Memory outside the heap that the networks take while they train on minibatches of so many images. */
-    List<MemoryTerm> nativeMemory(GanShape shape, int batch);
+    List<MemoryTerm> nativeMemory(GanShape shape, GanLoss loss, int batch);
 
     /**
      * Networks with all parameters zero.

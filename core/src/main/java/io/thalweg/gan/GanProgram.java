@@ -293,7 +293,7 @@ public final class GanProgram implements Program {
                 new MemoryTerm("parameters, moments, statistics and averages", bytes, "ModelState", largest),
                 List.of(new MemoryTerm("images read ahead, and a step's", 2 * read, "ImageOrder"), reader),
                 List.of(),
-                engine.nativeMemory(shape, imagesOfAReplicasStep()),
+                engine.nativeMemory(shape, config.learning().objective(), config.batch()),
                 1 << 16,
                 bytes);
     }

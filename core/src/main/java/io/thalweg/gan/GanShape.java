@@ -38,6 +38,17 @@ public record GanShape(int size, int channels, int classes, int noise, int featu
                     .allowed("16, 20, 24, 28, 32, 40, 48, 56 or 64 a side")
                     .remedy("Prepare the images with one of these as --size"));
         }
+        long widest = (long) features << (levels(size) - 1);
+        long largest = widest
+                * Math.max(
+                        (noise + (long) classes) * MOST_BASE * MOST_BASE,
+                        Math.max(widest, channels + (long) classes) * KERNEL * KERNEL);
+        if (largest > Integer.MAX_VALUE - 64) {
+            throw new BadConfiguration(Problem.of("--features, --noise and the labels make a weight too large")
+                    .found(largest + " values")
+                    .allowed("less than 2^31")
+                    .remedy("Lower --features"));
+        }
     }
 
     /** How often a size halves until 4 to 7 is left; 0 if it does not. */

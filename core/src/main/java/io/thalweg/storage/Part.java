@@ -1,6 +1,7 @@
 package io.thalweg.storage;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A file of an output, as its manifest names it.
@@ -13,7 +14,7 @@ public record Part(String path, long bytes, String sha256) implements Serializab
     public Part {
         if (path.isEmpty()
                 || path.startsWith("/")
-                || path.contains("..")
+                || List.of(path.split("/", -1)).contains("..")
                 || path.contains("\\")
                 || path.contains(":")) {
             throw new IllegalArgumentException(

@@ -33,7 +33,7 @@ public final class CountingEngine implements GanEngine {
     }
 
     @Override
-    public List<MemoryTerm> nativeMemory(GanShape shape, int batch) {
+    public List<MemoryTerm> nativeMemory(GanShape shape, GanLoss loss, int batch) {
         return List.of();
     }
 

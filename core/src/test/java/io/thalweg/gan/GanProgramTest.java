@@ -255,6 +255,8 @@ class GanProgramTest {
                 .matches("(?s)--batch is out of range: found 1.*--loss wasserstein.*--optimizer-state keep.*"));
         assertTrue(refusal(() -> new GanLearningConfig(GanLossChoice.HINGE, 10, 1e-4, 1e-4, 0, 0.9, 5, 0.1, 0.9))
                 .contains("--label-smoothing is for losses with a target"));
+        assertTrue(refusal(() -> new GanShape(64, 3, 100_000, 100, 256, DiscriminatorNorm.BATCH))
+                .contains("make a weight too large"));
         assertTrue(refusal(() -> GanProgram.engine("none")).contains("found none, allowed counting"));
         assertTrue(new GanProgram(usual(), ImagesInMemory.numbered(256, 28, 0)).merge()
                         instanceof io.thalweg.average.ParameterMerge merge

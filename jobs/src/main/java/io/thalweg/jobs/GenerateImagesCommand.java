@@ -9,11 +9,10 @@ import io.thalweg.gan.Noise;
 import io.thalweg.gan.images.ImageSheet;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.storage.OneFile;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.storage.PartWriter;
 import io.thalweg.training.GanModelFolder;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,23 +120,12 @@ final class GenerateImagesCommand extends JobCommand {
             int[] labels = labels(folder);
             byte[] pixels = make(folder, shape, labels);
             byte[] png = ImageSheet.png(folder.config().images(), pixels, Math.min(asked.columns, asked.count));
-            write(hadoop, file, png);
+            OneFile.write(hadoop, file, out -> out.write(png));
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("output", file.toString());
             result.put("images", asked.count);
             console.result(result, asked.count + " images are in " + file + "\n");
             return ExitCode.DONE;
-        }
-
-        private void write(Configuration hadoop, Path file, byte[] png) throws IOException {
-            Path folder = file.getParent() == null ? new Path(".") : file.getParent();
-            try (PartWriter out = PartWriter.create(hadoop, folder, file.getName())) {
-                out.write(png);
-                out.finish();
-            } catch (FileAlreadyExistsException e) {
-                throw new BadConfiguration(
-                        Problem.of("The output exists").at(file).remedy("Give another --output"));
-            }
         }
 
         /** Of each image; none for a model without. */

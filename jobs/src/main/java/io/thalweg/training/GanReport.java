@@ -4,6 +4,9 @@ import io.thalweg.average.ModelState;
 import io.thalweg.checkpoint.Provenance;
 import io.thalweg.dataset.ImageShape;
 import io.thalweg.gan.Gan;
+import io.thalweg.gan.GanConfig;
+import io.thalweg.gan.GanEngine;
+import io.thalweg.gan.GanLearningConfig;
 import io.thalweg.gan.GanProgram;
 import io.thalweg.gan.GanShape;
 import io.thalweg.gan.Noise;
@@ -14,6 +17,7 @@ import io.thalweg.report.TrainingReport.Fact;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.train.RoundMetrics;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,6 +25,9 @@ import java.util.Locale;
 final class GanReport {
     private static final int COLUMNS = 10;
     private static final int ROWS = 8;
+
+    /** Of larger networks, whose parameters the driver need not have room for, nothing is made. */
+    private static final long MOST_PARAMETERS = 50_000_000;
 
     private final OutputFolder model;
     private final GanProgram program;
@@ -47,18 +54,12 @@ final class GanReport {
                                 shape.parameters().stream()
                                         .mapToLong(spec -> spec.size())
                                         .sum())));
-        TrainingReport.Picture sheet = new TrainingReport.Picture(
-                "Made by the finished model" + (shape.classes() == 0 ? "" : ", a column a label"), sheet());
+        List<TrainingReport.Picture> pictures = program.modelLayout().size() > MOST_PARAMETERS
+                ? List.of()
+                : List.of(new TrainingReport.Picture(
+                        "Made by the finished model" + (shape.classes() == 0 ? "" : ", a column a label"), sheet()));
         return new TrainingReport(
-                        GanTraining.FAMILY,
-                        "images",
-                        facts,
-                        provenance,
-                        metrics,
-                        List.of(),
-                        null,
-                        List.of(),
-                        List.of(sheet))
+                        GanTraining.FAMILY, "images", facts, provenance, metrics, List.of(), null, List.of(), pictures)
                 .html();
     }
 
@@ -72,10 +73,21 @@ final class GanReport {
             labels[i] = i % columns;
         }
         long seed = Seeds.derive(program.config().seed(), "gan.report");
-        try (Gan gan = GanProgram.open(program.config(), shape, -1)) {
+        // The driver need not have a GPU, wherever the networks were trained.
+        GanConfig config = program.config();
+        GanEngine engine = GanProgram.engine(config.engine());
+        GanLearningConfig learning = config.learning();
+        float[] noise = Noise.normal(seed, "gan.sample", count * shape.noise());
+        byte[] pixels = new byte[count * shape.values()];
+        try (Gan gan = engine.open(shape, learning.objective(), learning.optimizer(), config.threads(), -1)) {
             gan.load(state);
-            return ImageSheet.png(
-                    images, gan.generate(Noise.normal(seed, "gan.sample", count * shape.noise()), labels), columns);
+            for (int from = 0; from < count; from += columns) {
+                byte[] made = gan.generate(
+                        Arrays.copyOfRange(noise, from * shape.noise(), (from + columns) * shape.noise()),
+                        labels.length == 0 ? labels : Arrays.copyOfRange(labels, from, from + columns));
+                System.arraycopy(made, 0, pixels, from * shape.values(), made.length);
+            }
         }
+        return ImageSheet.png(images, pixels, columns);
     }
 }

@@ -111,8 +111,15 @@ public final class GanTraining {
         GanProgram program = new GanProgram(config, images);
         // Of another machine's GPUs nothing is known here.
         Device device = where == LanguageModelTraining.Where.HERE ? config.device() : Device.CPU;
-        List<Problem> problems = GanProgram.engine(config.engine())
-                .refusals(program.shape(), config.learning().objective(), device);
+        List<Problem> problems = new ArrayList<>(GanProgram.engine(config.engine())
+                .refusals(program.shape(), config.learning().objective(), device));
+        long unlabelled = images.manifest().counters().getOrDefault("images_without_label", 0L);
+        if (config.network().conditional() && unlabelled > 0) {
+            problems.add(Problem.of("--conditional needs a label of every image")
+                    .found(unlabelled + " images without")
+                    .at(images.folder())
+                    .remedy("Prepare the images again, each in a folder of its class or with --label-file"));
+        }
         BadConfiguration.throwIfAny(problems);
         return new TrainingPlan(
                 FAMILY,

@@ -4,9 +4,9 @@ import io.thalweg.lm.LanguageModelFormat;
 import io.thalweg.lm.PortableModel;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.storage.OneFile;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
-import io.thalweg.storage.PartWriter;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -55,30 +55,11 @@ public final class LanguageModelExport {
                 .toList());
         PortableModel portable = new PortableModel(
                 opened.shape(), opened.parameters(), opened.vocabulary().toBytes());
-        Path parent = file.getParent();
-        if (parent == null) {
+        if (file.getParent() == null) {
             throw new BadConfiguration(
                     Problem.of("--output is no file").found(output).allowed("a file in a folder"));
         }
-        String unnamed = "_" + file.getName() + ".unfinished";
-        boolean named = false;
-        try (PartWriter out = PartWriter.create(hadoop, parent, unnamed)) {
-            writer.write(portable, out);
-            Part part = out.finish();
-            if (there) {
-                files.delete(file, false);
-            }
-            named = files.rename(new Path(parent, unnamed), file);
-            if (!named) {
-                throw new IOException("The file cannot be renamed to " + file);
-            }
-            return new Exported(
-                    new Part(file.getName(), part.bytes(), part.sha256()),
-                    portable.parameters().layout().size());
-        } finally {
-            if (!named) {
-                files.delete(new Path(parent, unnamed), false);
-            }
-        }
+        Part part = OneFile.write(hadoop, file, out -> writer.write(portable, out));
+        return new Exported(part, portable.parameters().layout().size());
     }
 }

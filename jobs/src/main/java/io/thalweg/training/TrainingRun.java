@@ -208,14 +208,15 @@ public final class TrainingRun {
         parts.add(pool.export(parameters()));
         parts.add(output.write(ModelManifest.METRICS, Trainer.metricsLines(metrics)));
         parts.add(output.write(Provenance.FILE, Json.toBytes(provenance)));
+        byte[] made = {};
         try {
-            byte[] made = report.make(metrics, provenance);
-            if (made.length > 0) {
-                parts.add(output.write(ModelManifest.REPORT, made));
-            }
-        } catch (ArithmeticException | IllegalStateException | IllegalArgumentException e) {
-            // A picture that cannot be drawn must not cost the model.
+            made = report.make(metrics, provenance);
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            // A picture that cannot be drawn must not cost the model, whatever the network's library throws.
             listener.warned("The report could not be made: " + e.getMessage());
+        }
+        if (made.length > 0) {
+            parts.add(output.write(ModelManifest.REPORT, made));
         }
         output.commit(ModelManifest.of(plan.family(), parts, Environment.createdBy()));
     }

@@ -33,6 +33,9 @@ final class PackagedApplicationTest {
     private static final Path JAR = Path.of("target", "thalweg.jar").toAbsolutePath();
     private static final String SERVICES = "META-INF/services/";
 
+    /** DL4J Spark's own, which it puts in Spark's package to reach what is not public there. */
+    private static final String DL4J_IN_SPARK = "org/apache/spark/TaskContextHelper";
+
     @Test
     void nothingOfSparksIsInside() throws IOException {
         Set<String> inside = classes(JAR);
@@ -41,7 +44,9 @@ final class PackagedApplicationTest {
                 List.of("org/apache/spark/", "org/apache/hadoop/", "scala/", "org/slf4j/", "org/apache/log4j/")) {
             assertEquals(
                     List.of(),
-                    inside.stream().filter(name -> name.startsWith(root)).toList());
+                    inside.stream()
+                            .filter(name -> name.startsWith(root) && !name.startsWith(DL4J_IN_SPARK))
+                            .toList());
         }
         Set<String> sparks = new TreeSet<>();
         for (Path jar : listed("spark.classpath")) {

@@ -155,6 +155,48 @@ final class GanCommandsTest {
     }
 
     @Test
+    void imagesWithoutALabelAreToldBeforeAnythingRuns() throws IOException {
+        Path in = folder.resolve("in");
+        for (String name : List.of("a/1.png", "a/2.png", "b/3.png", "stray.png")) {
+            Files.createDirectories(in.resolve(name).getParent());
+            BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+            image.setRGB(name.length(), 3, 0xFFFFFF);
+            ImageIO.write(image, "png", in.resolve(name).toFile());
+        }
+        Ran prepared = Ran.command(
+                "prepare",
+                "images",
+                "--input",
+                in.toString(),
+                "--output",
+                path("stray"),
+                "--size",
+                "16",
+                "--held-out",
+                "0",
+                "--master",
+                "local[1]");
+        assertEquals(0, prepared.exitCode(), prepared.err());
+        Ran ran = Ran.command(
+                "train",
+                "gan",
+                "--conditional",
+                "--batch",
+                "2",
+                "--data",
+                path("stray"),
+                "--output",
+                path("none"),
+                "--master",
+                "local[1]");
+        assertEquals(2, ran.exitCode(), ran.err());
+        assertTrue(
+                ran.errors().get(0).startsWith("--conditional needs a label of every image: found 1 images without"),
+                ran.err());
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
     void aDatasetOfAnotherKindIsTold() throws IOException {
         Path text = Files.writeString(folder.resolve("a.txt"), "one two three one two three\n".repeat(20));
         Ran prepared = Ran.command(

@@ -14,6 +14,7 @@ import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.FullDisk;
 import io.thalweg.storage.OutputFolder;
@@ -147,6 +148,36 @@ final class Word2VecTrainingTest {
                 inProcess.stream().map(RoundMetrics::validationLoss).toList(),
                 onSpark.stream().map(RoundMetrics::validationLoss).toList());
         assertTrue(onSpark.stream().anyMatch(metrics -> metrics.validationLoss() != null), "never validated");
+    }
+
+    /** Whatever the library throws that was to draw. */
+    @Test
+    void aReportThatCannotBeMadeDoesNotCostTheModel() throws IOException {
+        ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
+        TrainingPlan plan = Word2VecTraining.plan(CONFIG, corpus, corpus.vocabulary());
+        List<Throwable> failures = List.of(
+                new JobFailed(Problem.of("no GPU")),
+                new IOException("gone"),
+                new UnsatisfiedLinkError("no library"),
+                new OutOfMemoryError("no room"));
+        for (int i = 0; i < failures.size(); i++) {
+            Throwable failure = failures.get(i);
+            OutputFolder output = OutputFolder.at(
+                    spark.hadoopConfiguration(), folder.resolve("model-" + i).toString());
+            try (ReplicaPool pool = new InProcessPool((Program) plan.program(), 2)) {
+                new TrainingRun(plan, output, pool, new TrainerConfig(10, 1, 0, 0, 1), Map.of(), Map.of())
+                        .run(Existing.REFUSE, listener(), (metrics, provenance) -> {
+                            throw sneaky(failure);
+                        });
+            }
+            assertTrue(output.isCommitted());
+            assertTrue(warnings.get(i).startsWith("The report could not be made: "), warnings.toString());
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T sneaky(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @ParameterizedTest

@@ -24,6 +24,9 @@ final class ArchiveReader {
     /** More than the headers of an entry take, names of any length included. */
     private static final int MOST_HEADER_BYTES = 1 << 20;
 
+    /** More than an entry of a zip's directory takes, but for names and remarks that nobody has. */
+    private static final long MOST_DIRECTORY_BYTES = 4096;
+
     /** Below this, no archive is taken for a bomb. */
     private static final long HARMLESS_BYTES = 64L << 20;
 
@@ -78,7 +81,7 @@ final class ArchiveReader {
         void run() throws BadImage {
             try {
                 for (long count = 1; ; count++) {
-                    ArchiveEntry entry = next();
+                    ArchiveEntry entry = next(count);
                     if (entry == null) {
                         return;
                     }
@@ -98,9 +101,12 @@ final class ArchiveReader {
             }
         }
 
-        private @Nullable ArchiveEntry next() throws BadImage {
-            // All of the entry before has been read, so what comes now is headers.
-            unpacked.allow(MOST_HEADER_BYTES);
+        /** @param count of the entry, from 1 */
+        private @Nullable ArchiveEntry next(long count) throws BadImage {
+            // All of the entry before has been read, so what comes now is headers; after the last of a zip, its
+            // directory,
+            // which has them all once more and is passed over.
+            unpacked.allow(MOST_HEADER_BYTES + count * MOST_DIRECTORY_BYTES);
             try {
                 return entries.next();
             } catch (JobFailed e) {

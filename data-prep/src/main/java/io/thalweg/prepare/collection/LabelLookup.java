@@ -30,6 +30,11 @@ public final class LabelLookup {
         return labels != null;
     }
 
+    /** Some programs begin UTF-8 with a byte order mark. */
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     /**
      * Reads a table.
      *
@@ -42,7 +47,8 @@ public final class LabelLookup {
         String firstMalformed = "";
         String firstDouble = "";
         int number = 0;
-        for (String line : (Iterable<String>) new String(table, StandardCharsets.UTF_8).lines()::iterator) {
+        for (String line : (Iterable<String>)
+                withoutMark(new String(table, StandardCharsets.UTF_8)).lines()::iterator) {
             number++;
             if (line.isBlank()) {
                 continue;

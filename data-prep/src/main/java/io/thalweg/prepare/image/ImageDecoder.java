@@ -70,6 +70,9 @@ public final class ImageDecoder {
         } catch (IOException | RuntimeException e) {
             // What readers throw at damaged data is not told in their documentation.
             throw deadline.isOver() ? tooSlow(e) : new BadImage(Reason.DAMAGED, said(e), e);
+        } catch (OutOfMemoryError | StackOverflowError | AssertionError e) {
+            // Readers take some sizes inside a file at their word. What they had taken is given back with the reader.
+            throw new BadImage(Reason.DAMAGED, "its reader failed: " + e, e);
         } finally {
             if (whole) {
                 reader.setInput(null);

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Not for several threads at once: it keeps the weights of the size before, since most collections have one size.
  */
 public final class SquareFit {
+    /** Pixels that an image may have when one of its sides is resized, however few --max-pixels allows. */
+    private static final long ALWAYS_ROOM = 1 << 22;
+
     private final ImageOptions options;
     private int tapsFrom;
     private ResizeFilter.@Nullable Taps taps;
@@ -22,7 +25,7 @@ public final class SquareFit {
      * Fits an image.
      *
      * @return {@code [channel][row][column]}
-     * @throws BadImage if it is smaller than it may be
+     * @throws BadImage if it is smaller than it may be, or so narrow that one resized side would take too much memory
      */
     public byte[] fit(Planes image) throws BadImage {
         int size = options.size();
@@ -36,6 +39,11 @@ public final class SquareFit {
         if (options.crop() == Crop.CENTER) {
             width = Math.min(width, height);
             height = width;
+        }
+        if ((long) Math.max(width, height) * size > Math.max(options.maxPixels(), ALWAYS_ROOM)) {
+            throw new BadImage(
+                    Reason.TOO_MANY_PIXELS,
+                    "resized, its " + width + " x " + height + " pixels would be more than --max-pixels on the way");
         }
         int left = (image.width() - width) / 2;
         int top = (image.height() - height) / 2;

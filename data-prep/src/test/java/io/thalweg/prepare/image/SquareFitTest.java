@@ -48,6 +48,14 @@ class SquareFitTest {
         }
     }
 
+    /** Of few pixels, but far more when only one of its sides has been resized. */
+    @Test
+    void anImageTooNarrowToResizeIsRefused() {
+        Planes narrow = new Planes(1, 900_000, 1, new byte[900_000]);
+        BadImage refused = assertThrows(BadImage.class, () -> fit(narrow, 64, ResizeFilter.LANCZOS));
+        assertEquals(Reason.TOO_MANY_PIXELS, refused.reason());
+    }
+
     @ParameterizedTest
     @EnumSource(ResizeFilter.class)
     void theSameSizeIsTheSameImage(ResizeFilter filter) throws BadImage {

@@ -96,6 +96,11 @@ final class ConfigurationFile {
         int embedding = size(first, 0, "nout", MAX_UNITS);
         Cell cell = cell(layers.get(1));
         int hidden = size(layers.get(1), 1, "nout", MAX_UNITS);
+        long largest =
+                Math.max((long) vocabulary * Math.max(embedding, hidden), 4L * hidden * Math.max(embedding, hidden));
+        if (largest > Dl4jEngine.MAX_PARAMETERS) {
+            throw problem(largest + " parameters of one layer", "at most " + Dl4jEngine.MAX_PARAMETERS + " in all");
+        }
         int inputs = embedding;
         int last = layers.size() - 1;
         for (int i = 1; i < last; i++) {

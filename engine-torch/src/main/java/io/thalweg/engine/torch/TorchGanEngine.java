@@ -31,10 +31,11 @@ public final class TorchGanEngine implements GanEngine {
 
     /**
      * Activations are kept once for the backward pass and once as gradients, of a minibatch of generated images and one of
-     * real; convolutions of PyTorch on the CPU lay out what they multiply besides.
+     * real, labels as planes beside them; convolutions of PyTorch on the CPU lay out what they multiply besides. A gradient
+     * penalty goes through the discriminator once more, and twice backward.
      */
     @Override
-    public List<MemoryTerm> nativeMemory(GanShape shape, int batch) {
+    public List<MemoryTerm> nativeMemory(GanShape shape, GanLoss loss, int batch) {
         long parameters =
                 shape.parameters().stream().mapToLong(TensorSpec::size).sum();
         long units = 0;
@@ -42,6 +43,8 @@ public final class TorchGanEngine implements GanEngine {
             long side = shape.size() >> halvings;
             units += shape.width(halvings) * side * side;
         }
+        long planes = (shape.channels() + shape.classes()) * (long) shape.size() * shape.size();
+        int passes = loss instanceof GanLoss.WassersteinGradientPenalty ? 2 : 1;
         String from = "TorchGan";
         return List.of(
                 new MemoryTerm("machine code and tables of PyTorch's libraries", NativeMemory.LIBRARIES, from),
@@ -51,7 +54,7 @@ public final class TorchGanEngine implements GanEngine {
                         from),
                 new MemoryTerm(
                         "what both networks keep of " + batch + " images for the backward pass, and its gradients",
-                        Float.BYTES * batch * (12 * units + 8L * shape.values()),
+                        passes * Float.BYTES * batch * (12 * units + 8 * planes),
                         from));
     }
 
