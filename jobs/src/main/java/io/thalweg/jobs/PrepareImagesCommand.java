@@ -120,7 +120,7 @@ final class PrepareImagesCommand extends JobCommand {
     private static final class OnSpark {
         private OnSpark() {}
 
-        private static final String NAME = "thalweg prepare text";
+        private static final String NAME = "thalweg prepare images";
 
         static int look(PrepareImagesCommand command, ImagePreparationConfig config, Console console) {
             SparkSetup.Preview preview = SparkSetup.preview(

@@ -3,29 +3,17 @@ package io.thalweg.prepare.image;
 /** How pixels are weighed when an image changes its size. */
 public enum ResizeFilter {
     /** The mean over the area that a new pixel covers. */
-    AREA(0.5) {
-        @Override
-        double weight(double x) {
-            throw new UnsupportedOperationException("areas are weighed by their overlap");
-        }
-    },
+    AREA,
 
     /** Lanczos' windowed sinc with three lobes (Duchon 1979; Turkowski 1990), as wide as a new pixel when shrinking. */
-    LANCZOS(3) {
-        @Override
-        double weight(double x) {
-            double distance = Math.abs(x);
-            return distance < 3 ? sinc(distance) * sinc(distance / 3) : 0;
-        }
-    };
+    LANCZOS;
 
-    private final double support;
+    private static final double LOBES = 3;
 
-    ResizeFilter(double support) {
-        this.support = support;
+    private static double lanczos(double x) {
+        double distance = Math.abs(x);
+        return distance < LOBES ? sinc(distance) * sinc(distance / LOBES) : 0;
     }
-
-    abstract double weight(double x);
 
     private static double sinc(double x) {
         double angle = Math.PI * x;
@@ -71,14 +59,14 @@ public enum ResizeFilter {
         return row;
     }
 
-    private double[] samples(int i, double scale, int from, int[] first) {
+    private static double[] samples(int i, double scale, int from, int[] first) {
         double stretch = Math.max(1, scale);
         double center = (i + 0.5) * scale;
-        first[i] = (int) Math.max(0, Math.floor(center - support * stretch + 0.5));
-        int end = (int) Math.min(from, Math.floor(center + support * stretch + 0.5));
+        first[i] = (int) Math.max(0, Math.floor(center - LOBES * stretch + 0.5));
+        int end = (int) Math.min(from, Math.floor(center + LOBES * stretch + 0.5));
         double[] row = new double[end - first[i]];
         for (int k = 0; k < row.length; k++) {
-            row[k] = weight((first[i] + k + 0.5 - center) / stretch);
+            row[k] = lanczos((first[i] + k + 0.5 - center) / stretch);
         }
         return row;
     }
