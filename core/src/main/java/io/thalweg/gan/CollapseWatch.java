@@ -1,0 +1,139 @@
+package io.thalweg.gan;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Whether a GAN's training has collapsed, told by its rounds so far and nothing else, so that a resumed run says what an
+ * uninterrupted one does. Two signs are known.
+ *
+ * <p>The discriminator has won: for {@value #ROUNDS} rounds on end it tells nearly every image. What that is depends on the loss:
+ *
+ * <ul>
+ *   <li>minimax and non-saturating: its loss is at its least, zero or what label smoothing leaves of it, the probability given to
+ *       real images at its target and that given to made ones at zero (Goodfellow et al. 2014, section 3; Arjovsky and Bottou
+ *       2017, theorem 2.4);
+ *   <li>least squares: its loss is zero, so its scores are the targets;
+ *   <li>hinge: its loss is zero, so every score is beyond its margin and the discriminator learns no more;
+ *   <li>Wasserstein: none. The loss is an estimate of a distance: it has no least value, and is near zero at the end that is wanted.
+ * </ul>
+ *
+ * <p>Modes are lost: the images made are of few classes, their class entropy below {@value #LEAST_ENTROPY} of the data's in {@value
+ * #MEASUREMENTS} measurements on end after it had been higher, or in {@value #FIRST_MEASUREMENTS} when it never was: a
+ * generator that has not learned yet makes one class too.
+ *
+ * @param loss of the run
+ * @param labelSmoothing what the target for real images falls short of 1, in [0, 0.5]
+ */
+public record CollapseWatch(GanLoss loss, double labelSmoothing) {
+    /** Rounds on end that the discriminator must have won. */
+    public static final int ROUNDS = 5;
+
+    /** Measurements on end in which classes must be missing. */
+    public static final int MEASUREMENTS = 3;
+
+    /** As many where classes have been missing from the beginning. */
+    public static final int FIRST_MEASUREMENTS = 10;
+
+    /** Share of the data's class entropy that made images must have. */
+    public static final double LEAST_ENTROPY = 0.6;
+
+    /** How near to its least the discriminator's loss, and to its target a probability, is there. */
+    private static final double NEAR = 0.01;
+
+    /** For a run as it is configured. */
+    public static CollapseWatch of(GanLearningConfig learning) {
+        return new CollapseWatch(learning.objective(), learning.labelSmoothing());
+    }
+
+    /**
+     * What a round tells.
+     *
+     * @param discriminatorLoss mean over the round's steps
+     * @param realScore mean of s(d(x))
+     * @param fakeScore mean of s(d(g))
+     * @param entropyShare class entropy of made images divided by the data's, where the round was measured
+     */
+    public record Round(double discriminatorLoss, double realScore, double fakeScore, OptionalDouble entropyShare) {}
+
+    /**
+     * Why training counts as collapsed after the last of these rounds; empty when it does not.
+     *
+     * @param rounds all of the run, from its first
+     */
+    public Optional<String> reason(List<Round> rounds) {
+        Optional<String> won = discriminatorWon(rounds);
+        return won.isPresent() ? won : classesMissing(rounds);
+    }
+
+    private Optional<String> discriminatorWon(List<Round> rounds) {
+        int from = rounds.size();
+        while (from > 0 && isWon(rounds.get(from - 1))) {
+            from--;
+        }
+        if (rounds.size() - from < ROUNDS) {
+            return Optional.empty();
+        }
+        Round last = rounds.get(rounds.size() - 1);
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "The discriminator has told real from made images without fail since round %d: its loss is %.4f, D(x) %.4f, "
+                        + "D(G(z)) %.4f",
+                from,
+                last.discriminatorLoss(),
+                last.realScore(),
+                last.fakeScore()));
+    }
+
+    private boolean isWon(Round round) {
+        if (loss instanceof GanLoss.WassersteinGradientPenalty) {
+            return false;
+        }
+        boolean atLeast = round.discriminatorLoss() - leastLoss() <= NEAR;
+        if (loss instanceof GanLoss.LeastSquares || loss instanceof GanLoss.Hinge) {
+            return atLeast;
+        }
+        return atLeast && round.realScore() >= 1 - labelSmoothing - NEAR && round.fakeScore() <= NEAR;
+    }
+
+    /** What the discriminator's loss can come down to: for a smoothed probability, the entropy of its target. */
+    private double leastLoss() {
+        boolean isLogarithmic = loss instanceof GanLoss.Minimax || loss instanceof GanLoss.NonSaturating;
+        return isLogarithmic && labelSmoothing > 0
+                ? -labelSmoothing * Math.log(labelSmoothing) - (1 - labelSmoothing) * Math.log(1 - labelSmoothing)
+                : 0;
+    }
+
+    private static Optional<String> classesMissing(List<Round> rounds) {
+        double highest = 0;
+        double last = 0;
+        int since = 0;
+        int below = 0;
+        for (int round = 0; round < rounds.size(); round++) {
+            OptionalDouble measured = rounds.get(round).entropyShare();
+            if (measured.isEmpty()) {
+                continue;
+            }
+            last = measured.getAsDouble();
+            highest = Math.max(highest, last);
+            if (last >= LEAST_ENTROPY) {
+                below = 0;
+            } else if (below++ == 0) {
+                since = round;
+            }
+        }
+        if (below < (highest >= LEAST_ENTROPY ? MEASUREMENTS : FIRST_MEASUREMENTS)) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "Made images have been of too few classes since round %d: their class entropy is %.0f%% of the data's, at its "
+                        + "highest it was %.0f%%, allowed at least %.0f%%",
+                since,
+                100 * last,
+                100 * highest,
+                100 * LEAST_ENTROPY));
+    }
+}
