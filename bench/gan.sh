@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Measures `thalweg train gan` with one replica on one core and with two on two, one thread each, against the bare loop of the
+# same networks in memory.
+#
+#   bench/gan.sh FASHION_MNIST_FOLDER [FOLDER]
+#
+# FASHION_MNIST_FOLDER holds the four .gz files of Fashion-MNIST (70,000 images), FOLDER (default: a temporary one) takes about
+# 50 MB. A DCGAN of 28 x 28 grey pixels, batch 64, one step of the discriminator for each of the generator, rounds of 50 steps.
+# Images a second of a job are the real ones of its rounds but the first, in which Java and the engine warm up; averaging and
+# scheduling are in them. The ratio is to PyTorch's loop of the same turn. The loop and the jobs take turns, so that what else the
+# machine does meanwhile meets all. REPEAT=n repeats n times (default 2); ENGINES="torch dl4j" names the loops, the first of
+# which the ratios are to; STEPS and DL4J_STEPS are the steps that a loop is measured by (default 400, 40); EPOCHS those of a job
+# (default 1); JOB_OPTIONS is added to the jobs.
+set -euo pipefail
+fashion=${1:?usage: bench/gan.sh FASHION_MNIST_FOLDER [FOLDER]}
+here=$(cd "$(dirname "$0")/.." && pwd)
+work=${2:-$(mktemp -d)}
+mkdir -p "$work"
+. "$here/bench/measure.sh"
+export OMP_NUM_THREADS=1
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+# Builds it if need be, so that no clock runs meanwhile.
+"$here/bin/thalweg" --version >/dev/null
+(cd "$here" && mvn -q -B -ntp -pl bench -am -DskipTests package)
+class_path=$here/bench/target/classes:$here/jobs/target/thalweg.jar:$(<"$here/jobs/target/spark.classpath")
+if [ ! -f "$work/dataset/manifest.json" ]; then
+  "$here/bin/thalweg" prepare images --input "$fashion" --output "$work/dataset" --overwrite --quiet --size 28 --channels 1 \
+    --held-out 0
+fi
+
+printf '%-24s %10s %8s %9s\n' what images/s ratio 'peak MB'
+against=
+# row WHAT IMAGES_PER_SECOND
+row() {
+  : "${against:=$2}"
+  awk -v what="$1" -v images="$2" -v against="$against" -v peak="$peak_kb" \
+    'BEGIN { printf "%-24s %10.1f %8.2f %9.0f\n", what, images, images / against, peak / 1e3 }'
+}
+# Of the model's rounds but the first.
+images_per_second() {
+  python3 -c '
+import json, sys
+first, *rounds = [json.loads(line) for line in open(sys.argv[1])]
+if not rounds:
+    sys.exit("The job had one round, and the first is left out: give more EPOCHS")
+print((rounds[-1]["examples_seen"] - first["examples_seen"]) / sum(r["seconds"] for r in rounds))' "$work/model/metrics.jsonl"
+}
+for _ in $(seq "${REPEAT:-2}"); do
+  against=
+  for engine in ${ENGINES:-torch dl4j}; do
+    case $engine in
+      dl4j) steps=${DL4J_STEPS:-40} ;;
+      *) steps=${STEPS:-400} ;;
+    esac
+    measure "$java" -Xmx2g -cp "$class_path" io.thalweg.bench.gan.LoopBenchmark --engine "$engine" --measured "$steps" \
+      --warm-up "$(((steps + 9) / 10))"
+    row "$engine, bare loop" \
+      "$(awk '/images\/s/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^images\/s/) print $i }' <<<"$measured_output")"
+  done
+  for replicas in 1 2; do
+    # shellcheck disable=SC2086 # JOB_OPTIONS is a list of words
+    measure "$here/bin/thalweg" train gan --data "$work/dataset" --output "$work/model" --overwrite --quiet \
+      --batch 64 --local-steps 50 --epochs "${EPOCHS:-1}" --validate-every 0 --threads 1 --device cpu \
+      --replicas "$replicas" --master "local[$replicas]" ${JOB_OPTIONS:-}
+    row "job, $replicas replicas" "$(images_per_second)"
+  done
+done
