@@ -326,7 +326,7 @@ public final class GanProgram implements Program {
                 new ArrayList<>(engine.nativeMemory(shape, config.learning().objective(), config.batch()));
         if (validation != null) {
             replica.addAll(validation.heapMemory(shape));
-            outside.addAll(validation.nativeMemory(source));
+            outside.addAll(validation.nativeMemory());
         }
         return new FamilyDemand(
                 new MemoryTerm("parameters, moments, statistics and averages", bytes, "ModelState", largest),

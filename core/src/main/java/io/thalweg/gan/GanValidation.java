@@ -19,12 +19,18 @@ import org.jspecify.annotations.Nullable;
  * as its loss is the Frechet distance.
  *
  * @param images generated at a look, at least 2
- * @param classifier on whose features they are compared with real ones; null if there is none, and images are only shown
- * @param engine of the classifier, {@link ClassifierEngine#name}
+ * @param measuring by what they are compared with real ones; null if there is nothing, and images are only shown
  * @param painter of the sheet that people see
  */
-public record GanValidation(int images, @Nullable ClassifierSource classifier, String engine, SheetPainter painter)
-        implements Serializable {
+public record GanValidation(int images, @Nullable Measuring measuring, SheetPainter painter) implements Serializable {
+    /**
+     * The classifier on whose features images are compared.
+     *
+     * @param engine of the classifier, {@link ClassifierEngine#name}
+     */
+    public record Measuring(ClassifierShape shape, ClassifierSource classifier, String engine)
+            implements Serializable {}
+
     private static final int COLUMNS = 10;
     private static final int MOST_COLUMNS = 20;
     private static final int ROWS = 8;
@@ -56,10 +62,11 @@ public record GanValidation(int images, @Nullable ClassifierSource classifier, S
     Validation look(Gan gan, GanShape shape, ImageSource source, long seed, int threads, int gpu) throws IOException {
         GeneratedImages made = new GeneratedImages(gan, shape, images, seed);
         String sheet = PictureSample.of(sheet(made, source));
-        if (classifier == null) {
+        if (measuring == null) {
             return new Validation(null, sheet, Map.of());
         }
-        try (ImageClassifier looking = classifier.read().open(ClassifierEngine.named(engine), threads, gpu)) {
+        ClassifierEngine engine = ClassifierEngine.named(measuring.engine());
+        try (ImageClassifier looking = measuring.classifier().read().open(engine, threads, gpu)) {
             SplitImages against = SplitImages.first(source.open(split(source)), images);
             GanScores scores = new GanEvaluation(looking, source).score(made, against);
             return new Validation(scores.fidOwnFeatures(), sheet, scores.figures());
@@ -75,12 +82,10 @@ public record GanValidation(int images, @Nullable ClassifierSource classifier, S
     }
 
     /** What a look takes outside the heap besides the generator. */
-    List<MemoryTerm> nativeMemory(ImageSource source) {
-        return classifier == null
+    List<MemoryTerm> nativeMemory() {
+        return measuring == null
                 ? List.of()
-                : ClassifierTraining.shape(source)
-                        .map(shape -> ClassifierEngine.named(engine).nativeMemory(shape, GanEvaluation.AT_A_TIME))
-                        .orElse(List.of());
+                : ClassifierEngine.named(measuring.engine()).nativeMemory(measuring.shape(), GanEvaluation.AT_A_TIME);
     }
 
     /** What a look has on the heap. */
