@@ -22,8 +22,7 @@ record FamilyChart(List<RoundMetrics> rounds, Progress progress, List<Mark> mark
     private record Point(double at, double value) {}
 
     void draw(Html out, FamilyCurves.Chart chart) {
-        List<List<Point>> curves =
-                chart.series().stream().map(this::points).toList();
+        List<List<Point>> curves = chart.series().stream().map(this::points).toList();
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (List<Point> curve : curves) {
@@ -32,8 +31,8 @@ record FamilyChart(List<RoundMetrics> rounds, Progress progress, List<Mark> mark
                 high = Math.max(high, point.value());
             }
         }
-        Plot plot = new Plot(
-                progress.axis(), Ticks.covering(Math.min(0, low), high, 5), progress.label(), chart.yLabel());
+        Plot plot =
+                new Plot(progress.axis(), Ticks.covering(Math.min(0, low), high, 5), progress.label(), chart.yLabel());
         Plot.heading(out, chart.title(), legend(chart));
         plot.open(out, chart.title() + " against " + progress.label());
         plot.axes(out);
@@ -56,7 +55,8 @@ record FamilyChart(List<RoundMetrics> rounds, Progress progress, List<Mark> mark
     }
 
     private int index(Mark mark) {
-        return Math.max(0, Math.min(rounds.size() - 1, mark.round() - rounds.get(0).round()));
+        return Math.max(
+                0, Math.min(rounds.size() - 1, mark.round() - rounds.get(0).round()));
     }
 
     private static List<LegendEntry> legend(FamilyCurves.Chart chart) {
