@@ -36,9 +36,14 @@ public record ModelManifest(String format, int version, String family, List<Part
         return new ModelManifest(FORMAT, VERSION, family, parts, createdBy);
     }
 
+    /** Reads the manifest of a committed model of any family. @throws JobFailed if there is none, or of another version */
+    public static ModelManifest read(OutputFolder folder) {
+        return FILE.read(folder, ModelManifest.class);
+    }
+
     /** Reads the manifest of a committed model. @throws JobFailed if there is none, or of another family or version */
     public static ModelManifest read(OutputFolder folder, String expectedFamily) {
-        ModelManifest manifest = FILE.read(folder, ModelManifest.class);
+        ModelManifest manifest = read(folder);
         if (!expectedFamily.equals(manifest.family)) {
             throw new JobFailed(Problem.of("The model is of another family")
                     .found(manifest.family)
@@ -47,6 +52,11 @@ public record ModelManifest(String format, int version, String family, List<Part
                     .remedy("Give a model made by 'thalweg train " + expectedFamily + "'"));
         }
         return manifest;
+    }
+
+    /** Whether the model has a part of that name. */
+    public boolean has(String name) {
+        return parts.stream().anyMatch(part -> part.path().equals(name));
     }
 
     /** The part of that name. @throws JobFailed if the model has none */

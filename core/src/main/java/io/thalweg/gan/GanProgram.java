@@ -26,12 +26,16 @@ import io.thalweg.train.Figures;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaResult;
 import io.thalweg.train.ReplicaTask;
+import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A GAN trained by averaged replicas. Both networks, their optimisers' moments, the running statistics and the running average
@@ -54,13 +58,21 @@ public final class GanProgram implements Program {
     private final GanShape shape;
     private final ImageSource source;
     private final long images;
+    private final @Nullable GanValidation validation;
+
+    /** Plans a run that is not validated. @throws BadConfiguration if the data is too small, or there are no networks for it */
+    public GanProgram(GanConfig config, ImageSource source) {
+        this(config, source, null);
+    }
 
     /**
      * Plans the run.
      *
+     * @param validation null for none
      * @throws BadConfiguration if the data is too small, or there are no networks for it
      */
-    public GanProgram(GanConfig config, ImageSource source) {
+    public GanProgram(GanConfig config, ImageSource source, @Nullable GanValidation validation) {
+        this.validation = validation;
         this.config = config;
         this.shape = config.shape(source.shape(), source.labels().size());
         this.source = source;
@@ -279,6 +291,25 @@ public final class GanProgram implements Program {
         }
     }
 
+    /** That the networks have collapsed, as {@link CollapseWatch} tells it. */
+    @Override
+    public Optional<String> warning(List<RoundMetrics> rounds) {
+        return CollapseWatch.of(config.learning())
+                .reason(rounds.stream().map(GanProgram::told).toList());
+    }
+
+    private static CollapseWatch.Round told(RoundMetrics round) {
+        Map<String, Double> figures = round.figures();
+        double real = figures.getOrDefault(GanScores.REAL_CLASS_ENTROPY, 0.0);
+        return new CollapseWatch.Round(
+                figures.getOrDefault(DISCRIMINATOR_LOSS, Double.NaN),
+                figures.getOrDefault(REAL_SCORE, Double.NaN),
+                figures.getOrDefault(FAKE_SCORE, Double.NaN),
+                real > 0
+                        ? OptionalDouble.of(figures.getOrDefault(GanScores.CLASS_ENTROPY, 0.0) / real)
+                        : OptionalDouble.empty());
+    }
+
     /**
      * What a run of this program needs besides what every round needs.
      *
@@ -289,11 +320,19 @@ public final class GanProgram implements Program {
                 layout().tensors().stream().mapToLong(TensorSpec::size).max().orElse(0) * Float.BYTES;
         long bytes = layout().size() * Float.BYTES;
         long read = (long) ImageOrder.IMAGES * shape.values();
+        List<MemoryTerm> replica = new ArrayList<>(
+                List.of(new MemoryTerm("images read ahead, and a step's", 2 * read, "ImageOrder"), reader));
+        List<MemoryTerm> outside =
+                new ArrayList<>(engine.nativeMemory(shape, config.learning().objective(), config.batch()));
+        if (validation != null) {
+            replica.addAll(validation.heapMemory(shape));
+            outside.addAll(validation.nativeMemory());
+        }
         return new FamilyDemand(
                 new MemoryTerm("parameters, moments, statistics and averages", bytes, "ModelState", largest),
-                List.of(new MemoryTerm("images read ahead, and a step's", 2 * read, "ImageOrder"), reader),
+                replica,
                 List.of(),
-                engine.nativeMemory(shape, config.learning().objective(), config.batch()),
+                outside,
                 1 << 16,
                 bytes);
     }
@@ -303,10 +342,28 @@ public final class GanProgram implements Program {
         return ModelLayout.of(shape.parameters()).size() * Float.BYTES;
     }
 
-    /** The measures of a GAN are not losses; a split is not validated. */
     @Override
     public OptionalDouble validate(ReplicaState state) {
-        return OptionalDouble.empty();
+        Double loss =
+                validate(state, 0, ReplicaTask.NO_GPU).map(Validation::loss).orElse(null);
+        return loss == null ? OptionalDouble.empty() : OptionalDouble.of(loss);
+    }
+
+    /** From one noise, whatever the round; nothing that training draws. */
+    @Override
+    public Optional<Validation> validate(ReplicaState state, int round, int gpu) {
+        GanValidation looking = validation;
+        if (looking == null) {
+            return Optional.empty();
+        }
+        long seed = Seeds.derive(config.seed(), "gan.validation");
+        int address = EngineSearch.address(config.device(), gpu);
+        try (Gan gan = open(gpu)) {
+            gan.load(modelState(state));
+            return Optional.of(looking.look(gan, shape, source, seed, config.threads(), address));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The real images of a replica's part of a round, minibatch by minibatch. */

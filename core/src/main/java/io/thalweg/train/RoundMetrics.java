@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param examples examples trained on in this round
  * @param examplesSeen examples trained on since the run began
  * @param loss mean training loss, nats per example
- * @param validationLoss nats per example, or null when the round was not validated
+ * @param validationLoss nats per example, or as {@link Validation#loss} has it; null when the round was not validated
  * @param learningRate in force when the round began
  * @param seconds length of the round
  * @param computeSeconds mean time in which a place for a replica was training
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesReceived bytes of state handed to replicas
  * @param bytesSent bytes of contributions sent to be merged
  * @param figures what else the family tells, as {@link Figures} names it
- * @param sample what the merged model makes, as people see it, or null when the round was not validated or the family has
- *     nothing to show
+ * @param sample what the merged model makes, as people see it, a text or a {@link PictureSample}; null when the round was not
+ *     validated or the family has nothing to show
  */
 public record RoundMetrics(
         int round,
@@ -124,7 +124,9 @@ public record RoundMetrics(
 
     /** The same with what its validation came to. */
     RoundMetrics with(Validation validation) {
-        return with(validation.loss(), figures, validation.sample().isEmpty() ? null : validation.sample());
+        Map<String, Double> more = new TreeMap<>(figures);
+        more.putAll(validation.figures());
+        return with(validation.loss(), more, validation.sample().isEmpty() ? null : validation.sample());
     }
 
     private RoundMetrics with(

@@ -14,6 +14,7 @@ import io.thalweg.storage.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -161,17 +162,28 @@ public final class Trainer {
         if (config.validateEvery() > 0 && (round + 1) % config.validateEvery() == 0) {
             Optional<Validation> validation = pool.validate(round);
             if (validation.isPresent()) {
-                requireFinite(validation.get().loss(), round);
+                Double loss = validation.get().loss();
+                if (loss != null) {
+                    requireFinite(loss, round);
+                    improved = remember(round + 1, loss);
+                }
                 done = done.with(validation.get());
-                improved = remember(round + 1, validation.get().loss());
             }
         }
         metrics.add(done);
         listener.roundFinished(done);
+        warning().ifPresent(listener::warned);
         boolean due = (round + 1) % config.checkpointEvery() == 0 && round + 1 < program.rounds();
         if (due || (improved && config.patience() > 0)) {
             checkpoint();
         }
+    }
+
+    /** What the family warns of since the round that has just ended; once, however long it lasts. */
+    private Optional<String> warning() {
+        List<RoundMetrics> before = Collections.unmodifiableList(metrics.subList(0, metrics.size() - 1));
+        Optional<String> now = program.warning(Collections.unmodifiableList(metrics));
+        return now.isPresent() && program.warning(before).isEmpty() ? now : Optional.empty();
     }
 
     /** Of the state that there is before any training. */
@@ -179,10 +191,8 @@ public final class Trainer {
         if (config.validateEvery() == 0) {
             return OptionalDouble.empty();
         }
-        Optional<Validation> validation = pool.validate(0);
-        return validation.isPresent() && Double.isFinite(validation.get().loss())
-                ? OptionalDouble.of(validation.get().loss())
-                : OptionalDouble.empty();
+        Double loss = pool.validate(0).map(Validation::loss).orElse(null);
+        return loss != null && Double.isFinite(loss) ? OptionalDouble.of(loss) : OptionalDouble.empty();
     }
 
     private void requireFinite(double validationLoss, int round) {

@@ -6,6 +6,7 @@ import io.thalweg.memory.MemoryTerm;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
 import io.thalweg.problem.Problem;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,11 @@ public final class CountingEngine implements GanEngine {
     static final Queue<Noted> NOTED = new ConcurrentLinkedQueue<>();
 
     record Noted(List<ImageBatch> real, GanStepSettings settings) {}
+
+    /** Every pixel of an image that is made of a label. @param drawn what its noise came to, under 16 */
+    static byte made(int label, int drawn) {
+        return (byte) (label * 64 + 16 + drawn);
+    }
 
     @Override
     public String name() {
@@ -85,7 +91,14 @@ public final class CountingEngine implements GanEngine {
 
             @Override
             public byte[] generate(float[] noise, int[] labels) {
-                throw new UnsupportedOperationException();
+                int count = noise.length / shape.noise();
+                byte[] images = new byte[count * shape.values()];
+                for (int i = 0; i < count; i++) {
+                    int drawn = Math.floorMod(Float.floatToIntBits(noise[i * shape.noise()]), 16);
+                    byte pixel = made(labels.length == 0 ? drawn % 4 : labels[i], drawn);
+                    Arrays.fill(images, i * shape.values(), (i + 1) * shape.values(), pixel);
+                }
+                return images;
             }
 
             @Override

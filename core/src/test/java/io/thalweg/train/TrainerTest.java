@@ -56,6 +56,22 @@ final class TrainerTest {
         }
     }
 
+    /** A program that warns of some of its rounds is heard once each time it begins to, however the run goes on. */
+    @Test
+    void whatAProgramWarnsOfIsToldOnceEachTime() throws IOException {
+        WarningProgram program =
+                new WarningProgram(new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5), List.of(2, 3, 4, 7));
+        for (Start start : Start.values()) {
+            // Its first part ends while it is warned of.
+            TrainerConfig config = new TrainerConfig(2, 2, 0, 0, start == Start.FRESH ? 4 : 0);
+            try (InProcessPool pool = new InProcessPool(program, 2)) {
+                new Trainer(program, pool, HADOOP, path(folder), RunHash.unchanging("abc"), config, listener())
+                        .run(start);
+            }
+        }
+        assertEquals(List.of("after round 2", "after round 7"), warnings);
+    }
+
     @Test
     void oneReplicaIsPlainTraining() throws IOException {
         LinearProgram program = new LinearProgram(ROUNDS, 1, 20, new OuterStep.PlainMean(), 7);
@@ -313,22 +329,19 @@ final class TrainerTest {
     private float[] train(LinearProgram program, Path checkpoints, TrainerConfig config, Start start, int failAtCall)
             throws IOException {
         try (MortalPool pool = new MortalPool(program, failAtCall)) {
-            new Trainer(
-                            program,
-                            pool,
-                            HADOOP,
-                            path(checkpoints),
-                            RunHash.unchanging("abc"),
-                            config,
-                            new TrainingListener() {
-                                @Override
-                                public void warned(String message) {
-                                    warnings.add(message);
-                                }
-                            })
+            new Trainer(program, pool, HADOOP, path(checkpoints), RunHash.unchanging("abc"), config, listener())
                     .run(start);
             return pool.values();
         }
+    }
+
+    private TrainingListener listener() {
+        return new TrainingListener() {
+            @Override
+            public void warned(String message) {
+                warnings.add(message);
+            }
+        };
     }
 
     private static org.apache.hadoop.fs.Path path(Path folder) {

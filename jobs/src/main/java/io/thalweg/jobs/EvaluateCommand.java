@@ -1,9 +1,15 @@
 package io.thalweg.jobs;
 
+import io.thalweg.checkpoint.ModelManifest;
+import io.thalweg.gan.GanEvaluation;
+import io.thalweg.gan.quality.QualityJob;
+import io.thalweg.gan.quality.QualityResult;
 import io.thalweg.language.PerplexityJob;
 import io.thalweg.lm.SplitEvaluation;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.training.GanTraining;
 import io.thalweg.word2vec.AnalogyEvaluation;
 import io.thalweg.word2vec.SimilarityEvaluation;
 import io.thalweg.word2vec.WordVectors;
@@ -26,7 +32,7 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         description =
                 "Score a model: word vectors on analogies, and on similarities rated by people; a language model by"
-                        + " its perplexity on a dataset.")
+                        + " its perplexity on a dataset; a GAN by its images against a dataset's.")
 final class EvaluateCommand extends JobCommand {
     private static final List<String> SPLITS = List.of("train", "valid", "test");
 
@@ -52,7 +58,10 @@ final class EvaluateCommand extends JobCommand {
             description = "Rated pairs in the form of WordSim-353: word TAB word TAB rating.")
     List<String> similarity = new ArrayList<>();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "For a language model: a dataset with its vocabulary.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "For a language model: a dataset with its vocabulary. For a GAN: a dataset of such images.")
     @Nullable
     String data;
 
@@ -65,6 +74,20 @@ final class EvaluateCommand extends JobCommand {
             description = "Streams that the split is cut into, each beginning anew; 0 for one in every 100,000 tokens"
                     + " (default: 0).")
     int streams;
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "Images that a GAN makes to be measured (default: 5000).")
+    int images = GanEvaluation.MOST_COMPARED;
+
+    @Option(
+            names = "--classifier",
+            paramLabel = "MODEL",
+            description = "A GAN whose classifier measures the images (default: the model's own; where it has none, one"
+                    + " is trained on --data).")
+    @Nullable
+    String classifier;
 
     @Mixin
     final EngineOptions network = new EngineOptions();
@@ -87,7 +110,8 @@ final class EvaluateCommand extends JobCommand {
             checkData(problems);
         } else if (analogies == null && similarity.isEmpty()) {
             problems.add(Problem.of("There is nothing to score with")
-                    .remedy("Give --analogies or --similarity for word vectors, --data for a language model"));
+                    .remedy("Give --analogies or --similarity for word vectors, --data for a language model or a"
+                            + " GAN"));
         }
         if (similarity.stream().map(EvaluateCommand::name).distinct().count() < similarity.size()) {
             problems.add(Problem.of("Two files of --similarity have one name")
@@ -104,7 +128,8 @@ final class EvaluateCommand extends JobCommand {
     private void checkData(List<Problem> problems) {
         Places.requireFolder(problems, "--data", data);
         if (analogies != null || !similarity.isEmpty()) {
-            problems.add(Problem.of("--data is for language models, --analogies and --similarity for word vectors")
+            problems.add(Problem.of("--data is for language models and GANs, --analogies and --similarity for word"
+                            + " vectors")
                     .remedy("Give one or the other"));
         }
         if (!SPLITS.contains(split)) {
@@ -113,6 +138,10 @@ final class EvaluateCommand extends JobCommand {
         if (streams < 0) {
             problems.add(Problem.of("--streams is out of range").found(streams).allowed("0 or more"));
         }
+        if (images < 16 || images > 50_000) {
+            problems.add(Problem.of("--images is out of range").found(images).allowed("16 to 50,000"));
+        }
+        Places.requireFolder(problems, "--classifier", classifier);
         spark.check(problems, 1);
     }
 
@@ -121,22 +150,42 @@ final class EvaluateCommand extends JobCommand {
         private OnSpark() {}
 
         static int run(EvaluateCommand command, Console console) throws Exception {
-            SplitEvaluation.Result result;
             try (JavaSparkContext spark = SparkSetup.start(
                     "thalweg evaluate",
                     command.spark.master,
                     command.spark.settings(),
                     new SparkSetup.Workload.Data())) {
-                result = PerplexityJob.run(
-                        spark,
-                        String.valueOf(command.model),
-                        String.valueOf(command.data),
-                        command.split,
-                        command.streams,
-                        command.network.engine,
-                        command.network.device,
-                        spark.defaultParallelism());
+                OutputFolder model = OutputFolder.at(spark.hadoopConfiguration(), String.valueOf(command.model));
+                return ModelManifest.read(model).family().equals(GanTraining.FAMILY)
+                        ? images(command, spark, console)
+                        : text(command, spark, console);
             }
+        }
+
+        private static int images(EvaluateCommand command, JavaSparkContext spark, Console console) throws IOException {
+            QualityResult result = QualityJob.run(
+                    spark,
+                    String.valueOf(command.model),
+                    String.valueOf(command.data),
+                    command.split,
+                    command.images,
+                    command.classifier == null ? "" : command.classifier,
+                    command.network.engine,
+                    command.network.device);
+            console.result(QualityText.json(result, command.split), QualityText.of(result, command.split));
+            return ExitCode.DONE;
+        }
+
+        private static int text(EvaluateCommand command, JavaSparkContext spark, Console console) throws IOException {
+            SplitEvaluation.Result result = PerplexityJob.run(
+                    spark,
+                    String.valueOf(command.model),
+                    String.valueOf(command.data),
+                    command.split,
+                    command.streams,
+                    command.network.engine,
+                    command.network.device,
+                    spark.defaultParallelism());
             double unknown = (double) result.unknown() / result.predictions();
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("perplexity", result.perplexity());

@@ -1,5 +1,6 @@
 package io.thalweg.jobs;
 
+import io.thalweg.gan.GanScores;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainingListener;
 import java.io.PrintStream;
@@ -136,9 +137,7 @@ final class ProgressLine implements TrainingListener {
                 done,
                 rounds,
                 metrics.loss(),
-                metrics.validationLoss() == null
-                        ? ""
-                        : String.format(Locale.ROOT, " (validation %.4f)", metrics.validationLoss()),
+                validated(metrics),
                 metrics.replicasDropped() == 0
                         ? ""
                         : String.format(
@@ -149,6 +148,14 @@ final class ProgressLine implements TrainingListener {
                 metrics.examples() / seconds,
                 100 * metrics.communicationSeconds() / seconds,
                 duration(left));
+    }
+
+    /** A GAN's validations tell no loss. */
+    private static String validated(RoundMetrics metrics) {
+        String name = metrics.figures().containsKey(GanScores.FID_OWN_FEATURES) ? "fid-own-features" : "validation";
+        return metrics.validationLoss() == null
+                ? ""
+                : String.format(Locale.ROOT, " (%s %.4f)", name, metrics.validationLoss());
     }
 
     /** {@code 4s}, {@code 1m05s}, {@code 2h07m}. */

@@ -4,6 +4,7 @@ import io.thalweg.gan.GanConfig;
 import io.thalweg.network.OuterStepChoice;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.train.RoundMetrics;
+import io.thalweg.training.GanRequest;
 import io.thalweg.training.GanTraining;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -15,13 +16,13 @@ import picocli.CommandLine.Command;
             "Train a generative adversarial network (DCGAN) on a dataset of images, by replicas that are averaged.",
             "Images are 16, 20, 24, 28, 32, 40, 48, 56 or 64 pixels a side."
         })
-final class TrainGanCommand extends FamilyCommand<GanConfig> {
+final class TrainGanCommand extends FamilyCommand<GanRequest> {
     TrainGanCommand() {
         super(options());
     }
 
-    private static ConfigOptions<GanConfig> options() {
-        return ConfigOptions.of(GanConfig.defaults())
+    private static ConfigOptions<GanRequest> options() {
+        return ConfigOptions.of(GanRequest.defaults())
                 .explain("noise", "Length of the noise that an image is made from.")
                 .explain("features", "Channels of the layer next to the image; each further one has twice as many.")
                 .explain("discriminatorNorm", "What keeps the discriminator's layers in bounds.")
@@ -55,26 +56,38 @@ final class TrainGanCommand extends FamilyCommand<GanConfig> {
                 .explain("engine", "The library of networks.")
                 .explain("device", "Where networks run; auto takes a GPU if Spark gives the task one.")
                 .explain("threads", "Threads of the CPU in each replica.")
-                .explain("seed", "Seed of every random draw.");
+                .explain("seed", "Seed of every random draw.")
+                .explain(
+                        "validationImages",
+                        "Images generated at each validation (--validate-every), from one noise, to be compared with"
+                                + " as many real ones.")
+                .explain(
+                        "classifierSteps",
+                        "Steps of the training of the classifier on whose features they are compared.")
+                .explain(
+                        "classifier",
+                        "A GAN whose classifier is used instead of one trained on these images; needed where they have"
+                                + " no labels.");
     }
 
     @Override
-    int threads(GanConfig config) {
-        return config.threads();
+    int threads(GanRequest request) {
+        return request.training().threads();
     }
 
     @Override
-    FamilyOnSpark<GanConfig> onSpark() {
+    FamilyOnSpark<GanRequest> onSpark() {
         return new OnSpark();
     }
 
-    private static final class OnSpark extends FamilyOnSpark<GanConfig> {
+    private static final class OnSpark extends FamilyOnSpark<GanRequest> {
         OnSpark() {
             super("thalweg train gan", GanTraining::prospect, GanTraining::run);
         }
 
         @Override
-        SparkSetup.Workload workload(GanConfig config) {
+        SparkSetup.Workload workload(GanRequest request) {
+            GanConfig config = request.training();
             return new SparkSetup.Workload.Training(
                     config.threads(), config.averaging().replicas());
         }

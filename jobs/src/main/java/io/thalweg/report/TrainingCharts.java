@@ -22,9 +22,13 @@ final class TrainingCharts {
     private final Ticks rounds;
     private final String unit;
     private final boolean grouped;
+    private final List<RoundMetrics> metrics;
+    private final FamilyCurves curves;
 
     /** @param exampleUnit what an example of the family is called, in the plural */
-    TrainingCharts(List<RoundMetrics> metrics, String exampleUnit) {
+    TrainingCharts(List<RoundMetrics> metrics, String exampleUnit, FamilyCurves curves) {
+        this.metrics = metrics;
+        this.curves = curves;
         this.groups = RoundGroup.of(metrics, MOST_POINTS);
         this.grouped = groups.get(0).lastRound() > groups.get(0).firstRound();
         List<RoundMetrics> validated = thinned(
@@ -47,7 +51,11 @@ final class TrainingCharts {
 
     void draw(Html out) {
         out.raw("<div class=\"charts\">\n");
-        measures.forEach(measure -> figure(out, chart -> loss.draw(chart, measure)));
+        if (curves.charts().isEmpty()) {
+            measures.forEach(measure -> figure(out, chart -> loss.draw(chart, measure)));
+        }
+        FamilyChart family = new FamilyChart(metrics, measures.get(1), curves.marks());
+        curves.charts().forEach(drawn -> figure(out, chart -> family.draw(chart, drawn)));
         figure(out, this::learningRate);
         figure(out, this::speed);
         figure(out, this::time);
@@ -56,6 +64,7 @@ final class TrainingCharts {
                 .flatMap(group -> group.figures().keySet().stream())
                 .distinct()
                 .filter(Figures::isCurve)
+                .filter(name -> !curves.figures().contains(name))
                 .sorted()
                 .map(FigureChart::of)
                 .forEach(figure -> figure(out, chart -> told(chart, figure)));
@@ -63,7 +72,10 @@ final class TrainingCharts {
         if (grouped) {
             int size = groups.get(0).lastRound() - groups.get(0).firstRound() + 1;
             out.raw("<p class=\"note\">").text("Each point is the mean of " + size + " rounds in a row");
-            out.text("; the band of the loss reaches from the lowest to the highest of them.")
+            out.text(
+                            curves.charts().isEmpty()
+                                    ? "; the band of the loss reaches from the lowest to the highest of them."
+                                    : ".")
                     .raw("</p>\n");
         }
     }

@@ -2,6 +2,7 @@ package io.thalweg.report;
 
 import io.thalweg.checkpoint.Provenance;
 import io.thalweg.train.Figures;
+import io.thalweg.train.PictureSample;
 import io.thalweg.train.RoundMetrics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param wordMap of the commonest words, or null
  * @param samples texts that the model generated; may be empty
  * @param pictures that the model made; may be empty
+ * @param curves how the family's training is drawn
  */
 public record TrainingReport(
         String family,
@@ -34,7 +36,8 @@ public record TrainingReport(
         List<Neighbourhood> neighbourhoods,
         @Nullable WordMap wordMap,
         List<String> samples,
-        List<Picture> pictures) {
+        List<Picture> pictures,
+        FamilyCurves curves) {
     private static final int MOST_SAMPLES = 12;
 
     public TrainingReport {
@@ -43,6 +46,30 @@ public record TrainingReport(
         neighbourhoods = List.copyOf(neighbourhoods);
         samples = List.copyOf(samples);
         pictures = List.copyOf(pictures);
+    }
+
+    /** Of a family that has a loss. */
+    public TrainingReport(
+            String family,
+            String exampleUnit,
+            List<Fact> facts,
+            Provenance provenance,
+            List<RoundMetrics> rounds,
+            List<Neighbourhood> neighbourhoods,
+            @Nullable WordMap wordMap,
+            List<String> samples,
+            List<Picture> pictures) {
+        this(
+                family,
+                exampleUnit,
+                facts,
+                provenance,
+                rounds,
+                neighbourhoods,
+                wordMap,
+                samples,
+                pictures,
+                FamilyCurves.OF_LOSS);
     }
 
     /** Of a family that generates nothing. */
@@ -81,7 +108,7 @@ public record TrainingReport(
         progress(out);
         words(out);
         texts(out);
-        textsOnTheWay(out);
+        onTheWay(out);
         pictures(out);
         tables(out);
         out.raw("</main>\n</body>\n</html>\n");
@@ -119,13 +146,13 @@ public record TrainingReport(
         facts.add(new Fact("final training loss", Ticks.plain(last.loss(), 4)));
         Double before = rounds.get(0).figures().get(Figures.VALIDATION_LOSS_BEFORE);
         if (before != null) {
-            facts.add(new Fact("validation loss before training", Ticks.plain(before, 4)));
+            facts.add(new Fact(curves.validation() + " before training", Ticks.plain(before, 4)));
         }
         rounds.stream()
                 .map(RoundMetrics::validationLoss)
                 .filter(java.util.Objects::nonNull)
                 .reduce((first, second) -> second)
-                .ifPresent(loss -> facts.add(new Fact("final validation loss", Ticks.plain(loss, 4))));
+                .ifPresent(loss -> facts.add(new Fact("final " + curves.validation(), Ticks.plain(loss, 4))));
         facts.add(new Fact(exampleUnit + " trained on", Numbers.grouped(last.examplesSeen())));
         facts.add(new Fact("rounds", Numbers.grouped(rounds.size())));
         facts.add(new Fact("epochs", Ticks.plain(last.epoch(), 2)));
@@ -157,7 +184,12 @@ public record TrainingReport(
         if (rounds.isEmpty()) {
             out.raw("<p class=\"note\">").text("No round was run.").raw("</p>\n");
         } else {
-            new TrainingCharts(rounds, exampleUnit).draw(out);
+            for (FamilyCurves.Mark mark : curves.marks()) {
+                out.raw("<p class=\"warning\">")
+                        .text("After round " + (mark.round() + 1) + ": " + mark.text() + ".")
+                        .raw("</p>\n");
+            }
+            new TrainingCharts(rounds, exampleUnit, curves).draw(out);
         }
         out.raw("</section>\n");
     }
@@ -208,28 +240,38 @@ public record TrainingReport(
         }
     }
 
-    /** What the model wrote at its validations, from the first to the last. */
-    private void textsOnTheWay(Html out) {
+    /** What the model wrote or drew at its validations, from the first to the last. */
+    private void onTheWay(Html out) {
         List<RoundMetrics> shown =
                 rounds.stream().filter(round -> round.sample() != null).toList();
         if (shown.isEmpty()) {
             return;
         }
         out.raw("<section>\n").element("h2", "Generated as training went on");
+        boolean pictures = PictureSample.isPicture(String.valueOf(shown.get(0).sample()));
         out.raw("<p class=\"note\">")
-                .text("One text at each validation" + (shown.size() > MOST_SAMPLES ? ", some of them" : "")
+                .text((pictures ? "One sheet at each validation, from one noise" : "One text at each validation")
+                        + (shown.size() > MOST_SAMPLES ? ", some of them" : "")
                         + "; metrics.jsonl has all.")
                 .raw("</p>\n");
         int count = Math.min(MOST_SAMPLES, shown.size());
         for (int i = 0; i < count; i++) {
             RoundMetrics round = shown.get(count == 1 ? shown.size() - 1 : i * (shown.size() - 1) / (count - 1));
-            out.raw("<h3>")
+            String sample = String.valueOf(round.sample());
+            boolean isPicture = PictureSample.isPicture(sample);
+            out.raw(isPicture ? "<div class=\"shown\"><h3>" : "<h3>")
                     .text("After round " + (round.round() + 1) + ", " + Numbers.grouped(round.examplesSeen()) + " "
                             + exampleUnit)
-                    .raw("</h3>\n<blockquote>");
-            String text = String.valueOf(round.sample());
-            text.lines().forEach(line -> out.raw("<bdi>").text(line).raw("</bdi><br/>"));
-            out.raw("</blockquote>\n");
+                    .raw("</h3>\n");
+            if (isPicture) {
+                out.raw("<img class=\"sheet\" alt=\"images\" src=\"")
+                        .text(sample)
+                        .raw("\"/></div>\n");
+            } else {
+                out.raw("<blockquote>");
+                sample.lines().forEach(line -> out.raw("<bdi>").text(line).raw("</bdi><br/>"));
+                out.raw("</blockquote>\n");
+            }
         }
         out.raw("</section>\n");
     }

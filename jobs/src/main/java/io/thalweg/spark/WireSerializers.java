@@ -123,10 +123,13 @@ final class WireSerializers {
                 kryo,
                 Validation.class,
                 (out, validation) -> {
-                    out.writeDouble(validation.loss());
+                    Double loss = validation.loss();
+                    out.writeBoolean(loss != null);
+                    out.writeDouble(loss == null ? 0 : loss);
                     writeText(out, validation.sample());
+                    write(out, validation.figures());
                 },
-                in -> new Validation(in.readDouble(), readText(in)));
+                WireSerializers::readValidation);
         // Java's own form, as Spark sends tasks.
         kryo.register(SharedProgram.class, new JavaSerializer());
     }
@@ -228,6 +231,12 @@ final class WireSerializers {
             writeText(out, name);
             out.writeDouble(value);
         });
+    }
+
+    private static Validation readValidation(Input in) {
+        boolean measured = in.readBoolean();
+        double loss = in.readDouble();
+        return new Validation(measured ? Double.valueOf(loss) : null, readText(in), readFigures(in));
     }
 
     private static Map<String, Double> readFigures(Input in) {

@@ -8,18 +8,23 @@ import io.thalweg.gan.GanConfig;
 import io.thalweg.gan.GanEngine;
 import io.thalweg.gan.GanLearningConfig;
 import io.thalweg.gan.GanProgram;
+import io.thalweg.gan.GanScores;
 import io.thalweg.gan.GanShape;
 import io.thalweg.gan.Noise;
 import io.thalweg.gan.images.ImageSheet;
 import io.thalweg.random.Seeds;
+import io.thalweg.report.FamilyCurves;
 import io.thalweg.report.TrainingReport;
 import io.thalweg.report.TrainingReport.Fact;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.train.RoundMetrics;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 
 /** The report of a GAN's run, with a sheet of images that the finished model makes. */
 final class GanReport {
@@ -41,26 +46,113 @@ final class GanReport {
 
     byte[] make(List<RoundMetrics> metrics, Provenance provenance) throws IOException {
         GanShape shape = program.shape();
-        List<Fact> facts = List.of(
-                new Fact(
-                        "images",
-                        images.channels() + " x " + images.height() + " x " + images.width()
-                                + (shape.classes() == 0 ? "" : ", of " + shape.classes() + " labels")),
-                new Fact(
-                        "parameters",
-                        String.format(
-                                Locale.ROOT,
-                                "%,d",
-                                shape.parameters().stream()
-                                        .mapToLong(spec -> spec.size())
-                                        .sum())));
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact(
+                "images",
+                images.channels() + " x " + images.height() + " x " + images.width()
+                        + (shape.classes() == 0 ? "" : ", of " + shape.classes() + " labels")));
+        facts.add(new Fact(
+                "parameters",
+                String.format(
+                        Locale.ROOT,
+                        "%,d",
+                        shape.parameters().stream()
+                                .mapToLong(spec -> spec.size())
+                                .sum())));
+        measures(metrics, facts);
+        List<FamilyCurves.Mark> marks = marks(metrics);
+        marks.forEach(mark -> facts.add(new Fact("collapsed", "after round " + (mark.round() + 1))));
         List<TrainingReport.Picture> pictures = program.modelLayout().size() > MOST_PARAMETERS
                 ? List.of()
                 : List.of(new TrainingReport.Picture(
                         "Made by the finished model" + (shape.classes() == 0 ? "" : ", a column a label"), sheet()));
         return new TrainingReport(
-                        GanTraining.FAMILY, "images", facts, provenance, metrics, List.of(), null, List.of(), pictures)
+                        GanTraining.FAMILY,
+                        "images",
+                        facts,
+                        provenance,
+                        metrics,
+                        List.of(),
+                        null,
+                        List.of(),
+                        pictures,
+                        new FamilyCurves("fid-own-features", charts(metrics), marks))
                 .html();
+    }
+
+    /** What the last validation measured, and by which classifier. */
+    private void measures(List<RoundMetrics> metrics, List<Fact> facts) throws IOException {
+        ClassifierFolder classifier = ClassifierFolder.of(model);
+        ClassifierConfig config = classifier.find().orElse(null);
+        if (config == null) {
+            return;
+        }
+        for (String figure : List.of(GanScores.CLASS_ENTROPY, GanScores.PRECISION, GanScores.RECALL)) {
+            metrics.stream()
+                    .map(round -> round.figures().get(figure))
+                    .filter(Objects::nonNull)
+                    .reduce((first, second) -> second)
+                    .ifPresent(last ->
+                            facts.add(new Fact("final " + told(figure), String.format(Locale.ROOT, "%.3f", last))));
+        }
+        facts.add(new Fact(
+                "classifier's accuracy",
+                String.format(Locale.ROOT, "%.1f%% of %s", 100 * config.accuracy(), config.accuracySplit())));
+    }
+
+    private static String told(String figure) {
+        return figure.replace('_', ' ');
+    }
+
+    /** Where the run began to be what it was warned of. */
+    private List<FamilyCurves.Mark> marks(List<RoundMetrics> metrics) {
+        List<FamilyCurves.Mark> marks = new ArrayList<>();
+        boolean lasts = false;
+        for (int rounds = 1; rounds <= metrics.size(); rounds++) {
+            Optional<String> warning = program.warning(metrics.subList(0, rounds));
+            if (warning.isPresent() && !lasts) {
+                marks.add(new FamilyCurves.Mark(metrics.get(rounds - 1).round(), warning.get()));
+            }
+            lasts = warning.isPresent();
+        }
+        return marks;
+    }
+
+    /** Against images seen; the measures where there are any. */
+    private static List<FamilyCurves.Chart> charts(List<RoundMetrics> metrics) {
+        List<FamilyCurves.Chart> charts = new ArrayList<>();
+        charts.add(new FamilyCurves.Chart(
+                "Losses",
+                "mean of the round's steps",
+                List.of(
+                        new FamilyCurves.Series("generator", FamilyCurves.Series.LOSS),
+                        new FamilyCurves.Series("discriminator", GanProgram.DISCRIMINATOR_LOSS))));
+        charts.add(new FamilyCurves.Chart(
+                "What the discriminator takes for real",
+                "probability given, mean",
+                List.of(
+                        new FamilyCurves.Series("D(x), real images", GanProgram.REAL_SCORE),
+                        new FamilyCurves.Series("D(G(z)), generated ones", GanProgram.FAKE_SCORE))));
+        boolean measured = metrics.stream().anyMatch(round -> round.figures().containsKey(GanScores.FID_OWN_FEATURES));
+        if (measured) {
+            charts.add(new FamilyCurves.Chart(
+                    "Distance from real images",
+                    "fid-own-features, squared units of the features",
+                    List.of(new FamilyCurves.Series("fid-own-features", GanScores.FID_OWN_FEATURES))));
+            charts.add(new FamilyCurves.Chart(
+                    "Spread over the classes",
+                    "class entropy, nats",
+                    List.of(
+                            new FamilyCurves.Series("generated", GanScores.CLASS_ENTROPY),
+                            new FamilyCurves.Series("real", GanScores.REAL_CLASS_ENTROPY))));
+            charts.add(new FamilyCurves.Chart(
+                    "Precision and recall",
+                    "share",
+                    List.of(
+                            new FamilyCurves.Series("precision", GanScores.PRECISION),
+                            new FamilyCurves.Series("recall", GanScores.RECALL))));
+        }
+        return charts;
     }
 
     private byte[] sheet() throws IOException {

@@ -3,6 +3,9 @@ package io.thalweg.training;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.gan.GanConfig;
 import io.thalweg.gan.GanProgram;
+import io.thalweg.gan.GanValidation;
+import io.thalweg.gan.classifier.ClassifierSource;
+import io.thalweg.gan.images.ImageSheet;
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.network.Device;
 import io.thalweg.network.OuterStepChoice;
@@ -25,8 +28,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /** {@code train gan}: a dataset of images becomes a committed GAN. */
 public final class GanTraining {
@@ -46,7 +51,7 @@ public final class GanTraining {
      */
     public static List<RoundMetrics> run(
             JavaSparkContext spark,
-            GanConfig config,
+            GanRequest request,
             TrainerConfig trainer,
             String data,
             String output,
@@ -55,10 +60,17 @@ public final class GanTraining {
             RunWatch.Listeners listeners)
             throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
+        GanConfig config = request.training();
         OutputFolder model = OutputFolder.at(hadoop, output);
-        model.requireApart(List.of(data));
+        String other = request.measures().classifier();
+        model.requireApart(other.isEmpty() ? List.of(data) : List.of(data, other));
         ParquetImages images = ParquetImages.open(hadoop, data);
-        TrainingPlan plan = plan(config, images, LanguageModelTraining.where(spark.isLocal()));
+        GanClassifier classifier = GanClassifier.of(request.measures(), images);
+        GanValidation validation = validation(request, trainer, classifier, hadoop, ClassifierFolder.of(model));
+        TrainingPlan plan = plan(config, images, validation, LanguageModelTraining.where(spark.isLocal()));
+        if (validation != null) {
+            classifier.reason().ifPresent(listener::warned);
+        }
         GanProgram program = (GanProgram) plan.program();
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
@@ -73,19 +85,59 @@ public final class GanTraining {
                     Environment.versions(spark.version()),
                     Environment.hardware(spark.master()),
                     listeners);
-            return run.run(existing, listener, new GanReport(model, program, images.shape())::make);
+            return run.run(
+                    existing,
+                    listener,
+                    () -> classifier.prepare(spark, config, model, validation != null),
+                    new GanReport(model, program, images.shape())::make);
         }
     }
 
+    /**
+     * How the run is looked at; null if it is not.
+     *
+     * @throws BadConfiguration if it is to stop by a measure that there cannot be
+     */
+    private static @Nullable GanValidation validation(
+            GanRequest request,
+            TrainerConfig trainer,
+            GanClassifier classifier,
+            Configuration hadoop,
+            ClassifierSource source) {
+        if (trainer.validateEvery() == 0) {
+            return null;
+        }
+        Optional<String> reason = classifier.reason();
+        if (reason.isPresent() && trainer.patience() > 0) {
+            throw new BadConfiguration(Problem.of("--patience needs the measures of generated images")
+                    .found(reason.get())
+                    .remedy("Leave --patience out"));
+        }
+        return new GanValidation(
+                request.measures().validationImages(),
+                classifier.measuring(hadoop, source).orElse(null),
+                ImageSheet::png);
+    }
+
     /** What a run would be, for a look at it beforehand. */
-    public static TrainingPreflight.Family prospect(GanConfig config, TrainerConfig trainer) {
+    public static TrainingPreflight.Family prospect(GanRequest request, TrainerConfig trainer) {
         return (hadoop, data) -> {
             ParquetImages images = ParquetImages.open(hadoop, data);
+            GanClassifier classifier = GanClassifier.of(request.measures(), images);
             return new TrainingPreflight.Dataset(images.manifest().parts(), resources -> {
                 boolean local = resources.place() == Resources.Place.LOCAL;
-                TrainingPlan training = plan(config, images, LanguageModelTraining.where(local));
+                GanValidation validation = validation(request, trainer, classifier, hadoop, () -> {
+                    throw new IllegalStateException("A look at a run measures nothing");
+                });
+                TrainingPlan training =
+                        plan(request.training(), images, validation, LanguageModelTraining.where(local));
                 MemoryPlan memory = memory((GanProgram) training.program(), trainer, images, resources);
-                return new TrainingPreflight.Prospect(training, memory, List.of());
+                return new TrainingPreflight.Prospect(
+                        training,
+                        memory,
+                        validation == null
+                                ? List.of()
+                                : classifier.reason().stream().toList());
             });
         };
     }
@@ -107,8 +159,12 @@ public final class GanTraining {
     }
 
     /** @throws BadConfiguration with every reason for which the dataset or the engine cannot do what is asked */
-    static TrainingPlan plan(GanConfig config, ParquetImages images, LanguageModelTraining.Where where) {
-        GanProgram program = new GanProgram(config, images);
+    static TrainingPlan plan(
+            GanConfig config,
+            ParquetImages images,
+            @Nullable GanValidation validation,
+            LanguageModelTraining.Where where) {
+        GanProgram program = new GanProgram(config, images, validation);
         // Of another machine's GPUs nothing is known here.
         Device device = where == LanguageModelTraining.Where.HERE ? config.device() : Device.CPU;
         List<Problem> problems = new ArrayList<>(GanProgram.engine(config.engine())
@@ -133,7 +189,7 @@ public final class GanTraining {
                 config.seed());
     }
 
-    private static List<String> dataHashes(ImageManifest manifest) {
+    static List<String> dataHashes(ImageManifest manifest) {
         List<String> hashes = new ArrayList<>(manifest.labels());
         manifest.splits().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

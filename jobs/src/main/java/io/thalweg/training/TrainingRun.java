@@ -46,6 +46,7 @@ public final class TrainingRun {
     private final Map<String, String> versions;
     private final Map<String, String> hardware;
     private final RunWatch.Listeners listeners;
+    private Prepared prepared = Prepared.NOTHING;
 
     /** With nobody watching but the one who runs it. */
     public TrainingRun(
@@ -86,16 +87,50 @@ public final class TrainingRun {
         byte[] make(List<RoundMetrics> metrics, Provenance provenance) throws IOException;
     }
 
+    /** What is made in the output before the first round. */
+    @FunctionalInterface
+    public interface Preparation {
+        /** Of a run that needs nothing. */
+        Preparation NONE = () -> Prepared.NOTHING;
+
+        /** Makes it, or finds it where the run is resumed. */
+        Prepared make() throws IOException;
+    }
+
+    /**
+     * What was made.
+     *
+     * @param parts files of the model
+     * @param provenance what is to be known of them, beside the dataset
+     */
+    public record Prepared(List<Part> parts, Map<String, String> provenance) {
+        static final Prepared NOTHING = new Prepared(List.of(), Map.of());
+
+        public Prepared {
+            parts = List.copyOf(parts);
+            provenance = Map.copyOf(provenance);
+        }
+    }
+
+    /** Runs what needs no preparation. */
+    public List<RoundMetrics> run(OutputFolder.Existing existing, TrainingListener listener, Report report)
+            throws IOException {
+        return run(existing, listener, Preparation.NONE, report);
+    }
+
     /**
      * Runs.
      *
      * @param existing what to do about an output that is there; a model of fewer rounds than the run has is resumed
+     * @param preparation is made when the output is this run's
      * @return the metrics of all rounds
      */
-    public List<RoundMetrics> run(OutputFolder.Existing existing, TrainingListener listener, Report report)
+    public List<RoundMetrics> run(
+            OutputFolder.Existing existing, TrainingListener listener, Preparation preparation, Report report)
             throws IOException {
         try (OutputLease lease = output.claim(existing)) {
             requireRoundsLeft(existing);
+            prepared = preparation.make();
             return watched(lease, existing, listener, report);
         }
     }
@@ -205,6 +240,7 @@ public final class TrainingRun {
         for (Map.Entry<String, byte[]> file : new TreeMap<>(plan.files()).entrySet()) {
             parts.add(output.write(file.getKey(), file.getValue()));
         }
+        parts.addAll(prepared.parts());
         parts.add(pool.export(parameters()));
         parts.add(output.write(ModelManifest.METRICS, Trainer.metricsLines(metrics)));
         parts.add(output.write(Provenance.FILE, Json.toBytes(provenance)));
@@ -227,9 +263,11 @@ public final class TrainingRun {
         if (!changes.isEmpty()) {
             settings.put("settings_changed_after_rounds", changes);
         }
+        Map<String, String> data = new TreeMap<>(plan.data());
+        data.putAll(prepared.provenance());
         return new Provenance(
                 Environment.program(),
-                plan.data(),
+                data,
                 settings,
                 plan.seed(),
                 plan.runHash(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.checkpoint.Provenance;
 import io.thalweg.random.Seeds;
+import io.thalweg.train.PictureSample;
 import io.thalweg.train.RoundMetrics;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -139,6 +140,79 @@ class TrainingReportTest {
         assertTrue(none.getDocumentElement().getTextContent().contains("No round was run"));
         RoundMetrics broken = new RoundMetrics(0, 0, 1, 0, 0, 0, Double.NaN, null, 0, 0, 0, 0, 0, 0, 0, Map.of(), null);
         parse(report(List.of(broken, broken), "king", Map.of()).html());
+    }
+
+    /** A family's curves take the place of the loss's, what happened is marked in each, and pictures are shown as such. */
+    @Test
+    void aFamilyDrawsItsOwnCurvesAndMarks() throws Exception {
+        TrainingReport usual = report(rounds(30), "king", Map.of());
+        List<RoundMetrics> rounds = new ArrayList<>();
+        for (RoundMetrics round : rounds(30)) {
+            rounds.add(new RoundMetrics(
+                    round.round(),
+                    1,
+                    1,
+                    0,
+                    10,
+                    10L * round.round() + 10,
+                    2,
+                    round.validationLoss(),
+                    1,
+                    1,
+                    1,
+                    0,
+                    0,
+                    1,
+                    1,
+                    round.validationLoss() == null ? Map.of("d_real", 0.5) : Map.of("d_real", 0.5, "recall", 0.25),
+                    round.validationLoss() == null ? null : PictureSample.of(new byte[] {1, 2, 3})));
+        }
+        FamilyCurves curves = new FamilyCurves(
+                "fid-own-features",
+                List.of(
+                        new FamilyCurves.Chart(
+                                "Both",
+                                "nats",
+                                List.of(
+                                        new FamilyCurves.Series("one", FamilyCurves.Series.LOSS),
+                                        new FamilyCurves.Series("other", "d_real"))),
+                        new FamilyCurves.Chart(
+                                "Recall", "share", List.of(new FamilyCurves.Series("recall", "recall")))),
+                List.of(new FamilyCurves.Mark(11, "it <broke>")));
+        Document page = parse(new TrainingReport(
+                        "gan",
+                        "images",
+                        List.of(),
+                        usual.provenance(),
+                        rounds,
+                        List.of(),
+                        null,
+                        List.of(),
+                        List.of(),
+                        curves)
+                .html());
+        String text = page.getDocumentElement().getTextContent();
+        assertTrue(text.contains("After round 12: it <broke>."), text);
+        assertTrue(text.contains("final fid-own-features"), text);
+        assertTrue(text.contains("other 0.5"), text);
+        assertFalse(text.contains("Training loss"), text);
+        List<Element> marks = elements(page, "g").stream()
+                .filter(group -> group.getAttribute("class").equals("collapse"))
+                .toList();
+        assertEquals(2, marks.size());
+        List<Element> pictures = elements(page, "img");
+        assertEquals(10, pictures.size());
+        assertEquals("data:image/png;base64,AQID", pictures.get(0).getAttribute("src"));
+        // The chart of recall has a point for each round that tells it, and none for others.
+        assertEquals(
+                10,
+                elements(page, "circle").stream()
+                        .filter(mark -> mark.getParentNode()
+                                .getAttributes()
+                                .getNamedItem("aria-label")
+                                .getNodeValue()
+                                .startsWith("Recall"))
+                        .count());
     }
 
     @Test

@@ -36,6 +36,7 @@ final class WireFuzzTest {
             new Resting(0, new SliceState(VALUES, VALUES)),
             new Part("train/part-00000.parquet", 10, "0".repeat(64)),
             new Validation(1.5, "a text"),
+            new Validation(null, "a picture", Map.of("recall", 0.25)),
             VALUES);
     private static final Kryo KRYO = new Kryo();
 

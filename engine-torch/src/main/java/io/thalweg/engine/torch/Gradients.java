@@ -4,6 +4,7 @@ import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -34,6 +35,26 @@ final class Gradients {
         this.placement = placement;
         this.whole = new Tensor[parameters.count()];
         this.rows = new Rows[parameters.count()];
+    }
+
+    /** The gradient of a value of PyTorch's graph, whose every parameter has a part in it. */
+    static Gradients of(Tensor value, Parameters parameters, Placement placement) {
+        Gradients gradients = new Gradients(parameters, placement);
+        Tensor[] leaves = new Tensor[parameters.count()];
+        for (int p = 0; p < leaves.length; p++) {
+            leaves[p] = parameters.leaf(p);
+        }
+        TensorVector answers = torch.grad(
+                new TensorVector(value),
+                new TensorVector(leaves),
+                new TensorVector(),
+                new BoolOptional(),
+                false,
+                false);
+        for (int p = 0; p < leaves.length; p++) {
+            gradients.add(p, answers.get(p));
+        }
+        return gradients;
     }
 
     /** Adds to the gradient of a parameter; the tensor is this object's from now on. */

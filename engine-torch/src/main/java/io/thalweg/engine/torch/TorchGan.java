@@ -133,7 +133,7 @@ final class TorchGan implements Gan {
                 value.item_double(),
                 torch.sigmoid(real.detach()).mean().item_double(),
                 torch.sigmoid(fake.detach()).mean().item_double(),
-                gradients(value, discriminator));
+                Gradients.of(value, discriminator, placement));
     }
 
     /** Mean of (|grad d(y)| - 1)^2, y on the lines between real and generated images. */
@@ -165,26 +165,7 @@ final class TorchGan implements Gan {
         long seed = Seeds.derive(settings.seed(), "gan.generator");
         Tensor made = making.forward(generator, input(seed, batch), running);
         Tensor value = AdversarialLoss.generator(loss, scoring.forward(made, planes(batch.labels())));
-        return new GeneratorStep(value.item_double(), gradients(value, generator));
-    }
-
-    private Gradients gradients(Tensor value, Parameters of) {
-        Gradients gradients = new Gradients(of, placement);
-        Tensor[] leaves = new Tensor[of.count()];
-        for (int p = 0; p < leaves.length; p++) {
-            leaves[p] = of.leaf(p);
-        }
-        TensorVector answers = torch.grad(
-                new TensorVector(value),
-                new TensorVector(leaves),
-                new TensorVector(),
-                new BoolOptional(),
-                false,
-                false);
-        for (int p = 0; p < leaves.length; p++) {
-            gradients.add(p, answers.get(p));
-        }
-        return gradients;
+        return new GeneratorStep(value.item_double(), Gradients.of(value, generator, placement));
     }
 
     /** Noise, and labels as one-hot vectors beside it. */

@@ -1,0 +1,100 @@
+package io.thalweg.gan;
+
+import io.thalweg.dataset.ImageSource;
+import io.thalweg.gan.classifier.ClassifierEngine;
+import io.thalweg.gan.classifier.ClassifierShape;
+import io.thalweg.gan.classifier.ClassifierSource;
+import io.thalweg.gan.classifier.ImageClassifier;
+import io.thalweg.memory.MemoryTerm;
+import io.thalweg.train.PictureSample;
+import io.thalweg.train.Validation;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a GAN is looked at between rounds: always from the same noise, so that one sees the same images become better. What it tells
+ * as its loss is the Frechet distance.
+ *
+ * @param images generated at a look, at least 2
+ * @param measuring by what they are compared with real ones; null if there is nothing, and images are only shown
+ * @param painter of the sheet that people see
+ */
+public record GanValidation(int images, @Nullable Measuring measuring, SheetPainter painter) implements Serializable {
+    /**
+     * The classifier on whose features images are compared.
+     *
+     * @param engine of the classifier, {@link ClassifierEngine#name}
+     */
+    public record Measuring(ClassifierShape shape, ClassifierSource classifier, String engine)
+            implements Serializable {}
+
+    private static final int COLUMNS = 10;
+    private static final int MOST_COLUMNS = 20;
+    private static final int ROWS = 8;
+
+    /** Values of a sheet: every validated round of a run keeps one. */
+    private static final int MOST_SHOWN = 256 << 10;
+
+    /** A split with fewer images tells nothing. */
+    private static final int LEAST_REAL = 16;
+
+    public GanValidation {
+        if (images < 2) {
+            throw new IllegalArgumentException("A GAN validated by " + images + " images: allowed 2 or more");
+        }
+    }
+
+    /** The split whose images those that are made are compared with. */
+    public static String split(ImageSource source) {
+        return source.images("valid") >= LEAST_REAL ? "valid" : "train";
+    }
+
+    /**
+     * Looks.
+     *
+     * @param gan with its parameters loaded
+     * @param seed of the noise
+     * @param gpu address of the GPU for the classifier, or -1
+     */
+    Validation look(Gan gan, GanShape shape, ImageSource source, long seed, int threads, int gpu) throws IOException {
+        GeneratedImages made = new GeneratedImages(gan, shape, images, seed);
+        String sheet = PictureSample.of(sheet(made, source));
+        if (measuring == null) {
+            return new Validation(null, sheet, Map.of());
+        }
+        ClassifierEngine engine = ClassifierEngine.named(measuring.engine());
+        try (ImageClassifier looking = measuring.classifier().read().open(engine, threads, gpu)) {
+            SplitImages against = SplitImages.first(source.open(split(source)), images);
+            GanScores scores = new GanEvaluation(looking, source).score(made, against);
+            return new Validation(scores.fidOwnFeatures(), sheet, scores.figures());
+        }
+    }
+
+    /** The first images; of a conditional generator a column a label, where there are few enough. */
+    private byte[] sheet(GeneratedImages made, ImageSource source) throws IOException {
+        GanShape shape = made.shape();
+        int columns = Math.min(images, shape.classes() == 0 ? COLUMNS : Math.min(shape.classes(), MOST_COLUMNS));
+        int rows = Math.max(1, Math.min(Math.min(ROWS, images / columns), MOST_SHOWN / (columns * shape.values())));
+        return painter.png(source.shape(), made.read(0, rows * columns), columns);
+    }
+
+    /** What a look takes outside the heap besides the generator. */
+    List<MemoryTerm> nativeMemory() {
+        return measuring == null
+                ? List.of()
+                : ClassifierEngine.named(measuring.engine()).nativeMemory(measuring.shape(), GanEvaluation.AT_A_TIME);
+    }
+
+    /** What a look has on the heap. */
+    List<MemoryTerm> heapMemory(GanShape shape) {
+        long kept = 2L * Math.min(images, GanEvaluation.MOST_COMPARED) * ClassifierShape.FEATURES * Float.BYTES;
+        // Each image as bytes, twice where it is copied, and what a network makes of it.
+        long together = 4L * GanEvaluation.AT_A_TIME * shape.values();
+        return List.of(
+                new MemoryTerm("features of generated and real images", 2 * kept, "GanEvaluation"),
+                new MemoryTerm("generated and real images looked at together", together, "GanEvaluation"));
+    }
+}
