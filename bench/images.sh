@@ -16,6 +16,9 @@ copies=${COPIES:-5}
 mkdir -p "$work"
 . "$here/bench/measure.sh"
 
+# Built first, so that the first timing does not hold it.
+"$here/bin/thalweg" --version >/dev/null
+
 # prepare NAME FOLDER OPTION...: sets seconds, peak_kb and images
 prepare() {
   local input=$1

@@ -3,19 +3,15 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.prepare.collection.ImageCollection;
 import io.thalweg.prepare.collection.ImageFile;
+import io.thalweg.prepare.collection.LabelFile;
 import io.thalweg.prepare.collection.LabelLookup;
-import io.thalweg.prepare.input.FileSearch;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -26,8 +22,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  * the input and the configuration alone, never on how many tasks, cores or attempts it took.
  */
 public final class ImagePreparation {
-    private static final byte[] NO_TABLE = {};
-
     private ImagePreparation() {}
 
     /** Classes of this package on Spark's wire, for Kryo: arrays of primitives only. */
@@ -68,47 +62,21 @@ public final class ImagePreparation {
      * What is there before anything starts.
      *
      * @param plans of {@code --input}, or of {@code --train}, {@code --valid} and {@code --test}
-     * @param labelTable the label file's bytes; empty for none
+     * @param labels of {@code --label-file}
      */
-    record Look(List<ImageCollection> plans, OutputFolder output, byte[] labelTable) {}
+    record Look(List<ImageCollection> plans, OutputFolder output, LabelLookup labels) {}
 
     static Look look(Configuration hadoop, ImagePreparationConfig config, List<Problem> problems) {
         List<ImageCollection> plans = new ArrayList<>();
         for (List<String> paths : config.plans()) {
-            plans.add(ImageCollection.of(hadoop, paths, config.image().maxPixels(), problems));
+            plans.add(ImageCollection.of(
+                    hadoop, paths, config.read(), config.image().maxPixels(), problems));
         }
         List<String> files = plans.stream()
                 .flatMap(plan -> plan.files().stream())
                 .map(ImageFile::path)
                 .toList();
         OutputFolder output = CheckedOutput.of(hadoop, config.output(), config.existing(), files, problems);
-        return new Look(plans, output, labelTable(hadoop, config.read().labelFile(), problems));
-    }
-
-    private static byte[] labelTable(Configuration hadoop, String place, List<Problem> problems) {
-        if (place.isEmpty()) {
-            return NO_TABLE;
-        }
-        try {
-            Path path = new Path(place);
-            FileSystem files = path.getFileSystem(hadoop);
-            long length = files.getFileStatus(path).getLen();
-            if (length > LabelLookup.MOST_BYTES) {
-                problems.add(Problem.of("--label-file is too large")
-                        .found(length + " bytes")
-                        .allowed("at most " + LabelLookup.MOST_BYTES)
-                        .at(place));
-                return NO_TABLE;
-            }
-            byte[] table = new byte[(int) length];
-            try (FSDataInputStream in = files.open(path)) {
-                in.readFully(0, table);
-            }
-            LabelLookup.parse(table, place, problems);
-            return table;
-        } catch (IOException | IllegalArgumentException e) {
-            problems.add(FileSearch.unreadable(place, e).remedy("Give --label-file a file that may be read"));
-            return NO_TABLE;
-        }
+        return new Look(plans, output, LabelFile.read(hadoop, config.read().labelFile(), problems));
     }
 }

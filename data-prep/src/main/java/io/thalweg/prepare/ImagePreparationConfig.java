@@ -101,6 +101,9 @@ public record ImagePreparationConfig(
         options.put("test", test);
         options.put("folder_labels", label(read.folderLabels()));
         options.put("label_file", read.labelFile());
+        options.put("cifar_labels", label(read.records().cifarLabels()));
+        options.put("image_column", read.records().imageColumn());
+        options.put("label_column", read.records().labelColumn());
         options.put("max_archive_entries", read.maxArchiveEntries());
         options.put("max_archive_ratio", read.maxArchiveRatio());
         options.put("size", image.size());

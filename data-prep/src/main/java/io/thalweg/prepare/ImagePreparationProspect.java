@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
  * What a preparation of images would do, as far as it can be told without decoding any.
  *
  * @param plans of {@code --input}, or of {@code --train}, {@code --valid} and {@code --test}
- * @param images known of files and IDX, expected of archives by their length
+ * @param images known of files and most records, expected of archives by their length
  * @param shards of the training split, expected
  * @param stagingBytes expected, gone when the dataset is committed
  * @param datasetBytes expected, at most
@@ -32,6 +32,9 @@ public record ImagePreparationProspect(
         List<StepDemand> steps) {
     /** What an image in an archive is taken to have: small images are what archives of very many hold. */
     public static final int ARCHIVED_BYTES = 4 << 10;
+
+    /** Of a record in a compressed file, whose number the file does not tell. */
+    private static final int RECORD_BYTES = 3 << 10;
 
     /** A name, a key and what else a row has beside its pixels. */
     private static final int ROW_BYTES = 64;
@@ -50,8 +53,8 @@ public record ImagePreparationProspect(
     /** Looks; nothing is started or changed. Adds a problem for each reason against the preparation. */
     public static ImagePreparationProspect look(
             Configuration hadoop, ImagePreparationConfig config, List<Problem> problems) {
-        List<ImageCollection> plans =
-                ImagePreparation.look(hadoop, config, problems).plans();
+        ImagePreparation.Look look = ImagePreparation.look(hadoop, config, problems);
+        List<ImageCollection> plans = look.plans();
         List<ImageFile> files =
                 plans.stream().flatMap(plan -> plan.files().stream()).toList();
         long images =
@@ -60,31 +63,49 @@ public record ImagePreparationProspect(
         int shards =
                 config.shards() > 0 ? config.shards() : ImagePreparationRun.automatic(Math.max(1, images), imageBytes);
         long bytes = images * (imageBytes + ROW_BYTES);
-        return new ImagePreparationProspect(plans, images, shards, bytes, bytes, steps(config, files));
+        return new ImagePreparationProspect(
+                plans,
+                images,
+                shards,
+                bytes,
+                bytes,
+                steps(config, files, look.labels().packed().length));
     }
 
     private static long expected(ImageFile file) {
         return switch (file.kind()) {
             case IMAGE -> 1;
-            case IDX -> file.images();
+            case IDX, CIFAR_10, CIFAR_100, PARQUET ->
+                isCounted(file) ? file.records().images() : file.bytes() / RECORD_BYTES + 1;
             case ZIP, TAR -> file.bytes() / ARCHIVED_BYTES + 1;
         };
     }
 
-    private static List<StepDemand> steps(ImagePreparationConfig config, List<ImageFile> files) {
+    private static boolean isCounted(ImageFile file) {
+        boolean records = !file.kind().isArchive() && file.kind() != ImageFileKind.IMAGE;
+        return file.kind() == ImageFileKind.IMAGE || (records && file.records().images() > 0);
+    }
+
+    private static List<StepDemand> steps(ImagePreparationConfig config, List<ImageFile> files, long labelBytes) {
         ImageOptions options = config.image();
         long pixels = 0;
         long encoded = 0;
+        long page = 0;
         for (ImageFile file : files) {
-            boolean records = file.kind() == ImageFileKind.IDX;
-            pixels = Math.max(pixels, records ? (long) file.height() * file.width() : options.maxPixels());
-            long bytes = file.kind() == ImageFileKind.IMAGE ? file.bytes() : options.maxImageBytes();
-            encoded = Math.max(encoded, records ? 0 : Math.min(bytes, options.maxImageBytes()));
+            boolean decoded = file.kind().isPixels();
+            ImageFile.Records records = file.records();
+            pixels = Math.max(pixels, decoded ? (long) records.height() * records.width() : options.maxPixels());
+            long bytes = file.kind().isArchive() ? options.maxImageBytes() : file.bytes();
+            encoded = Math.max(encoded, decoded ? 0 : Math.min(bytes, options.maxImageBytes()));
+            page = Math.max(page, records.pageBytes());
         }
         long histogram = (long) Split.COUNT * ImageKey.BUCKETS * Long.BYTES;
         MemoryTerm counted = new MemoryTerm("images counted by their hashes", histogram, "ImageHistogram");
+        MemoryTerm labels = new MemoryTerm("the table of --label-file", labelBytes, "LabelLookup");
         List<MemoryTerm> reading = List.of(
+                labels,
                 new MemoryTerm("an image as it is stored, twice", 2 * encoded, "ImageDecoder"),
+                new MemoryTerm("a page of a Parquet column, stored and unpacked", 2 * page, "PageStream"),
                 new MemoryTerm(
                         "an image of " + pixels + " pixels (--max-pixels) as it is decoded",
                         pixels * DECODED_PIXEL,
@@ -94,6 +115,7 @@ public record ImagePreparationProspect(
                 counted);
         List<MemoryTerm> driver = List.of(
                 new MemoryTerm("the list of " + files.size() + " files", (long) files.size() * FILE_BYTES, "ImageFile"),
+                labels,
                 counted);
         List<MemoryTerm> writing = List.of(new MemoryTerm(
                 "pages of a row group", ImageShardWriter.heapBytes(options.shape()), "ImageShardWriter"));
@@ -113,7 +135,7 @@ public record ImagePreparationProspect(
 
     /** Whether the number of images is known, and not only expected. */
     public boolean isCounted() {
-        return files(plans).noneMatch(file -> file.kind() == ImageFileKind.ZIP || file.kind() == ImageFileKind.TAR);
+        return files(plans).allMatch(ImagePreparationProspect::isCounted);
     }
 
     private static Stream<ImageFile> files(List<ImageCollection> plans) {

@@ -6,6 +6,7 @@ import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.collection.CollectionTask;
 import io.thalweg.prepare.collection.ImageCollection;
 import io.thalweg.prepare.collection.ImageFile;
+import io.thalweg.prepare.collection.LabelTable;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
@@ -44,9 +45,6 @@ final class ImagePreparationRun {
     static final List<String> OWN_NAMES = List.of(DatasetAssembly.STAGING, QUARANTINE, "train", "valid", "test");
 
     private static final int MOST_SOURCES = 10_000;
-
-    /** More labels than any classification here; folders by the million are no labels. */
-    private static final int MOST_LABELS = 100_000;
 
     private static final int MOST_EXAMPLES = 3;
 
@@ -120,7 +118,7 @@ final class ImagePreparationRun {
         }
         counters.put("files", files);
         counters.put("files_skipped", skipped);
-        Broadcast<byte[]> table = spark.broadcast(look.labelTable());
+        Broadcast<byte[]> table = spark.broadcast(look.labels().packed());
         try {
             StageImagesTask task = new StageImagesTask(settings, output.path(DatasetAssembly.STAGING), config, table);
             List<ImageStaging.Result> results = new ArrayList<>();
@@ -187,11 +185,8 @@ final class ImagePreparationRun {
         Set<String> names = new TreeSet<>();
         staged.forEach(result -> names.addAll(result.labels()));
         names.remove("");
-        if (names.size() > MOST_LABELS) {
-            throw new JobFailed(Problem.of("There are too many labels")
-                    .found(names.size())
-                    .allowed("at most " + MOST_LABELS)
-                    .remedy("Choose other folders for labels by --folder-labels"));
+        if (names.size() > LabelTable.MOST) {
+            throw LabelTable.tooMany(names.size());
         }
         boolean numbers = names.stream().allMatch(name -> name.matches("0|[1-9]\\d{0,8}"));
         return numbers

@@ -38,6 +38,7 @@ final class ImageStaging implements ImageSink, Closeable {
     private final Path badFile;
     private final int fixedSplit;
     private final double heldOut;
+    private final ImageOptions options;
     private final ImageDecoder decoder;
     private final SquareFit fit;
     private final LabelTable labels = new LabelTable();
@@ -56,6 +57,7 @@ final class ImageStaging implements ImageSink, Closeable {
         this.badFile = new Path(file.getParent(), file.getName() + ".bad");
         this.fixedSplit = fixedSplit;
         this.heldOut = heldOut;
+        this.options = options;
         this.decoder = new ImageDecoder(options);
         this.fit = new SquareFit(options);
         this.staged = new StagedImages.Writer(hadoop, file);
@@ -106,7 +108,12 @@ final class ImageStaging implements ImageSink, Closeable {
     @Override
     public void decoded(String id, int label, Planes image) {
         try {
-            stage(id, label, fit.fit(image));
+            if ((long) image.height() * image.width() > options.maxPixels()) {
+                throw new BadImage(
+                        Reason.TOO_MANY_PIXELS,
+                        image.width() + " x " + image.height() + " pixels, more than " + options.maxPixels());
+            }
+            stage(id, label, fit.fit(image.opaque(options.channels(), options.background())));
         } catch (BadImage e) {
             bad(id, e);
         }

@@ -6,7 +6,6 @@ import io.thalweg.prepare.collection.LabelLookup;
 import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
-import java.util.ArrayList;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -23,16 +22,16 @@ final class StageImagesTask implements Function<byte[], byte[]> {
     private final ImageReadOptions read;
     private final ImageOptions image;
     private final double heldOut;
-    private final Broadcast<byte[]> labelTable;
+    private final Broadcast<byte[]> labels;
 
-    /** @param labelTable the label file's bytes; empty for none */
-    StageImagesTask(HadoopSettings settings, Path folder, ImagePreparationConfig config, Broadcast<byte[]> labelTable) {
+    /** @param labels of the label file, packed */
+    StageImagesTask(HadoopSettings settings, Path folder, ImagePreparationConfig config, Broadcast<byte[]> labels) {
         this.settings = settings;
         this.folder = folder.toString();
         this.read = config.read();
         this.image = config.image();
         this.heldOut = config.heldOut();
-        this.labelTable = labelTable;
+        this.labels = labels;
     }
 
     /** @param split the split of all images, or -1 to go by each one's hash */
@@ -46,9 +45,7 @@ final class StageImagesTask implements Function<byte[], byte[]> {
         String name = String.format(Locale.ROOT, "read-%06d-%d.staged", task.partitionId(), task.taskAttemptId());
         Path file = new Path(folder, name);
         Configuration hadoop = settings.configuration();
-        LabelLookup lookup = labelTable.value().length == 0
-                ? LabelLookup.NONE
-                : LabelLookup.parse(labelTable.value(), read.labelFile(), new ArrayList<>());
+        LabelLookup lookup = LabelLookup.of(labels.value());
         return Storage.access(file, () -> {
             try (ImageStaging staging = new ImageStaging(hadoop, file, work.split(), heldOut, image)) {
                 work.read().read(hadoop, read, image.maxImageBytes(), lookup, staging);

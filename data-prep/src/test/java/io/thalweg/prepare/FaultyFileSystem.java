@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -18,7 +19,7 @@ import org.apache.hadoop.util.Progressable;
 
 /**
  * The local file system under the scheme {@code faulty}, where storage runs full, some files may not be read, and some
- * writes fail.
+ * reads and writes fail.
  */
 public final class FaultyFileSystem extends RawLocalFileSystem {
     static final URI NAME = URI.create("faulty:///");
@@ -31,7 +32,14 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
 
     static volatile String failing = "";
 
+    /** How often reading a file whose path holds "torn" fails from {@link #tornFrom} to {@link #tornTo}. */
+    static final AtomicInteger TORN = new AtomicInteger();
+
+    static volatile long tornFrom;
+    static volatile long tornTo;
+
     static void reset() {
+        TORN.set(0);
         ROOM.set(Long.MAX_VALUE);
         FAILURES.set(0);
         failing = "";
@@ -56,7 +64,56 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         if (file.getName().contains("secret")) {
             throw new AccessControlException("Permission denied: " + file);
         }
-        return super.open(file, bufferSize);
+        FSDataInputStream whole = super.open(file, bufferSize);
+        return file.toString().contains("torn") ? new FSDataInputStream(new Torn(whole)) : whole;
+    }
+
+    /** A file that cannot be read in the middle. */
+    private static final class Torn extends FSInputStream {
+        private final FSDataInputStream in;
+
+        Torn(FSDataInputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            long at = in.getPos();
+            if (TORN.get() == 0 || at >= tornTo) {
+                return in.read(bytes, offset, length);
+            }
+            if (at >= tornFrom) {
+                TORN.updateAndGet(left -> Math.max(0, left - 1));
+                throw new IOException("The connection was lost");
+            }
+            return in.read(bytes, offset, (int) Math.min(length, tornFrom - at));
+        }
+
+        @Override
+        public void seek(long position) throws IOException {
+            in.seek(position);
+        }
+
+        @Override
+        public long getPos() throws IOException {
+            return in.getPos();
+        }
+
+        @Override
+        public boolean seekToNewSource(long position) {
+            return false;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
     }
 
     @Override

@@ -27,9 +27,6 @@ final class ArchiveReader {
     /** More than an entry of a zip's directory takes, but for names and remarks that nobody has. */
     private static final long MOST_DIRECTORY_BYTES = 4096;
 
-    /** Below this, no archive is taken for a bomb. */
-    private static final long HARMLESS_BYTES = 64L << 20;
-
     private final Configuration hadoop;
     private final ImageReadOptions options;
     private final int maxImageBytes;
@@ -58,12 +55,14 @@ final class ArchiveReader {
         private final LabelLookup lookup;
         private final InputStream content;
         private final Entries entries;
-        private long contentBytes;
+        private final UnpackingLimit limit;
+        private final CifarLabelling cifarLabels = new CifarLabelling(sink.labels());
 
         Unpacking(ImageFile file, SourceStream source, LabelLookup lookup) throws IOException {
             this.file = file;
             this.lookup = lookup;
             this.stored = new MeteredStream(source);
+            this.limit = new UnpackingLimit(stored::count, options.maxArchiveRatio());
             this.unpacked = new MeteredStream(file.compression().decompress(stored));
             this.folders = new FolderLabelling(options.folderLabels(), sink.labels());
             if (file.kind() == ImageFileKind.ZIP) {
@@ -98,6 +97,7 @@ final class ArchiveReader {
                 }
             } finally {
                 folders.finish();
+                cifarLabels.finish(file.path() + "/");
             }
         }
 
@@ -132,8 +132,9 @@ final class ArchiveReader {
                 return;
             }
             boolean named = ImageFormat.named(name.file()) != null;
+            CifarFormat cifar = CifarFormat.named(name.file());
             if (entry instanceof ZipArchiveEntry zip && !isReadable(zip)) {
-                if (named) {
+                if (named || cifar != null) {
                     sink.bad(
                             id, new BadImage(Reason.UNSUPPORTED, "encrypted, or compressed in a way that is not read"));
                 } else {
@@ -141,12 +142,25 @@ final class ArchiveReader {
                 }
                 return;
             }
+            if (cifar != null && !name.file().endsWith(".gz")) {
+                takeRecords(cifar, entry.getSize(), id, name.path());
+                return;
+            }
+            if (CifarLabelling.isNamesFile(name.file())) {
+                cifarLabels.names(name.path(), CifarLabelling.parse(buffer, fill(0, CifarLabelling.MOST_NAMES_BYTES)));
+                return;
+            }
             int length = fill(0, ImageFormat.HEAD_BYTES);
             if (!named && ImageFormat.of(buffer, length) == null) {
                 sink.skipped(id);
                 return;
             }
-            length = rest(length);
+            takeImage(id, name, length);
+        }
+
+        /** @param read bytes of it that have been read */
+        private void takeImage(String id, EntryName name, int read) throws BadImage {
+            int length = rest(read);
             if (length > maxImageBytes) {
                 sink.bad(id, new BadImage(Reason.TOO_MANY_BYTES, "more than " + maxImageBytes + " bytes"));
                 return;
@@ -159,6 +173,29 @@ final class ArchiveReader {
                 return;
             }
             sink.encoded(id, label, buffer, length);
+        }
+
+        /** @param size of the entry; negative if that is not known before its end */
+        private void takeRecords(CifarFormat format, long size, String id, String path) throws BadImage {
+            if (size >= 0 && !format.isWhole(size)) {
+                sink.bad(
+                        id,
+                        new BadImage(
+                                Reason.FILE_BROKEN,
+                                "named as a file of " + format.kind().label() + ", whose records have "
+                                        + format.recordBytes() + " bytes, it has " + format.complaint(size)));
+                return;
+            }
+            CifarImages images = new CifarImages(format, options, lookup, cifarLabels, sink);
+            byte[] record = new byte[format.recordBytes()];
+            int n;
+            while ((n = fill(0, record.length)) == record.length) {
+                System.arraycopy(buffer, 0, record, 0, n);
+                images.take(id, path, record);
+            }
+            if (n > 0) {
+                sink.bad(id, new BadImage(Reason.FILE_BROKEN, "it ends in image " + images.count()));
+            }
         }
 
         private boolean isReadable(ZipArchiveEntry entry) {
@@ -190,13 +227,7 @@ final class ArchiveReader {
                     break;
                 }
                 filled += n;
-                contentBytes += n;
-                if (contentBytes > HARMLESS_BYTES && contentBytes / options.maxArchiveRatio() > stored.count()) {
-                    throw new BadImage(
-                            Reason.ARCHIVE_BOMB,
-                            stored.count() + " bytes unpack to " + contentBytes + ", more than "
-                                    + options.maxArchiveRatio() + " for each");
-                }
+                limit.add(n);
             }
             return filled - from;
         }

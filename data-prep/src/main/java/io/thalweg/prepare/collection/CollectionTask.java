@@ -22,6 +22,8 @@ public record CollectionTask(List<ImageFile> files) {
                 case IMAGE -> single.read(file, lookup);
                 case ZIP, TAR -> new ArchiveReader(hadoop, options, maxImageBytes, sink).read(file, lookup);
                 case IDX -> new IdxReader(hadoop, options, sink).read(file, lookup);
+                case CIFAR_10, CIFAR_100 -> new CifarReader(hadoop, options, sink).read(file, lookup);
+                case PARQUET -> new ParquetImageReader(hadoop, options, maxImageBytes, sink).read(file, lookup);
             }
         }
     }

@@ -28,24 +28,27 @@ final class IdxReader {
     }
 
     void read(ImageFile file, LabelLookup lookup) {
-        boolean labelled = !file.labelsPath().isEmpty() && options.folderLabels() != ImageReadOptions.FolderLabels.NONE;
-        try (SourceStream source = SourceStream.open(file.path(), hadoop, 0);
+        String labelsPath = file.records().labelsPath();
+        try (MeteredStream source = new MeteredStream(SourceStream.open(file.path(), hadoop, 0));
                 InputStream images = body(source, file.path(), IMAGES_HEADER)) {
-            if (!labelled || lookup.isGiven()) {
-                read(file, images, null, lookup);
+            UnpackingLimit limit = new UnpackingLimit(source::count, options.maxArchiveRatio());
+            if (labelsPath.isEmpty() || !options.usesLabelsOfRecords()) {
+                read(file, images, limit, null, lookup);
                 return;
             }
-            try (SourceStream labelSource = SourceStream.open(file.labelsPath(), hadoop, 0);
-                    InputStream labels = body(labelSource, file.labelsPath(), LABELS_HEADER)) {
-                read(file, images, labels, lookup);
+            try (SourceStream labelSource = SourceStream.open(labelsPath, hadoop, 0);
+                    InputStream labels = body(labelSource, labelsPath, LABELS_HEADER)) {
+                read(file, images, limit, labels, lookup);
             }
         } catch (IOException e) {
             sink.bad(file.label(), new BadImage(Reason.FILE_BROKEN, String.valueOf(e.getMessage()), e));
+        } catch (BadImage e) {
+            sink.bad(file.label(), e);
         }
     }
 
     /** What follows the header, decompressed. */
-    private InputStream body(SourceStream source, String path, int header) throws IOException {
+    private InputStream body(InputStream source, String path, int header) throws IOException {
         byte[] head;
         try (SourceStream first = SourceStream.open(path, hadoop, 0)) {
             head = first.readNBytes(IMAGES_HEADER);
@@ -55,16 +58,19 @@ final class IdxReader {
         return in;
     }
 
-    private void read(ImageFile file, InputStream images, @Nullable InputStream labels, LabelLookup lookup)
-            throws IOException {
-        Planes image = new Planes(1, file.height(), file.width(), new byte[file.height() * file.width()]);
-        for (long i = 0; i < file.images(); i++) {
+    private void read(
+            ImageFile file, InputStream images, UnpackingLimit limit, @Nullable InputStream labels, LabelLookup lookup)
+            throws IOException, BadImage {
+        ImageFile.Records records = file.records();
+        Planes image = new Planes(1, records.height(), records.width(), new byte[records.height() * records.width()]);
+        for (long i = 0; i < records.images(); i++) {
             String id = file.label() + "#" + i;
             int n = images.readNBytes(image.values(), 0, image.values().length);
             int value = labels == null ? 0 : labels.read();
             if (n < image.values().length || value < 0) {
-                throw new IOException("it ends in image " + i + " of " + file.images());
+                throw new IOException("it ends in image " + i + " of " + records.images());
             }
+            limit.add(n);
             try {
                 String label = lookup.isGiven() ? lookup.of(id) : labels == null ? "" : String.valueOf(value);
                 sink.decoded(id, sink.labels().of(label), image);

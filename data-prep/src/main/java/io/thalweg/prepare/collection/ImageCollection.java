@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * The files of images that some input paths name, by path. An archive is read from its beginning, and so by one task, as is
- * an IDX file; files of one image are gathered into tasks.
+ * a file of records; files of one image are gathered into tasks.
  */
 public final class ImageCollection {
     /** Opening a file costs about as much as reading so many bytes. */
@@ -32,19 +32,21 @@ public final class ImageCollection {
     /**
      * Finds the files; looks into those that are not named as images.
      *
+     * @param read what records must have
      * @param maxPixels of an image
      * @throws BadConfiguration naming every path that is missing, empty-handed or unreadable, and whatever does not match
      */
-    public static ImageCollection of(Configuration hadoop, List<String> paths, long maxPixels) {
+    public static ImageCollection of(Configuration hadoop, List<String> paths, ImageReadOptions read, long maxPixels) {
         List<Problem> problems = new ArrayList<>();
-        ImageCollection collection = of(hadoop, paths, maxPixels, problems);
+        ImageCollection collection = of(hadoop, paths, read, maxPixels, problems);
         BadConfiguration.throwIfAny(problems);
         return collection;
     }
 
-    /** Like {@link #of(Configuration, List, long)}, but adds to the problems of others. */
-    public static ImageCollection of(Configuration hadoop, List<String> paths, long maxPixels, List<Problem> problems) {
-        return new ImageSearch(hadoop, maxPixels, problems).find(paths);
+    /** Like {@link #of(Configuration, List, ImageReadOptions, long)}, but adds to the problems of others. */
+    public static ImageCollection of(
+            Configuration hadoop, List<String> paths, ImageReadOptions read, long maxPixels, List<Problem> problems) {
+        return new ImageSearch(hadoop, read, maxPixels, problems).find(paths);
     }
 
     /** The files of several. */

@@ -11,10 +11,12 @@ import java.util.List;
  *
  * @param folderLabels which folder names an image's label
  * @param labelFile a table of file names and labels, instead of folders; empty for none
+ * @param records which fields of records are used
  * @param maxArchiveEntries entries of an archive
  * @param maxArchiveRatio bytes that an archive unpacks to, for each that it holds
  */
-public record ImageReadOptions(FolderLabels folderLabels, String labelFile, long maxArchiveEntries, int maxArchiveRatio)
+public record ImageReadOptions(
+        FolderLabels folderLabels, String labelFile, RecordOptions records, long maxArchiveEntries, int maxArchiveRatio)
         implements Serializable {
 
     /** Which folder names an image's label. */
@@ -23,11 +25,12 @@ public record ImageReadOptions(FolderLabels folderLabels, String labelFile, long
         TOP,
         /** All folders below the input, as a path: each folder that holds images is a label. */
         WHOLE,
-        /** None. */
+        /** None, and the labels of records neither. */
         NONE
     }
 
-    public static final ImageReadOptions DEFAULT = new ImageReadOptions(FolderLabels.TOP, "", 10_000_000, 250);
+    public static final ImageReadOptions DEFAULT =
+            new ImageReadOptions(FolderLabels.TOP, "", RecordOptions.DEFAULT, 10_000_000, 250);
 
     private static final long serialVersionUID = 1L;
     private static final int MOST_RATIO = 1_000_000;
@@ -46,5 +49,10 @@ public record ImageReadOptions(FolderLabels folderLabels, String labelFile, long
                     .allowed("2 to " + MOST_RATIO));
         }
         BadConfiguration.throwIfAny(problems);
+    }
+
+    /** Whether labels come from the records themselves, where there are any. */
+    boolean usesLabelsOfRecords() {
+        return labelFile.isEmpty() && folderLabels != FolderLabels.NONE;
     }
 }

@@ -2,104 +2,106 @@ package io.thalweg.prepare.collection;
 
 import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.BadImage.Reason;
-import io.thalweg.problem.Problem;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Labels by file: a table of lines, each a file and its label with a tab or a comma between. A file is named by its path
- * below the input or in its archive, or by its name alone. Spaces around, and double quotes around a field, are left out.
+ * Labels by file. A file is named by its path below the input or in its archive, or by its name alone.
+ *
+ * <p>A table of millions of lines is read by every task, so it is parsed once ({@link LabelFile}) and kept as one array, which
+ * Spark carries and the tasks of a process share as it is: the number of lines; for each line, in the order of files, where
+ * its file and its label begin; where the last label ends; then those texts in UTF-8.
  */
 public final class LabelLookup {
-    /** More than a table of a million files takes. */
-    public static final int MOST_BYTES = 128 << 20;
-
     /** No table: labels come from elsewhere. */
-    public static final LabelLookup NONE = new LabelLookup(null);
+    public static final LabelLookup NONE = new LabelLookup(new byte[0]);
 
-    private final @Nullable Map<String, String> labels;
+    private final byte[] packed;
+    private final ByteBuffer numbers;
 
-    private LabelLookup(@Nullable Map<String, String> labels) {
-        this.labels = labels;
+    private LabelLookup(byte[] packed) {
+        this.packed = packed;
+        this.numbers = ByteBuffer.wrap(packed);
+    }
+
+    /** What {@link #packed} gave. */
+    public static LabelLookup of(byte[] packed) {
+        return packed.length == 0 ? NONE : new LabelLookup(packed);
+    }
+
+    static LabelLookup of(Map<String, String> labels) {
+        byte[][] files = new byte[labels.size()][];
+        byte[][] names = new byte[labels.size()][];
+        long length = Integer.BYTES * (2L + 2L * files.length);
+        int count = 0;
+        for (String file : labels.keySet()) {
+            files[count++] = file.getBytes(StandardCharsets.UTF_8);
+        }
+        Arrays.sort(files, Arrays::compareUnsigned);
+        for (int i = 0; i < files.length; i++) {
+            String label = labels.get(new String(files[i], StandardCharsets.UTF_8));
+            names[i] = String.valueOf(label).getBytes(StandardCharsets.UTF_8);
+            length += files[i].length + names[i].length;
+        }
+        ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(length));
+        packed.putInt(files.length);
+        int at = Integer.BYTES * (2 + 2 * files.length);
+        for (int i = 0; i < files.length; i++) {
+            packed.putInt(at).putInt(at + files[i].length);
+            at += files[i].length + names[i].length;
+        }
+        packed.putInt(at);
+        for (int i = 0; i < files.length; i++) {
+            packed.put(files[i]).put(names[i]);
+        }
+        return new LabelLookup(packed.array());
+    }
+
+    /** The table as one array, empty if there is none; not to be changed. */
+    public byte[] packed() {
+        return packed;
     }
 
     boolean isGiven() {
-        return labels != null;
-    }
-
-    /** Some programs begin UTF-8 with a byte order mark. */
-    private static String withoutMark(String text) {
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    /**
-     * Reads a table.
-     *
-     * @param place for messages
-     * @param problems gets a problem for every kind of wrong line, with the first of them
-     */
-    public static LabelLookup parse(byte[] table, String place, List<Problem> problems) {
-        Map<String, String> labels = new HashMap<>();
-        long malformed = 0;
-        String firstMalformed = "";
-        String firstDouble = "";
-        int number = 0;
-        for (String line : (Iterable<String>)
-                withoutMark(new String(table, StandardCharsets.UTF_8)).lines()::iterator) {
-            number++;
-            if (line.isBlank()) {
-                continue;
-            }
-            int cut = line.indexOf('\t') >= 0 ? line.indexOf('\t') : line.lastIndexOf(',');
-            String file = cut < 0 ? "" : bare(line.substring(0, cut));
-            String label = cut < 0 ? "" : bare(line.substring(cut + 1));
-            if (file.isEmpty() || label.isEmpty()) {
-                malformed++;
-                firstMalformed = firstMalformed.isEmpty() ? "line " + number : firstMalformed;
-                continue;
-            }
-            String before = labels.put(file, label);
-            if (before != null && !before.equals(label) && firstDouble.isEmpty()) {
-                firstDouble = "'" + file + "' is '" + before + "' and '" + label + "' in line " + number;
-            }
-        }
-        if (malformed > 0) {
-            problems.add(Problem.of("--label-file has lines that are no file and label")
-                    .found(malformed + ", first " + firstMalformed)
-                    .allowed("a file and its label, with a tab or a comma between")
-                    .at(place));
-        }
-        if (!firstDouble.isEmpty()) {
-            problems.add(Problem.of("--label-file gives a file two labels")
-                    .found(firstDouble)
-                    .at(place));
-        }
-        if (labels.isEmpty() && malformed == 0) {
-            problems.add(Problem.of("--label-file is empty").at(place));
-        }
-        return new LabelLookup(labels);
-    }
-
-    private static String bare(String field) {
-        String text = field.strip();
-        return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
-                ? text.substring(1, text.length() - 1)
-                : text;
+        return packed.length > 0;
     }
 
     /** @throws BadImage if the table does not have the file */
     String of(String path) throws BadImage {
-        Map<String, String> known = labels == null ? Map.of() : labels;
-        String label = known.get(path);
-        if (label == null) {
-            label = known.get(path.substring(path.lastIndexOf('/') + 1));
+        int line = find(path);
+        if (line < 0) {
+            line = find(path.substring(path.lastIndexOf('/') + 1));
         }
-        if (label == null) {
+        if (line < 0) {
             throw new BadImage(Reason.NO_LABEL, "--label-file has no line for it");
         }
-        return label;
+        int begin = place(2 * line + 1);
+        return new String(packed, begin, place(2 * line + 2) - begin, StandardCharsets.UTF_8);
+    }
+
+    private int place(int index) {
+        return numbers.getInt(Integer.BYTES * (1 + index));
+    }
+
+    private int find(String file) {
+        byte[] sought = file.getBytes(StandardCharsets.UTF_8);
+        int low = 0;
+        int high = (isGiven() ? numbers.getInt(0) : 0) - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order =
+                    Arrays.compareUnsigned(packed, place(2 * middle), place(2 * middle + 1), sought, 0, sought.length);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1;
     }
 }

@@ -1,5 +1,7 @@
 package io.thalweg.prepare.collection;
 
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,12 +9,31 @@ import java.util.Map;
 
 /** Labels of one task by number, in the order in which they were met. Some are known only when their archive has been read. */
 public final class LabelTable {
+    /** More labels than any classification here; folders and names by the million are no labels. */
+    public static final int MOST = 100_000;
+
     private final List<String> names = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    /** The number of a label. @param name empty for none */
+    /**
+     * The number of a label.
+     *
+     * @param name empty for none
+     * @throws JobFailed if there are more labels than there can be
+     */
     public int of(String name) {
+        if (numbers.size() > MOST) {
+            throw tooMany("more than " + MOST);
+        }
         return name.isEmpty() ? ImageSink.NO_LABEL : numbers.computeIfAbsent(name, this::append);
+    }
+
+    /** What is said of more than {@link #MOST} labels. */
+    public static JobFailed tooMany(Object found) {
+        return new JobFailed(Problem.of("There are too many labels")
+                .found(found)
+                .allowed("at most " + MOST)
+                .remedy("Choose other folders for labels by --folder-labels, or another --label-column"));
     }
 
     /** A number whose label is set later. */

@@ -46,6 +46,33 @@ final class Containers {
         throw new BadImage(Reason.TRUNCATED, "it ends after " + length + " bytes, before its picture");
     }
 
+    /**
+     * The size that a JPEG's header says, inside of another file: its width in the upper bits, its height in the lower 16. 0
+     * if there is none where it should be.
+     */
+    static long jpegSize(ByteBuffer file, int from) {
+        ByteBuffer in = file.duplicate().order(ByteOrder.BIG_ENDIAN);
+        for (long at = from + 2L; at + 9 <= in.limit(); ) {
+            int marker = in.getShort((int) at) & 0xFFFF;
+            if (marker == 0xFFFF) { // Fill bytes may stand before a marker.
+                at++;
+                continue;
+            }
+            // Headers of frames, but for tables of Huffman's and arithmetic codes, which have numbers among them.
+            boolean frame =
+                    marker >= 0xFFC0 && marker <= 0xFFCF && marker != 0xFFC4 && marker != 0xFFC8 && marker != 0xFFCC;
+            if (frame) {
+                return (in.getShort((int) at + 7) & 0xFFFFL) << 16 | (in.getShort((int) at + 5) & 0xFFFF);
+            }
+            if (marker < 0xFF01 || marker == 0xFF00 + START_OF_SCAN || marker == 0xFF00 + END_OF_IMAGE) {
+                return 0;
+            }
+            boolean alone = marker == 0xFF01 || (marker >= 0xFFD0 && marker <= 0xFFD8);
+            at += 2 + (alone ? 0 : in.getShort((int) at + 2) & 0xFFFF);
+        }
+        return 0;
+    }
+
     private static void requireEnd(byte[] bytes, int from, int length) throws BadImage {
         for (int i = length - 2; i > from; i--) {
             if (bytes[i] == (byte) 0xFF && (bytes[i + 1] & 0xFF) == END_OF_IMAGE) {

@@ -112,7 +112,10 @@ public final class ImageDecoder {
             }
             case JPEG -> orientation = Containers.jpeg(bytes, length);
             case WEBP -> orientation = Containers.webp(bytes, length);
-            case TIFF -> orientation = Orientation.ofExif(bytes, 0, length);
+            case TIFF -> {
+                picture = TiffDirectory.checked(bytes, length, options.maxPixels());
+                orientation = Orientation.ofExif(bytes, 0, length);
+            }
             default -> orientation = Orientation.UPRIGHT;
         }
         try (BytesInput input = new BytesInput(picture, pictureLength, deadline)) {

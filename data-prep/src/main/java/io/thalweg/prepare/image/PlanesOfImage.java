@@ -112,7 +112,7 @@ final class PlanesOfImage {
     private void put(Planes planes, int place, int red, int green, int blue) {
         byte[] values = planes.values();
         if (planes.channels() == 1) {
-            values[place] = (byte) luma(red, green, blue);
+            values[place] = (byte) Colours.luma(red, green, blue);
         } else {
             int plane = planes.start(1);
             values[place] = (byte) red;
@@ -122,11 +122,7 @@ final class PlanesOfImage {
     }
 
     private int over(int value, int alpha) {
-        return alpha == 255 ? value : (value * alpha + background * (255 - alpha) + 127) / 255;
-    }
-
-    private static int luma(int red, int green, int blue) {
-        return (299 * red + 587 * green + 114 * blue + 500) / 1000;
+        return Colours.over(value, alpha, background);
     }
 
     private Planes ofSamples(Raster raster, ColorModel model) throws BadImage {

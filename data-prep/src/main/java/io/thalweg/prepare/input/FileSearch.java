@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileSearch {
     private static final int THREADS = 16;
+
+    /** Files named one by one when something is wrong with each; a wrong glob may match very many. */
+    private static final int MOST_NAMED = 20;
 
     private final Configuration hadoop;
     private final List<Problem> problems;
@@ -66,6 +70,17 @@ public final class FileSearch {
                 .found(reason.lines().findFirst().orElse(""))
                 .at(path)
                 .remedy("Give --input files, folders or globs that exist and may be read");
+    }
+
+    /** Adds what is wrong with files, by their places; of very many, some. */
+    public static void addSome(List<Problem> problems, List<Problem> ofFiles) {
+        ofFiles.stream()
+                .sorted(Comparator.comparing(Problem::place))
+                .limit(MOST_NAMED)
+                .forEach(problems::add);
+        if (ofFiles.size() > MOST_NAMED) {
+            problems.add(Problem.of((ofFiles.size() - MOST_NAMED) + " more input files have such problems"));
+        }
     }
 
     private void resolve(String given) throws IOException {

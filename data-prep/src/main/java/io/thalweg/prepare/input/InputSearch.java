@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class InputSearch {
     private static final int HEAD_BYTES = 16;
 
-    /** Files named one by one when something is wrong with each; a wrong glob may match very many. */
-    private static final int MOST_NAMED = 20;
-
     private final Configuration hadoop;
     private final ReadOptions options;
     private final List<Problem> problems;
@@ -33,11 +30,7 @@ final class InputSearch {
 
     List<InputFile> find(List<String> paths) {
         List<InputFile> looked = look(new FileSearch(hadoop, problems).find(paths));
-        fileProblems.sort(Comparator.comparing(Problem::place));
-        problems.addAll(fileProblems.subList(0, Math.min(MOST_NAMED, fileProblems.size())));
-        if (fileProblems.size() > MOST_NAMED) {
-            problems.add(Problem.of((fileProblems.size() - MOST_NAMED) + " more input files have such problems"));
-        }
+        FileSearch.addSome(problems, fileProblems);
         return looked;
     }
 

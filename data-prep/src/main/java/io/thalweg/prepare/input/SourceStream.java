@@ -86,6 +86,44 @@ public final class SourceStream extends InputStream {
         }
     }
 
+    /** The length of a file. */
+    public static long length(String file, Configuration hadoop) {
+        try {
+            Path path = new Path(file);
+            return path.getFileSystem(hadoop).getFileStatus(path).getLen();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Where in the file the next byte is. */
+    public long position() {
+        try {
+            return in.getPos();
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** Goes to another place of the file; not for one whose checksum is taken. */
+    public void seek(long position) {
+        try {
+            in.seek(position);
+            atEnd = false;
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** Fills an array with what is at a place of the file, and leaves the position where it is. */
+    public void readFully(long at, byte[] into) {
+        try {
+            in.readFully(at, into);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
     /** Never 0 before the end: GZIPInputStream takes that for the last member of a file. */
     @Override
     public int available() {

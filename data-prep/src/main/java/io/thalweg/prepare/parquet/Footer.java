@@ -31,24 +31,33 @@ public final class Footer {
         FileSystem files = path.getFileSystem(hadoop);
         long length = files.getFileStatus(path).getLen();
         try (FSDataInputStream in = files.open(path)) {
-            if (length < MAGIC.length + TAIL) {
-                throw new IOException("It has " + length + " bytes, too few for Parquet");
-            }
-            byte[] tail = new byte[TAIL];
-            in.readFully(length - TAIL, tail);
-            if (!ByteBuffer.wrap(tail, Integer.BYTES, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
-                throw new IOException(
-                        "It does not end as a Parquet file, by " + new String(MAGIC, StandardCharsets.US_ASCII));
-            }
-            int footer = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
-            if (footer < 0 || footer > Math.min(MAX_BYTES, length - MAGIC.length - TAIL)) {
-                throw new IOException("Its footer is said to have " + Integer.toUnsignedString(footer) + " bytes, of "
-                        + length + " in the file, at most " + MAX_BYTES);
-            }
-            byte[] bytes = new byte[footer];
-            in.readFully(length - TAIL - footer, bytes);
-            check(bytes);
+            check(in::readFully, length);
         }
+    }
+
+    /**
+     * The same of a file that is open.
+     *
+     * @param length of the file
+     */
+    public static void check(FileBytes in, long length) throws IOException {
+        if (length < MAGIC.length + TAIL) {
+            throw new IOException("It has " + length + " bytes, too few for Parquet");
+        }
+        byte[] tail = new byte[TAIL];
+        in.readFully(length - TAIL, tail);
+        if (!ByteBuffer.wrap(tail, Integer.BYTES, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+            throw new IOException(
+                    "It does not end as a Parquet file, by " + new String(MAGIC, StandardCharsets.US_ASCII));
+        }
+        int footer = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        if (footer < 0 || footer > Math.min(MAX_BYTES, length - MAGIC.length - TAIL)) {
+            throw new IOException("Its footer is said to have " + Integer.toUnsignedString(footer) + " bytes, of "
+                    + length + " in the file, at most " + MAX_BYTES);
+        }
+        byte[] bytes = new byte[footer];
+        in.readFully(length - TAIL - footer, bytes);
+        check(bytes);
     }
 
     /** @param footer without its length */

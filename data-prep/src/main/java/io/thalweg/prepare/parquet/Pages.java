@@ -3,6 +3,7 @@ package io.thalweg.prepare.parquet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
@@ -32,13 +33,22 @@ public final class Pages {
      *     larger than {@link #MAX_BYTES}
      */
     public static void check(FSDataInputStream in, ColumnChunkMetaData column, long bytes) throws IOException {
+        checkPlace(column, bytes);
+        check(in::readFully, column.getStartingPos(), column.getStartingPos() + column.getTotalSize());
+    }
+
+    /**
+     * Looks where a column chunk lies, and not into it.
+     *
+     * @param bytes of the file
+     */
+    static void checkPlace(ColumnChunkMetaData column, long bytes) throws IOException {
         long start = column.getStartingPos();
         long size = column.getTotalSize();
         if (start < 0 || size < 0 || start > bytes || size > bytes - start) {
             throw new IOException("A column is said to have " + size + " bytes from byte " + start + ", of " + bytes
                     + " in the file");
         }
-        check(in, start, start + size);
     }
 
     /**
@@ -47,10 +57,10 @@ public final class Pages {
      * @param in of a file that has those bytes
      * @throws IOException saying what is wrong, if a page is not within them or is larger than {@link #MAX_BYTES}
      */
-    static void check(FSDataInputStream in, long start, long end) throws IOException {
+    static void check(FileBytes in, long start, long end) throws IOException {
         for (long at = start; at < end; ) {
             long[] sizes = {0, 0, -1, -1};
-            int header = header(in, at, end, sizes);
+            int header = header(in, at, end, sizes).length;
             if (sizes[COMPRESSED] < 0 || sizes[COMPRESSED] > Math.min(MAX_BYTES, end - at - header)) {
                 throw wrong(
                         at, sizes[COMPRESSED] + " bytes, of " + (end - at - header) + " there, at most " + MAX_BYTES);
@@ -62,8 +72,8 @@ public final class Pages {
         }
     }
 
-    /** @return length of the header at {@code at}, whose numbers go to {@code sizes} */
-    private static int header(FSDataInputStream in, long at, long end, long[] sizes) throws IOException {
+    /** @return the header at {@code at}, whose numbers go to {@code sizes} */
+    static byte[] header(FileBytes in, long at, long end, long[] sizes) throws IOException {
         IOException last = null;
         for (int most : HEADER_BYTES) {
             byte[] bytes = new byte[(int) Math.min(most, end - at)];
@@ -71,7 +81,7 @@ public final class Pages {
             ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             try {
                 new CompactStruct(buffer, Shape.UNKNOWN, sizes).walk();
-                return buffer.position();
+                return Arrays.copyOf(bytes, buffer.position());
             } catch (IOException e) { // It may go on beyond the bytes that were read.
                 last = e;
             }
@@ -84,7 +94,7 @@ public final class Pages {
                 last);
     }
 
-    private static IOException wrong(long at, String said) {
+    static IOException wrong(long at, String said) {
         return new IOException("Its page at byte " + at + " is said to have " + said);
     }
 }

@@ -3,11 +3,8 @@ package io.thalweg.prepare.collection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.thalweg.prepare.collection.ImageReadOptions.FolderLabels;
-import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.Pictures;
-import io.thalweg.prepare.image.Planes;
 import io.thalweg.problem.Problem;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,36 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class ArchiveReaderTest {
     @TempDir
     Path folder;
-
-    private final List<String> taken = new ArrayList<>();
-    private final List<String> bad = new ArrayList<>();
-
-    private final class Noting implements ImageSink {
-        private final LabelTable labels = new LabelTable();
-
-        @Override
-        public void encoded(String id, int label, byte[] bytes, int length) {
-            taken.add(id);
-        }
-
-        @Override
-        public void decoded(String id, int label, Planes image) {
-            taken.add(id);
-        }
-
-        @Override
-        public void bad(String id, BadImage why) {
-            bad.add(id + ": " + why.detail());
-        }
-
-        @Override
-        public void skipped(String id) {}
-
-        @Override
-        public LabelTable labels() {
-            return labels;
-        }
-    }
 
     /** The directory at its end, which is read to be passed over, is longer than the headers of any entry. */
     @Test
@@ -66,23 +33,15 @@ final class ArchiveReaderTest {
             }
         }
         List<Problem> problems = new ArrayList<>();
-        ImageCollection found = ImageCollection.of(new Configuration(), List.of(file.toString()), 1 << 20, problems);
+        ImageCollection found = ImageCollection.of(
+                new Configuration(), List.of(file.toString()), ImageReadOptions.DEFAULT, 1 << 20, problems);
         assertEquals(List.of(), problems);
-        ImageReadOptions options = new ImageReadOptions(FolderLabels.TOP, "", 1_000_000, 250);
+        ImageReadOptions options = new ImageReadOptions(FolderLabels.TOP, "", RecordOptions.DEFAULT, 1_000_000, 250);
+        NotingSink sink = new NotingSink();
         for (CollectionTask task : found.tasks(1 << 20)) {
-            task.read(new Configuration(), options, 1 << 20, LabelLookup.NONE, new Noting());
+            task.read(new Configuration(), options, 1 << 20, LabelLookup.NONE, sink);
         }
-        assertEquals(List.of(), bad);
-        assertEquals(entries, taken.size());
-    }
-
-    @Test
-    void aTableOfLabelsMayBeginWithAByteOrderMark() throws BadImage {
-        List<Problem> problems = new ArrayList<>();
-        byte[] table = "\uFEFFa.png,cat\nb.png,dog\n".getBytes(StandardCharsets.UTF_8);
-        LabelLookup lookup = LabelLookup.parse(table, "labels.csv", problems);
-        assertEquals(List.of(), problems);
-        assertEquals("cat", lookup.of("in/a.png"));
-        assertEquals("dog", lookup.of("b.png"));
+        assertEquals(List.of(), sink.bad);
+        assertEquals(entries, sink.taken.size());
     }
 }

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
@@ -26,6 +27,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
@@ -195,6 +197,85 @@ class ImageDecoderTest {
         assertArrayEquals(
                 bytes(255, 10, 255, 20, 255, 30),
                 decode(png(2, 1, 1, 3, bytes(0b1000_0000), palette, clear)).values());
+    }
+
+    /** Every colour type and depth of ISO/IEC 15948, table 11.1, on random samples; the values by its definition. */
+    @ParameterizedTest
+    @CsvSource({
+        "0,1", "0,2", "0,4", "0,8", "0,16", "2,8", "2,16", "3,1", "3,2", "3,4", "3,8", "4,8", "4,16", "6,8", "6,16"
+    })
+    void everyColourTypeAndDepthOfPngIsWhatItsSamplesSay(int type, int depth) throws Exception {
+        int[] samples = {1, 0, 3, 1, 2, 0, 4};
+        int width = 13;
+        int height = 5;
+        SplittableRandom random = new SplittableRandom(SEED + type * 100 + depth);
+        int perRow = width * samples[type];
+        byte[] rows = new byte[height * ((perRow * depth + 7) / 8)];
+        random.nextBytes(rows);
+        byte[] palette = new byte[3 << Math.min(8, depth)];
+        random.nextBytes(palette);
+        byte[] png = type == 3
+                ? png(width, height, depth, type, rows, Pictures.chunk("PLTE", palette))
+                : png(width, height, depth, type, rows);
+        Planes found = decode(png);
+        assertEquals(type == 0 || type == 4 ? 1 : 3, found.channels());
+        int most = (1 << depth) - 1;
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int[] pixel = new int[samples[type]];
+                for (int k = 0; k < pixel.length; k++) {
+                    int bit = (x * samples[type] + k) * depth;
+                    int at = y * rows.length / height + bit / 8;
+                    pixel[k] = depth == 16
+                            ? (rows[at] & 0xFF) << 8 | (rows[at + 1] & 0xFF)
+                            : (rows[at] & 0xFF) >> 8 - depth - bit % 8 & most;
+                }
+                boolean alpha = type == 4 || type == 6;
+                double opacity = alpha ? (double) pixel[pixel.length - 1] / most : 1;
+                for (int c = 0; c < found.channels(); c++) {
+                    double value = type == 3 ? palette[3 * pixel[0] + c] & 0xFF : 255.0 * pixel[c] / most;
+                    double expected = value * opacity + 255 * (1 - opacity);
+                    int actual = found.values()[found.start(c) + y * width + x] & 0xFF;
+                    // Rounded once as a sample, once as its opacity, and once over the background.
+                    assertEquals(expected, actual, alpha && depth == 16 ? 1.51 : 0.51, x + ", " + y);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anInterlacedPngIsTheSame() throws Exception {
+        BufferedImage image = Pictures.random(SEED, 19, 21, BufferedImage.TYPE_INT_RGB);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        ImageWriteParam param = writer.getDefaultWriteParam();
+        param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (var stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, null), param);
+        } finally {
+            writer.dispose();
+        }
+        assertEquals(1, out.toByteArray()[28], "it says that it is interlaced");
+        assertSame(image, decode(out.toByteArray()), 0, "interlaced");
+    }
+
+    /** A frame of no pixels, one whose data is cut off, and one without data. */
+    @Test
+    void framesOfGifWithoutAPictureAreTold() throws Exception {
+        byte[] gif = Pictures.encode(Pictures.random(SEED, 9, 9, BufferedImage.TYPE_BYTE_INDEXED), "gif");
+        assertEquals(9, decode(gif).width());
+        int frame = 13 + 3 * (2 << (gif[10] & 7));
+        while (gif[frame] != 0x2C) {
+            frame++;
+        }
+        byte[] empty = gif.clone();
+        Arrays.fill(empty, frame + 5, frame + 9, (byte) 0);
+        assertEquals(Reason.DAMAGED, reason(empty));
+        assertThrows(BadImage.class, () -> decode(Arrays.copyOf(gif, gif.length / 2 + 420)));
+        byte[] ended = Arrays.copyOf(gif, frame + 1);
+        ended[frame] = ';';
+        assertEquals(Reason.NO_FRAME, reason(ended));
     }
 
     @Test

@@ -26,6 +26,7 @@ final class ImageFuzzTest {
                 Stream.of(
                         Pictures.encode(new BufferedImage(5, 5, BufferedImage.TYPE_BYTE_BINARY), "png"),
                         Pictures.pngOfSize(50_000, 50_000),
+                        Pictures.tiff(Pictures.random(1, 20, 9, BufferedImage.TYPE_INT_RGB), "JPEG", 16),
                         new byte[] {'R', 'I', 'F', 'F', 12, 0, 0, 0, 'W', 'E', 'B', 'P', 'V', 'P', '8', 'L', 0, 0, 0, 0
                         },
                         new byte[] {'G', 'I', 'F', '8', '9', 'a', 9, 0, 9, 0, 0, 0, 0, ';'}));
