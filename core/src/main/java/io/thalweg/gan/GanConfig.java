@@ -42,7 +42,7 @@ public record GanConfig(
         checks.whole("--batch", batch, 2, 65_536);
         checks.whole("--epochs", epochs, 1, 100_000);
         checks.whole("--threads", threads, 1, 1024);
-        checks.refuse(engine.isBlank(), Problem.of("--engine names no engine").allowed("torch"));
+        checks.refuse(engine.isBlank(), Problem.of("--engine names no engine").allowed("torch or dl4j"));
         checks.refuse(
                 learning.loss() == GanLossChoice.WASSERSTEIN && network.discriminatorNorm() == DiscriminatorNorm.BATCH,
                 Problem.of("--loss wasserstein bounds the slope at single images, which batch normalisation mixes")

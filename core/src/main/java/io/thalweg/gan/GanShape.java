@@ -28,7 +28,7 @@ public record GanShape(int size, int channels, int classes, int noise, int featu
     private static final int MOST_SIZE = 64;
 
     /** Sides of a strided convolution's kernel. */
-    static final int KERNEL = 4;
+    public static final int KERNEL = 4;
 
     /** @throws BadConfiguration if there is no such network */
     public GanShape {

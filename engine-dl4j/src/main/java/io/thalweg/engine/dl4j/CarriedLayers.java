@@ -33,11 +33,12 @@ final class CarriedLayers {
         }
     }
 
-    private static Layer inPlaceOf(Layer own, Layer carried) {
-        carried.setIndex(own.getIndex());
-        carried.setParamsViewArray(own.params());
-        carried.setParamTable(own.paramTable());
-        return carried;
+    /** Hands a layer what another has, before there is a gradient. */
+    static Layer inPlaceOf(Layer own, Layer other) {
+        other.setIndex(own.getIndex());
+        other.setParamsViewArray(own.params());
+        other.setParamTable(own.paramTable());
+        return other;
     }
 
     private static final class Plain extends LSTM {

@@ -69,7 +69,7 @@ public final class Dl4jEngine implements LanguageModelEngine {
                 .remedy(remedy);
     }
 
-    private static Problem noGpu() {
+    static Problem noGpu() {
         return Problem.of("DL4J runs on the CPU only: its last build for CUDA (11.6) has no code for current GPUs")
                 .found("--device gpu")
                 .allowed("cpu, auto")

@@ -145,7 +145,7 @@ final class Dl4jLanguageModel implements LanguageModel {
         double share = 1.0 / segment.tokens();
         double norm = norm() * share;
         double clip = settings.clipNorm() > 0 && norm > settings.clipNorm() ? settings.clipNorm() / norm : 1;
-        updates.apply(parameters, gradient, moments, settings, clip * share);
+        updates.apply(parameters, gradient, moments, settings.learningRate(), settings.number(), clip * share);
         return new StepResult(loss, norm);
     }
 

@@ -1,6 +1,5 @@
 package io.thalweg.engine.dl4j;
 
-import io.thalweg.lm.StepSettings;
 import io.thalweg.network.Optimizer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -13,19 +12,25 @@ record UpdateRule(Optimizer optimizer) {
 
     /**
      * @param moments as the optimiser names them
+     * @param number of the step, from 1, for Adam's bias correction
      * @param scale factor of the gradient
      */
     void apply(
-            FloatBuffer values, FloatBuffer gradient, List<FloatBuffer> moments, StepSettings settings, double scale) {
+            FloatBuffer values,
+            FloatBuffer gradient,
+            List<FloatBuffer> moments,
+            double rate,
+            long number,
+            double scale) {
         if (optimizer instanceof Optimizer.Sgd) {
-            float rate = (float) (settings.learningRate() * scale);
+            float step = (float) (rate * scale);
             for (int i = 0; i < values.capacity(); i++) {
-                values.put(i, values.get(i) - rate * gradient.get(i));
+                values.put(i, values.get(i) - step * gradient.get(i));
             }
         } else if (optimizer instanceof Optimizer.RmsProp rule) {
-            rmsProp(rule, values, gradient, moments.get(0), settings.learningRate(), scale);
+            rmsProp(rule, values, gradient, moments.get(0), rate, scale);
         } else if (optimizer instanceof Optimizer.Adam rule) {
-            adam(rule, values, gradient, moments, settings, scale);
+            adam(rule, values, gradient, moments, rate, number, scale);
         }
     }
 
@@ -49,13 +54,13 @@ record UpdateRule(Optimizer optimizer) {
             FloatBuffer values,
             FloatBuffer gradient,
             List<FloatBuffer> moments,
-            StepSettings settings,
+            double rate,
+            long number,
             double scale) {
         FloatBuffer means = moments.get(0);
         FloatBuffer squares = moments.get(1);
-        double rate = settings.learningRate();
-        double first = 1 - Math.pow(rule.beta1(), (double) settings.number());
-        double second = Math.sqrt(1 - Math.pow(rule.beta2(), (double) settings.number()));
+        double first = 1 - Math.pow(rule.beta1(), (double) number);
+        double second = Math.sqrt(1 - Math.pow(rule.beta2(), (double) number));
         double kept = 1 - rate * rule.weightDecay();
         for (int i = 0; i < values.capacity(); i++) {
             double g = scale * gradient.get(i);

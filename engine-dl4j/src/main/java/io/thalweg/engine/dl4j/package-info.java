@@ -1,8 +1,10 @@
 /**
- * Language models on DL4J, CPU only: the second engine, and a check of the first.
+ * Language models and GANs on DL4J, CPU only: the second engine, and a check of the first.
  *
- * <p>A model is one of DL4J's own networks ({@link io.thalweg.engine.dl4j.Topology}) with parameters that enter and leave by
- * their names ({@link io.thalweg.engine.dl4j.FlatParameters}), and an {@link io.thalweg.engine.dl4j.UpdateRule update rule}.
+ * <p>A model is one of DL4J's own networks ({@link io.thalweg.engine.dl4j.Topology}, {@link
+ * io.thalweg.engine.dl4j.GanTopology}) with parameters that enter and leave by their names ({@link
+ * io.thalweg.engine.dl4j.FlatParameters}, {@link io.thalweg.engine.dl4j.NamedValues}), and an {@link
+ * io.thalweg.engine.dl4j.UpdateRule update rule}.
  *
  * <p>Owns everything that names DL4J; core meets it only through its own ports. Knows nothing of Spark, replicas, rounds or
  * files, but for {@code Dl4jSpark...}: another

@@ -2,6 +2,13 @@ package io.thalweg.engine.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.gan.DiscriminatorNorm;
+import io.thalweg.gan.Gan;
+import io.thalweg.gan.GanLoss;
+import io.thalweg.gan.GanProgram;
+import io.thalweg.gan.GanShape;
+import io.thalweg.gan.GanStepSettings;
+import io.thalweg.gan.ImageBatch;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngines;
@@ -47,6 +54,29 @@ class NativeMemoryTest {
             // The tables of probabilities that a step of this test makes are 128 KiB: left behind they would be 125
             // MiB.
             assertTrue(grown < 48 * 1024, "the process grew by " + grown + " KiB");
+        }
+    }
+
+    /** Batch normalisation and fractionally strided convolutions, for which DL4J's own layers would leave 120 MiB. */
+    @Test
+    void stepsOfAGanLeaveTheProcessAsLargeAsItWas() throws IOException {
+        GanShape shape = new GanShape(28, 1, 0, 16, 8, DiscriminatorNorm.BATCH);
+        byte[] pixels = new byte[8 * shape.values()];
+        new java.util.Random(SEED).nextBytes(pixels);
+        List<ImageBatch> real = List.of(new ImageBatch(pixels, new int[0], 8));
+        Optimizer adam = new Optimizer.Adam(0.5, 0.999, 1e-8, 0);
+        try (Gan gan = GanProgram.engine("dl4j").open(shape, new GanLoss.NonSaturating(), adam, 1, -1)) {
+            gan.load(RandomGans.state(shape, adam, SEED));
+            long before = 0;
+            for (int n = 1; n <= 350; n++) {
+                if (n == 100) {
+                    before = residentKib();
+                }
+                gan.train(real, new GanStepSettings(1e-4, 1e-4, n, 0, 0.9, SEED + n));
+                gan.generate(new float[3 * 16], new int[0]);
+            }
+            long grown = residentKib() - before;
+            assertTrue(grown < 32 * 1024, "the process grew by " + grown + " KiB");
         }
     }
 
