@@ -18,6 +18,9 @@ MASTER=${MASTER:-k8s://https://kubernetes.example.org:6443}
 SPARK_HOME=${SPARK_HOME:-/opt/spark}
 # 1: executors come and go with the work (dynamic-allocation.conf).
 DYNAMIC=${DYNAMIC:-0}
+# 1: replicas on GPUs (gpu.conf, executor-pod-gpu.yaml), for train lm and train gan:
+#   GPU=1 cluster-configs/kubernetes/submit.sh train lm --device gpu --data s3a://thalweg/data --output s3a://thalweg/model
+GPU=${GPU:-0}
 
 fail() {
   printf 'submit: error: %s\n' "$1" >&2
@@ -32,6 +35,11 @@ cat "$here/kubernetes.conf" > "$settings"
 if [ "$DYNAMIC" = 1 ]; then
   cat "$here/../dynamic-allocation.conf" >> "$settings"
 fi
+executor_pod=$here/executor-pod.yaml
+if [ "$GPU" = 1 ]; then
+  cat "$here/gpu.conf" >> "$settings"
+  executor_pod=$here/executor-pod-gpu.yaml
+fi
 
 "$SPARK_HOME/bin/spark-submit" \
   --master "$MASTER" \
@@ -39,6 +47,6 @@ fi
   --name "thalweg ${1:-}" \
   --properties-file "$settings" \
   --conf spark.kubernetes.driver.podTemplateFile="$here/driver-pod.yaml" \
-  --conf spark.kubernetes.executor.podTemplateFile="$here/executor-pod.yaml" \
+  --conf spark.kubernetes.executor.podTemplateFile="$executor_pod" \
   --class io.thalweg.jobs.Main \
   local:///opt/thalweg/thalweg.jar "$@"

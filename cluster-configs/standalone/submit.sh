@@ -21,10 +21,25 @@ THALWEG_JAR=${THALWEG_JAR:-$here/../../jobs/target/thalweg.jar}
 SECRETS=${SECRETS:-$HOME/.thalweg/standalone.secrets}
 # 1: executors come and go with the work (dynamic-allocation.conf).
 DYNAMIC=${DYNAMIC:-0}
+# 1: replicas on GPUs (gpu.conf), for train lm and train gan:
+#   GPU=1 cluster-configs/standalone/submit.sh train lm --device gpu --data hdfs:///thalweg/data --output hdfs:///thalweg/model
+GPU=${GPU:-0}
+# Where the build with -Pgpu puts the CUDA build of PyTorch; executors are sent it.
+GPU_LIBRARIES=${GPU_LIBRARIES:-$here/../../jobs/target/gpu}
 
 fail() {
   printf 'submit: error: %s\n' "$1" >&2
   exit 2
+}
+
+# The jars of GPU_LIBRARIES after commas.
+gpu_libraries() {
+  local jar list=
+  for jar in "$GPU_LIBRARIES"/*.jar; do
+    [ -f "$jar" ] || fail "The CUDA build of PyTorch is not there: found no jar in $GPU_LIBRARIES. Build it: mvn -Pgpu -pl jobs -am -DskipTests package"
+    list=$list${list:+,}$jar
+  done
+  printf '%s' "$list"
 }
 
 [ -x "$SPARK_HOME/bin/spark-submit" ] || fail "SPARK_HOME has no bin/spark-submit: found $SPARK_HOME. Set it to a Spark distribution"
@@ -39,6 +54,12 @@ files=("$here/standalone.conf")
 if [ "$DYNAMIC" = 1 ]; then
   files+=("$here/../dynamic-allocation.conf")
 fi
+more=()
+if [ "$GPU" = 1 ]; then
+  files+=("$here/gpu.conf")
+  libraries=$(gpu_libraries)
+  more+=(--jars "$libraries")
+fi
 for file in "${files[@]}" "$SECRETS"; do
   cat "$file"
   echo
@@ -49,5 +70,6 @@ done > "$settings"
   --deploy-mode client \
   --name "thalweg ${1:-}" \
   --properties-file "$settings" \
+  ${more[@]+"${more[@]}"} \
   --class io.thalweg.jobs.Main \
   "$THALWEG_JAR" "$@"

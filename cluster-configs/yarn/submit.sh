@@ -19,10 +19,25 @@ SPARK_HOME=${SPARK_HOME:-/opt/spark}
 THALWEG_JAR=${THALWEG_JAR:-$here/../../jobs/target/thalweg.jar}
 # 1: executors come and go with the work (dynamic-allocation.conf).
 DYNAMIC=${DYNAMIC:-0}
+# 1: replicas on GPUs (gpu.conf), for train lm and train gan:
+#   GPU=1 cluster-configs/yarn/submit.sh train lm --device gpu --data hdfs:///thalweg/data --output hdfs:///thalweg/model
+GPU=${GPU:-0}
+# Where the build with -Pgpu puts the CUDA build of PyTorch; executors are sent it.
+GPU_LIBRARIES=${GPU_LIBRARIES:-$here/../../jobs/target/gpu}
 
 fail() {
   printf 'submit: error: %s\n' "$1" >&2
   exit 2
+}
+
+# The jars of GPU_LIBRARIES after commas.
+gpu_libraries() {
+  local jar list=
+  for jar in "$GPU_LIBRARIES"/*.jar; do
+    [ -f "$jar" ] || fail "The CUDA build of PyTorch is not there: found no jar in $GPU_LIBRARIES. Build it: mvn -Pgpu -pl jobs -am -DskipTests package"
+    list=$list${list:+,}$jar
+  done
+  printf '%s' "$list"
 }
 
 [ -d "$HADOOP_CONF_DIR" ] || fail "HADOOP_CONF_DIR is not a folder: found $HADOOP_CONF_DIR. Set it to the cluster's configuration"
@@ -31,7 +46,7 @@ fail() {
 
 # The driver reads the file of --config where it runs: it is sent there, to the folder that the driver starts in.
 arguments=()
-files=()
+sent=
 resumable=no
 if [ "${1:-}" = train ]; then
   resumable=yes
@@ -39,14 +54,14 @@ fi
 config=no
 for argument in "$@"; do
   if [ "$config" = yes ]; then
-    files+=(--files "$argument")
+    sent=$sent${sent:+,}$argument
     argument=${argument##*/}
     config=no
   fi
   case $argument in
     --config) config=yes ;;
     --config=*)
-      files+=(--files "${argument#*=}")
+      sent=$sent${sent:+,}${argument#*=}
       argument=--config=${argument##*/}
       ;;
     --resume | --overwrite | --dry-run | --help) resumable=no ;;
@@ -64,12 +79,22 @@ cat "$here/yarn.conf" > "$settings"
 if [ "$DYNAMIC" = 1 ]; then
   cat "$here/../dynamic-allocation.conf" >> "$settings"
 fi
+more=()
+if [ "$GPU" = 1 ]; then
+  cat "$here/gpu.conf" >> "$settings"
+  sent=$sent${sent:+,}$here/../gpu-discovery.sh
+  libraries=$(gpu_libraries)
+  more+=(--jars "$libraries")
+fi
+if [ -n "$sent" ]; then
+  more+=(--files "$sent")
+fi
 
 "$SPARK_HOME/bin/spark-submit" \
   --master yarn \
   --deploy-mode cluster \
   --name "thalweg ${1:-}" \
   --properties-file "$settings" \
-  ${files[@]+"${files[@]}"} \
+  ${more[@]+"${more[@]}"} \
   --class io.thalweg.jobs.Main \
   "$THALWEG_JAR" ${arguments[@]+"${arguments[@]}"}

@@ -221,6 +221,13 @@ public final class GanProgram implements Program {
                 state, TouchedRows.all(), new byte[0], examples, sums[0] / steps * examples, examples, figures);
     }
 
+    @Override
+    public void tryMachine(int gpu) {
+        if (EngineSearch.address(config.device(), gpu) >= 0) {
+            open(gpu).close();
+        }
+    }
+
     private Gan open(int gpu) {
         return open(config, shape, gpu);
     }

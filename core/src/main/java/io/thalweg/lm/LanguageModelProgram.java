@@ -12,6 +12,7 @@ import io.thalweg.dataset.CorpusSource;
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.memory.ProcessMemory;
 import io.thalweg.network.Checks;
+import io.thalweg.network.EngineSearch;
 import io.thalweg.network.Optimizer;
 import io.thalweg.network.OptimizerState;
 import io.thalweg.network.OuterStepChoice;
@@ -280,6 +281,13 @@ public final class LanguageModelProgram implements Program {
         Figures figures =
                 new Figures(Map.of(Figures.GRADIENT_NORM, norms / segments), Map.of(Figures.NATIVE_BYTES, nativeBytes));
         return new ReplicaResult(state, TouchedRows.all(), next, examples, lossSum, examples, figures);
+    }
+
+    @Override
+    public void tryMachine(int gpu) {
+        if (EngineSearch.address(config.device(), gpu) >= 0) {
+            open(gpu).close();
+        }
     }
 
     private LanguageModel open(int gpu) {

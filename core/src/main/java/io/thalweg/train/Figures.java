@@ -18,6 +18,9 @@ public record Figures(Map<String, Double> means, Map<String, Double> peaks) impl
     /** Bytes that the replica's process held in memory besides its heap when it had trained. */
     public static final String NATIVE_BYTES = "native_bytes";
 
+    /** Replicas of one process that trained on one GPU at the same time; told where Spark hands out GPUs. */
+    public static final String GPU_REPLICAS = "gpu_replicas";
+
     /** Validation loss of the state that the run began with, told by its first round if the run is validated at all. */
     public static final String VALIDATION_LOSS_BEFORE = "validation_loss_before";
 
@@ -27,6 +30,16 @@ public record Figures(Map<String, Double> means, Map<String, Double> peaks) impl
     public Figures {
         means = Map.copyOf(means);
         peaks = Map.copyOf(peaks);
+    }
+
+    /** The same with one more peak, unless it is zero. */
+    Figures withPeak(String name, double value) {
+        if (value == 0) {
+            return this;
+        }
+        Map<String, Double> more = new TreeMap<>(peaks);
+        more.put(name, value);
+        return new Figures(means, more);
     }
 
     /** Whether rounds tell it one after the other, and not one of them alone. */

@@ -26,6 +26,14 @@ public interface Program extends Rounds {
     }
 
     /**
+     * Tries what training needs of the machine that this runs on besides memory of the heap.
+     *
+     * @param gpu device that a replica would have here, or {@link ReplicaTask#NO_GPU}
+     * @throws io.thalweg.problem.JobFailed if it is not there, with what was looked for
+     */
+    default void tryMachine(int gpu) {}
+
+    /**
      * Trains one replica for one round.
      *
      * @throws Diverged if the loss is not finite; names round, replica and step
@@ -42,7 +50,7 @@ public interface Program extends Rounds {
     /**
      * The same where there is a GPU.
      *
-     * @param gpu address of the GPU, or {@link ReplicaTask#NO_GPU}
+     * @param gpu the GPU as CUDA numbers those of this process, or {@link ReplicaTask#NO_GPU}
      */
     default OptionalDouble validate(ReplicaState state, int gpu) {
         return validate(state);

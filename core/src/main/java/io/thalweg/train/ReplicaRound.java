@@ -13,14 +13,21 @@ public final class ReplicaRound {
 
     private final int replica;
     private final ReplicaResult result;
+    private final Figures figures;
     private final long startedMillis;
     private final long computeMillis;
     private final long bytesReceived;
 
     private ReplicaRound(
-            int replica, ReplicaResult result, long startedMillis, long computeMillis, long bytesReceived) {
+            int replica,
+            ReplicaResult result,
+            Figures figures,
+            long startedMillis,
+            long computeMillis,
+            long bytesReceived) {
         this.replica = replica;
         this.result = result;
+        this.figures = figures;
         this.startedMillis = startedMillis;
         this.computeMillis = computeMillis;
         this.bytesReceived = bytesReceived;
@@ -57,7 +64,13 @@ public final class ReplicaRound {
                     .at(place));
         }
         long received = task.state().layout().size() * Float.BYTES;
-        return new ReplicaRound(task.replica(), result, started, computeMillis, received);
+        return new ReplicaRound(task.replica(), result, result.figures(), started, computeMillis, received);
+    }
+
+    /** The same with what a pool has to tell of the replica's place, unless it is zero. */
+    public ReplicaRound withPeak(String figure, double value) {
+        return new ReplicaRound(
+                replica, result, figures.withPeak(figure, value), startedMillis, computeMillis, bytesReceived);
     }
 
     /** Examples trained on. */
@@ -99,6 +112,6 @@ public final class ReplicaRound {
                 computeMillis,
                 bytesReceived,
                 bytesSent,
-                result.figures());
+                figures);
     }
 }

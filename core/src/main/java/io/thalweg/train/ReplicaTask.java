@@ -9,7 +9,7 @@ import io.thalweg.average.ReplicaState;
  * @param replica from 0
  * @param state the global state in the form of {@link Program#emptyState}; the replica's own, which it may train in place
  * @param carry what this replica's previous round left for it; empty in the first
- * @param gpu address of the GPU that the replica's place has, or {@value #NO_GPU}
+ * @param gpu the GPU of the replica's place, as CUDA numbers those of its process, or {@value #NO_GPU}
  */
 public record ReplicaTask(int round, int replica, ReplicaState state, byte[] carry, int gpu) {
     /** Where there is no GPU, or none was given. */

@@ -1,5 +1,6 @@
 package io.thalweg.jobs;
 
+import io.thalweg.network.Device;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.train.TrainerConfig;
@@ -7,6 +8,7 @@ import io.thalweg.training.Word2VecTraining;
 import io.thalweg.word2vec.Word2VecConfig;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Trains word vectors. */
 @Command(
@@ -14,6 +16,13 @@ import picocli.CommandLine.Command;
         description =
                 "Train word vectors on a text dataset (skip-gram or CBOW), by replicas that are merged row by row.")
 final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|gpu",
+            converter = EngineOptions.DeviceConverter.class,
+            description = "Word vectors are trained on the CPU: gpu is refused (default: auto).")
+    Device device = Device.AUTO;
+
     TrainWord2VecCommand() {
         super(options());
     }
@@ -53,6 +62,13 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
     @Override
     void checkTogether(Word2VecConfig config, TrainerConfig trainer, List<Problem> problems) {
         config.refusal(trainer.limits()).ifPresent(problems::add);
+        if (device == Device.GPU) {
+            problems.add(
+                    Problem.of("Word vectors are trained on the CPU, whose cores they keep busy with rows of memory")
+                            .found("--device gpu")
+                            .allowed("auto or cpu")
+                            .remedy("Leave --device out; GPUs are for train lm and train gan"));
+        }
     }
 
     @Override

@@ -66,7 +66,7 @@ record NetworkSource(HadoopSettings hadoop, String folder, String engine, Device
                 device,
                 threads,
                 trained.seed());
-        LanguageModel network = LanguageModelEngines.open(here, model.shape(), TaskGpu.address());
+        LanguageModel network = LanguageModelEngines.open(here, model.shape(), TaskGpu.device());
         network.load(model.parameters());
         return network;
     }

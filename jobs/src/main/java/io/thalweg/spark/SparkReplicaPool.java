@@ -12,6 +12,7 @@ import io.thalweg.spark.Envelope.Handed;
 import io.thalweg.spark.Envelope.Resting;
 import io.thalweg.spark.Envelope.Summarised;
 import io.thalweg.storage.Part;
+import io.thalweg.train.Figures;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaPool;
 import io.thalweg.train.ReplicaRound;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     private final RoundLimits limits;
     private final RoundJobs jobs;
     private final StorageLevel storage;
+    private final Optional<ResourceProfile> merging;
     private final Program program;
     private JavaRDD<Resting> state;
     private @Nullable JavaRDD<?> persisted;
@@ -68,6 +71,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         this.limits = limits;
         this.jobs = new RoundJobs(spark, program.rounds(), limits);
         this.storage = storageOfState(spark);
+        this.merging = MergeProfile.of(spark);
         this.state = spark.emptyRDD();
     }
 
@@ -88,6 +92,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
                 .mapPartitionsWithIndex((partition, ignored) -> read(source, slices, partition), true)
                 .persist(storage);
+        merging.ifPresent(restored::withResources);
         jobs.named("state read", restored::count);
         adopt(restored, restored);
         jobs.forget();
@@ -142,6 +147,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         JavaRDD<Envelope> outcome = state.zipPartitions(
                         contributed, (current, sent) -> merge(merge, layout, learningRate, replicas, current, sent))
                 .persist(storage);
+        merging.ifPresent(outcome::withResources);
         boolean succeeded = false;
         try {
             List<ReplicaSummary> summaries = jobs.run(
@@ -204,10 +210,13 @@ public final class SparkReplicaPool implements ReplicaPool {
         ReplicaState assembled = assemble(program, handed);
         List<Slice> slices = program.layout().slices();
         return Attendance.train(watchNumber, round, replica, mayBeLate, () -> {
-                    ReplicaRound trained = ReplicaRound.run(
-                            program, new ReplicaTask(round, replica, assembled, carry, TaskGpu.address()));
-                    RoundPlugin.trained(trained.examples());
-                    return trained;
+                    try (TaskGpu gpu = TaskGpu.take(round, replica)) {
+                        ReplicaTask task = new ReplicaTask(round, replica, assembled, carry, gpu.taken());
+                        ReplicaRound trained =
+                                ReplicaRound.run(program, task).withPeak(Figures.GPU_REPLICAS, gpu.sharing());
+                        RoundPlugin.trained(trained.examples());
+                        return trained;
+                    }
                 })
                 .<Iterator<Envelope>>map(trained -> new Contributions(slices, trained))
                 .orElseGet(() -> IntStream.rangeClosed(0, slices.size())
@@ -333,7 +342,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     public Optional<Validation> validate(int round) {
         Program running = program;
         JavaRDD<Validation> validated = handOut(1)
-                .mapPartitions(handed -> running.validate(assemble(running, handed), round, TaskGpu.address()).stream()
+                .mapPartitions(handed -> running.validate(assemble(running, handed), round, TaskGpu.device()).stream()
                         .iterator());
         return jobs.named("validation", validated::collect).stream().findFirst();
     }
@@ -345,7 +354,8 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public int parallelism() {
-        return Math.max(1, spark.defaultParallelism() / threadsPerReplica);
+        int places = spark.defaultParallelism() / threadsPerReplica;
+        return Math.max(1, Math.min(places, ReplicaPlaces.withGpus(spark)));
     }
 
     @Override

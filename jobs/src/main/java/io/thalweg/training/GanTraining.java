@@ -15,6 +15,7 @@ import io.thalweg.preflight.RoundShape;
 import io.thalweg.prepare.corpus.ParquetImages;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.spark.ReplicaPlaces;
 import io.thalweg.spark.SparkReplicaPool;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
@@ -76,6 +77,8 @@ public final class GanTraining {
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
         memory(program, trainer, images, resources).warning().ifPresent(listener::warned);
+        ReplicaPlaces.require(
+                spark, program, config.device(), config.averaging().replicas(), listener);
         try (ReplicaPool pool = new SparkReplicaPool(spark, program, config.threads(), trainer.limits())) {
             TrainingRun run = new TrainingRun(
                     plan,

@@ -18,6 +18,7 @@ import io.thalweg.prepare.UnknownWords;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.spark.ReplicaPlaces;
 import io.thalweg.spark.SparkReplicaPool;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
@@ -92,6 +93,8 @@ public final class LanguageModelTraining {
             foreign.get().remarks().forEach(listener::warned);
         } else {
             memory(program, trainer, corpus, resources).warning().ifPresent(listener::warned);
+            ReplicaPlaces.require(
+                    spark, program, config.device(), config.averaging().replicas(), listener);
         }
         Map<String, String> versions = new TreeMap<>(Environment.versions(spark.version()));
         foreign.ifPresent(other -> versions.putAll(other.versions()));

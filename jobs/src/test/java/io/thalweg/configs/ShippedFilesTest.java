@@ -65,6 +65,13 @@ final class ShippedFilesTest {
         "spark.kryo.registrator, io.thalweg.spark.NoRegistrator",
         "spark.ssl.ui.keystore, /etc/ui.p12",
         "spark.ssl.you.keyStore, /etc/ui.p12",
+        "spark.executor.resource.gpu.amunt, 1",
+        "spark.executor.resource.gpu.amount, one",
+        "spark.executor.resource.gpu.amount, 0.5",
+        "spark.task.resource.gpu.amount, 0",
+        "spark.task.resource.gpu.discoveryScript, /x",
+        "spark.worker.resource.gpu.vendor, nvidia.com",
+        "spark.driver.resource..amount, 1",
         "spark.hadoop.fs.s3a.pathstyle, true",
         "spark.yarn.maxAppAttemps, 4",
         "spark.ui.prometheus.enabled, sometimes",
@@ -117,6 +124,14 @@ final class ShippedFilesTest {
                 "kubernetes/cluster.yaml | kind: Role | kind: Rolle | Rolle",
                 "kubernetes/Dockerfile | USER 185 | USER root | Spark's own user",
                 "kubernetes/Dockerfile | cluster-configs/recipes | cluster-configs/receipts | not there",
+                "standalone/gpu.conf | resource.gpu.amount | resource.gpu.amunt | no such setting",
+                "yarn/gpu.conf | spark.yarn.resourceGpuDeviceName | spark.yarn.resourceGpuDevice | no such setting",
+                "yarn/submit.sh | ../gpu-discovery.sh | ../gpu-discover.sh | there is no",
+                "kubernetes/gpu.conf | resource.gpu.vendor | resource.gpu.vender | no such setting",
+                "kubernetes/submit.sh | here/executor-pod-gpu.yaml | here/executor-pod-cpu.yaml | there is no",
+                "kubernetes/executor-pod-gpu.yaml | tolerations | tolerances | tolerances",
+                "standalone/worker.conf | worker.resource.gpu.amount | worker.resource.gpu.amnt | no such setting",
+                "gpu-discovery.sh | then | than | syntax error",
                 "README.md | spark.authenticate.secret | spark.authenticate.secrets | no such setting"
             })
     void aBrokenFileIsNoticed(String file, String text, String instead, String complaint) throws Exception {

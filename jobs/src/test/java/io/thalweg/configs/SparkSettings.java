@@ -16,9 +16,12 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.network.util.MapConfigProvider;
 import org.apache.spark.network.util.TransportConf;
+import org.apache.spark.resource.ResourceID;
+import org.apache.spark.resource.ResourceUtils;
 
 /**
  * What Spark itself says of a setting: whether it knows the key, and whether the value is one. Keys are looked up in the
@@ -58,6 +61,11 @@ final class SparkSettings {
     private static final Pattern METRICS =
             Pattern.compile("spark\\.metrics\\.conf\\.(\\*|driver|executor|master|worker|applications|shuffleService)"
                     + "\\.(sink|source)\\.[a-zA-Z]\\w*\\.(class|path|period|unit|host|port|prefix|directory)");
+
+    /** What components may say of a resource (ResourceUtils): amounts, and who names it. */
+    private static final Pattern RESOURCE =
+            Pattern.compile("spark\\.(driver|executor|worker|task)\\.resource\\.[a-z][a-zA-Z0-9/_-]*"
+                    + "\\.(amount|discoveryScript|vendor)");
 
     /** Parts of Spark that have their own TLS; "" is what all inherit. */
     private static final Set<String> SSL_PARTS = Set.of("", "ui.", "standalone.", "historyServer.");
@@ -108,6 +116,7 @@ final class SparkSettings {
                 || UNDECLARED.containsKey(key)
                 || isSsl(key)
                 || isHadoop(key)
+                || isResource(key)
                 || METRICS.matcher(key).matches()
                 || (!KNOWS_YARN && key.startsWith(YARN))
                 || kubernetesPrefix(key).isPresent()
@@ -124,6 +133,9 @@ final class SparkSettings {
         if (UNDECLARED.containsKey(key)) {
             // First: a later Spark may declare the key, with a weaker check.
             return UNDECLARED.get(key).apply(value);
+        }
+        if (isResource(key) && key.endsWith(".amount")) {
+            return resourceAmount(key, value);
         }
         if (METRICS.matcher(key).matches() && key.endsWith(".class")) {
             return missingClass(value);
@@ -183,6 +195,29 @@ final class SparkSettings {
     private static String cipher(String value) {
         String read = transport("spark.network.crypto.cipher", value).cipherTransformation();
         return Set.of("AES/CTR/NoPadding", "AES/GCM/NoPadding").contains(read) ? "" : "no such cipher";
+    }
+
+    /** A task only takes an amount, and no worker asks anybody for its resources. */
+    private static boolean isResource(String key) {
+        return RESOURCE.matcher(key).matches()
+                && (!key.startsWith("spark.task.") || key.endsWith(".amount"))
+                && (!key.startsWith("spark.worker.") || !key.endsWith(".vendor"));
+    }
+
+    /** Read by Spark's own code, which takes parts of a resource for tasks alone. */
+    private static String resourceAmount(String key, String value) {
+        String[] parts = key.split("\\.");
+        SparkConf conf = new SparkConf(false).set(key, value);
+        try {
+            if (parts[1].equals("task")) {
+                double amount = Double.parseDouble(value);
+                return amount > 0 && (amount <= 1 || amount == Math.rint(amount)) ? "" : "allowed up to 1, or whole";
+            }
+            ResourceID id = new ResourceID("spark." + parts[1], parts[3]);
+            return ResourceUtils.parseResourceRequest(conf, id).amount() > 0 ? "" : "allowed 1 or more";
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     /** The options of TLS are the fields of Spark's record of them. */

@@ -17,10 +17,11 @@ import java.util.regex.Pattern;
 
 /** Runs the scripts that submit, with a {@code spark-submit} in Spark's place that notes what it is given. */
 final class SubmitScript {
-    /** As in {@code DYNAMIC}. */
+    /** As in {@code DYNAMIC} and {@code GPU}. */
     enum Executors {
         FIXED,
-        DYNAMIC
+        DYNAMIC,
+        WITH_GPUS
     }
 
     private static final Pattern CONF = Pattern.compile("--conf[ =]\"?(spark\\.[\\w.-]+)=(\"[^\"]*\"|\\S*)");
@@ -75,6 +76,9 @@ final class SubmitScript {
         Path secrets = Files.writeString(folder.resolve("secrets"), "spark.authenticate.secret 0123456789abcdef\n");
         Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
         Path jar = Files.createFile(folder.resolve("thalweg.jar"));
+        Path libraries = Files.createDirectories(folder.resolve("gpu"));
+        Files.createFile(libraries.resolve("pytorch-gpu.jar"));
+        Files.createFile(libraries.resolve("cuda.jar"));
         List<String> command = new ArrayList<>(List.of("bash", script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -89,6 +93,8 @@ final class SubmitScript {
                         "HADOOP_CONF_DIR", folder.toString(),
                         "THALWEG_JAR", jar.toString(),
                         "NOTED", noted.toString(),
+                        "GPU_LIBRARIES", libraries.toString(),
+                        "GPU", executors == Executors.WITH_GPUS ? "1" : "0",
                         "DYNAMIC", executors == Executors.DYNAMIC ? "1" : "0"));
         Process process = builder.start();
         if (!process.waitFor(1, TimeUnit.MINUTES)) {
@@ -145,6 +151,7 @@ final class SubmitScript {
                 }
                 case "--deploy-mode" -> conf.put("spark.submit.deployMode", value);
                 case "--class" -> mainClass = value;
+                case "--files", "--jars" -> sent(option, value, problems);
                 case "--conf" -> setting(value, conf, problems);
                 default -> {}
             }
@@ -162,6 +169,14 @@ final class SubmitScript {
         List<String> arguments = words.subList(Math.min(words.size(), at + 1), words.size());
         problems.addAll(ParsedCommand.problems(whereTheyAre(arguments, given)));
         return new Submission(ShippedFiles.read(noted.resolve("settings")), conf, arguments, problems);
+    }
+
+    private static void sent(String option, String list, List<String> problems) {
+        for (String file : list.split(",")) {
+            if (!Files.isRegularFile(Path.of(file))) {
+                problems.add(option + ": there is no " + file);
+            }
+        }
     }
 
     private void setting(String text, Map<String, String> conf, List<String> problems) {
