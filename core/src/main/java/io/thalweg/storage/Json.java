@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.io.IOException;
+import java.util.Map;
 
 /** Records as JSON files: keys in snake case, unknown keys refused, no polymorphic types. */
 public final class Json {
@@ -39,6 +40,17 @@ public final class Json {
             return MAPPER.writeValueAsBytes(record);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Cannot be written as JSON: " + record.getClass(), e);
+        }
+    }
+
+    /** The same for files of other programs: maps keep their order. */
+    public static byte[] toBytesInOrder(Map<String, ?> file) {
+        try {
+            return MAPPER.writer()
+                    .without(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .writeValueAsBytes(file);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Cannot be written as JSON: " + file.keySet(), e);
         }
     }
 

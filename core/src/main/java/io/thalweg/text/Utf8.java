@@ -2,6 +2,8 @@ package io.thalweg.text;
 
 /** The byte patterns of UTF-8 that the tokenizers look at. */
 final class Utf8 {
+    private static final int REPLACEMENT = 0xFFFD;
+
     private Utf8() {}
 
     /** Bytes of the code point that starts with {@code lead}. */
@@ -44,5 +46,29 @@ final class Utf8 {
             default -> second == 0x80 && third == 0x80; // U+3000
         };
         return white ? 3 : 0;
+    }
+
+    /**
+     * Bytes as text. What is no UTF-8 becomes U+FFFD, one for each longest beginning of a character that breaks off
+     * (Unicode's recommended practice; Java's decoder takes half a surrogate pair for one).
+     */
+    static String text(byte[] bytes) {
+        StringBuilder text = new StringBuilder(bytes.length);
+        int i = 0;
+        while (i < bytes.length) {
+            int lead = bytes[i++] & 0xFF;
+            int more = lead < 0x80 ? 0 : lead < 0xC2 || lead > 0xF4 ? -1 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+            int codePoint = more <= 0 ? lead : lead & (0x3F >> more);
+            int least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+            int most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+            while (more > 0 && i < bytes.length && (bytes[i] & 0xFF) >= least && (bytes[i] & 0xFF) <= most) {
+                codePoint = codePoint << 6 | (bytes[i++] & 0x3F);
+                least = 0x80;
+                most = 0xBF;
+                more--;
+            }
+            text.appendCodePoint(more == 0 ? codePoint : REPLACEMENT);
+        }
+        return text.toString();
     }
 }

@@ -8,6 +8,7 @@ import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.BreakIterator;
 import com.ibm.icu.util.ULocale;
+import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -223,6 +224,9 @@ class TokenizerTest {
     void aRangeOfABufferIsTokenisedAlone() {
         byte[] utf8 = "xx één twee yy".getBytes(StandardCharsets.UTF_8);
         for (TokenizerConfig.Kind kind : TokenizerConfig.Kind.values()) {
+            if (kind == TokenizerConfig.Kind.BPE) {
+                continue; // needs a file: BpeTokenizerTest
+            }
             List<String> found = new ArrayList<>();
             Tokenizer tokenizer = new TokenizerConfig(kind, false).create();
             tokenizer.tokenize(
@@ -237,12 +241,16 @@ class TokenizerTest {
     @Test
     void theConfigurationComesBackFromOptions() {
         for (TokenizerConfig.Kind kind : TokenizerConfig.Kind.values()) {
-            TokenizerConfig config = new TokenizerConfig(kind, true);
+            TokenizerConfig config = new TokenizerConfig(kind, kind != TokenizerConfig.Kind.BPE);
             assertEquals(config, TokenizerConfig.fromOptions(config.toOptions(), "test"));
         }
         JobFailed failed = assertThrows(
                 JobFailed.class,
+                () -> TokenizerConfig.fromOptions(Map.of("tokenizer", "sentences", "lower_case", true), "the model"));
+        assertTrue(failed.getMessage().contains("word|whitespace|char|bpe"), failed.getMessage());
+        assertThrows(BadConfiguration.class, () -> new TokenizerConfig(TokenizerConfig.Kind.BPE, true));
+        assertThrows(
+                JobFailed.class,
                 () -> TokenizerConfig.fromOptions(Map.of("tokenizer", "bpe", "lower_case", true), "the model"));
-        assertTrue(failed.getMessage().contains("word|whitespace|char"), failed.getMessage());
     }
 }
