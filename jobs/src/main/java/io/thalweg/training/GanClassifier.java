@@ -157,7 +157,7 @@ public final class GanClassifier {
             GanConfig config,
             ClassifierFolder folder)
             throws IOException {
-        int gpu = EngineSearch.address(config.device(), TaskGpu.address());
+        int gpu = EngineSearch.address(config.device(), TaskGpu.device());
         TrainedClassifier trained =
                 training.train(ClassifierEngine.named(ClassifierEngine.USUAL), shape, source, config.threads(), gpu);
         String split = judged(source);

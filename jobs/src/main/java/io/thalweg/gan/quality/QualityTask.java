@@ -52,11 +52,11 @@ record QualityTask(
         GanConfig trained = folder.config().training();
         ClassifierEngine looking = ClassifierEngine.named(ClassifierEngine.USUAL);
         int threads = trained.threads();
-        int address = EngineSearch.address(device, TaskGpu.address());
+        int address = EngineSearch.address(device, TaskGpu.device());
         TrainedClassifier read = classifier == null ? trained(looking, threads, address) : classifier.read();
         GanShape shape = folder.shape();
         try (ImageClassifier classifying = read.open(looking, threads, address);
-                Gan gan = GanProgram.open(here(trained), shape, TaskGpu.address())) {
+                Gan gan = GanProgram.open(here(trained), shape, TaskGpu.device())) {
             gan.load(folder.parameters());
             GeneratedImages made =
                     new GeneratedImages(gan, shape, images, Seeds.derive(trained.seed(), "gan.evaluation"));
