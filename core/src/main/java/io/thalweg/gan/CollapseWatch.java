@@ -1,7 +1,9 @@
 package io.thalweg.gan;
 
+import io.thalweg.train.RoundMetrics;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -56,7 +58,20 @@ public record CollapseWatch(GanLoss loss, double labelSmoothing) {
      * @param fakeScore mean of s(d(g))
      * @param entropyShare class entropy of made images divided by the data's, where the round was measured
      */
-    public record Round(double discriminatorLoss, double realScore, double fakeScore, OptionalDouble entropyShare) {}
+    public record Round(double discriminatorLoss, double realScore, double fakeScore, OptionalDouble entropyShare) {
+        /** What a round of {@link GanProgram} tells; NaN for what it does not. */
+        static Round of(RoundMetrics round) {
+            Map<String, Double> figures = round.figures();
+            double real = figures.getOrDefault(GanScores.REAL_CLASS_ENTROPY, 0.0);
+            return new Round(
+                    figures.getOrDefault(GanProgram.DISCRIMINATOR_LOSS, Double.NaN),
+                    figures.getOrDefault(GanProgram.REAL_SCORE, Double.NaN),
+                    figures.getOrDefault(GanProgram.FAKE_SCORE, Double.NaN),
+                    real > 0
+                            ? OptionalDouble.of(figures.getOrDefault(GanScores.CLASS_ENTROPY, 0.0) / real)
+                            : OptionalDouble.empty());
+        }
+    }
 
     /**
      * Why training counts as collapsed after the last of these rounds; empty when it does not.

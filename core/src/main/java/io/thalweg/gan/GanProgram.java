@@ -20,7 +20,6 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
-import io.thalweg.train.Diverged;
 import io.thalweg.train.FamilyDemand;
 import io.thalweg.train.Figures;
 import io.thalweg.train.Program;
@@ -201,7 +200,7 @@ public final class GanProgram implements Program {
             RealImages real = new RealImages(task);
             for (int i = 0; i < steps; i++) {
                 GanStep step = gan.train(real.next(), settings(task, before + i));
-                requireFinite(step, place + ", step " + i);
+                Finite.require(step, place + ", step " + i);
                 sums[0] += step.generatorLoss();
                 sums[1] += step.discriminatorLoss();
                 sums[2] += step.realScore();
@@ -212,7 +211,7 @@ public final class GanProgram implements Program {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        requireFinite(state, place);
+        Finite.require(state, place);
         long examples = (long) steps * imagesOfAReplicasStep();
         Figures figures = new Figures(
                 Map.of(DISCRIMINATOR_LOSS, sums[1] / steps, REAL_SCORE, sums[2] / steps, FAKE_SCORE, sums[3] / steps),
@@ -275,46 +274,11 @@ public final class GanProgram implements Program {
                 Seeds.derive(config.seed(), "gan.step", task.replica(), step));
     }
 
-    private static void requireFinite(GanStep step, String place) {
-        if (!Double.isFinite(step.discriminatorLoss()) || !Double.isFinite(step.generatorLoss())) {
-            throw new Diverged(Problem.of("A loss is not finite")
-                    .found("of the discriminator " + step.discriminatorLoss() + ", of the generator "
-                            + step.generatorLoss())
-                    .at(place)
-                    .remedy("Lower --learning-rate and --discriminator-learning-rate"));
-        }
-    }
-
-    private static void requireFinite(ModelState state, String place) {
-        for (int t = 0; t < state.layout().tensors().size(); t++) {
-            for (float value : state.tensor(t)) {
-                if (!Float.isFinite(value)) {
-                    throw new Diverged(Problem.of("A parameter is not finite after the round's last step")
-                            .found(state.layout().tensors().get(t).name())
-                            .at(place)
-                            .remedy("Lower --learning-rate and --discriminator-learning-rate"));
-                }
-            }
-        }
-    }
-
     /** That the networks have collapsed, as {@link CollapseWatch} tells it. */
     @Override
     public Optional<String> warning(List<RoundMetrics> rounds) {
         return CollapseWatch.of(config.learning())
-                .reason(rounds.stream().map(GanProgram::told).toList());
-    }
-
-    private static CollapseWatch.Round told(RoundMetrics round) {
-        Map<String, Double> figures = round.figures();
-        double real = figures.getOrDefault(GanScores.REAL_CLASS_ENTROPY, 0.0);
-        return new CollapseWatch.Round(
-                figures.getOrDefault(DISCRIMINATOR_LOSS, Double.NaN),
-                figures.getOrDefault(REAL_SCORE, Double.NaN),
-                figures.getOrDefault(FAKE_SCORE, Double.NaN),
-                real > 0
-                        ? OptionalDouble.of(figures.getOrDefault(GanScores.CLASS_ENTROPY, 0.0) / real)
-                        : OptionalDouble.empty());
+                .reason(rounds.stream().map(CollapseWatch.Round::of).toList());
     }
 
     /**

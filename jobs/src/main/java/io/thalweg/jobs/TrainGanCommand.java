@@ -2,10 +2,13 @@ package io.thalweg.jobs;
 
 import io.thalweg.gan.GanConfig;
 import io.thalweg.network.OuterStepChoice;
+import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.TrainerConfig;
 import io.thalweg.training.GanRequest;
 import io.thalweg.training.GanTraining;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -73,6 +76,21 @@ final class TrainGanCommand extends FamilyCommand<GanRequest> {
     @Override
     int threads(GanRequest request) {
         return request.training().threads();
+    }
+
+    @Override
+    void checkTogether(GanRequest request, TrainerConfig trainer, List<Problem> problems) {
+        String classifier = request.measures().classifier();
+        if (!classifier.isEmpty()) {
+            Places.requireFolder(problems, "--classifier", classifier);
+            Places.requireApart(problems, "--classifier", classifier, "--output", output.folder());
+            if (trainer.validateEvery() == 0) {
+                problems.add(Problem.of("--classifier is for validations, and there are none")
+                        .found("--validate-every 0")
+                        .allowed("1 or more")
+                        .remedy("Give --validate-every, or leave --classifier out"));
+            }
+        }
     }
 
     @Override

@@ -304,6 +304,13 @@ final class GanCommandsTest {
         assertTrue(ran.err().contains("--label-smoothing is for losses with a target"), ran.err());
         assertTrue(ran.err().contains("--beta1 is out of range: found 1.0"), ran.err());
         assertTrue(ran.err().contains("--threads is out of range: found 0"), ran.err());
+        Ran unmeasured = train("none", "--classifier", path("missing"), "--validation-images", "3");
+        assertEquals(2, unmeasured.exitCode());
+        assertTrue(unmeasured.err().contains("--validation-images is out of range: found 3"), unmeasured.err());
+        Ran missing = train("none", "--classifier", path("missing"));
+        assertEquals(2, missing.exitCode());
+        assertTrue(missing.err().contains("--classifier does not exist"), missing.err());
+        assertTrue(missing.err().contains("--classifier is for validations, and there are none"), missing.err());
         Ran small = train("none", "--discriminator-steps", "10");
         assertEquals(2, small.exitCode());
         assertTrue(small.errors().get(0).contains("found 96 images, allowed at least 160"), small.err());
