@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -295,6 +296,67 @@ final class GanCommandsTest {
         assertArrayEquals(file("labelled", "classifier.safetensors"), file("measured", "classifier.safetensors"));
         metrics = new String(file("measured", "metrics.jsonl"), java.nio.charset.StandardCharsets.UTF_8);
         assertTrue(metrics.contains("fid_own_features"), metrics);
+    }
+
+    /** The second engine by name, its refusals at once, and a model of either that both make the same images of. */
+    @Tag("slow")
+    @Test
+    void bothEnginesTrainAndMakeTheSameImages() throws IOException {
+        for (String engine : List.of("torch", "dl4j")) {
+            Ran trained = train(engine, "--engine", engine, "--max-rounds", "2", "--loss", "least-squares");
+            assertEquals(0, trained.exitCode(), trained.err());
+        }
+        List<BufferedImage> sheets = new ArrayList<>();
+        for (String model : List.of("torch", "dl4j")) {
+            for (String engine : List.of("torch", "dl4j")) {
+                String sheet = model + "-" + engine + ".png";
+                Ran made = generate(model, sheet, "--engine", engine, "--count", "6", "--columns", "3");
+                assertEquals(0, made.exitCode(), made.err());
+                sheets.add(ImageIO.read(folder.resolve(sheet).toFile()));
+            }
+        }
+        for (BufferedImage sheet : sheets) {
+            assertClose(sheets.get(0), sheet);
+        }
+    }
+
+    /** To one grey level where engines round, and one more where they trained apart. */
+    private static void assertClose(BufferedImage expected, BufferedImage found) {
+        assertEquals(expected.getWidth(), found.getWidth());
+        assertEquals(expected.getHeight(), found.getHeight());
+        for (int y = 0; y < expected.getHeight(); y++) {
+            for (int x = 0; x < expected.getWidth(); x++) {
+                int one = expected.getRGB(x, y) & 0xFF;
+                assertEquals(one, found.getRGB(x, y) & 0xFF, 2, x + ", " + y + ", seed " + SEED);
+            }
+        }
+    }
+
+    @Test
+    void whatTheSecondEngineCannotDoIsToldBeforeAnythingIsStarted() {
+        Ran refused = train(
+                "none",
+                "--engine",
+                "dl4j",
+                "--loss",
+                "wasserstein",
+                "--discriminator-norm",
+                "spectral",
+                "--device",
+                "gpu");
+        assertEquals(2, refused.exitCode(), refused.err());
+        for (String part : List.of("found wasserstein", "found spectral", "found --device gpu")) {
+            assertTrue(
+                    refused.errors().stream().anyMatch(error -> error.contains(part) && error.contains("torch")),
+                    part + " in " + refused.err());
+        }
+        Ran unknown = train("none", "--engine", "dl5j");
+        assertEquals(2, unknown.exitCode(), unknown.err());
+        assertTrue(
+                unknown.err().contains("found dl5j") && unknown.err().contains("dl4j, torch")
+                        || unknown.err().contains("torch, dl4j"),
+                unknown.err());
+        assertFalse(Files.exists(folder.resolve("none")));
     }
 
     @Test

@@ -33,13 +33,13 @@ class GanEnginesAgreeTest {
     /** Every base that a size can have, grey and coloured, with labels and without; all else drawn. */
     static List<Arguments> networks() {
         List<Arguments> networks = new ArrayList<>();
-        int[] sizes = {16, 28, 32, 20, 24, 40, 64, 16};
+        int[] sizes = {16, 28, 32, 20, 64, 24};
         for (int n = 0; n < sizes.length; n++) {
             Random random = new Random(SEED + n);
             GanShape shape = new GanShape(
                     sizes[n],
                     n % 3 == 0 ? 3 : 1,
-                    n % 4 == 1 ? 2 + random.nextInt(3) : 0,
+                    n % 2 == 1 ? 2 + random.nextInt(3) : 0,
                     1 + random.nextInt(6),
                     1 + random.nextInt(3),
                     n % 3 == 2 ? DiscriminatorNorm.NONE : DiscriminatorNorm.BATCH);
