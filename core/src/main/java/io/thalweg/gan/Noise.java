@@ -34,38 +34,30 @@ public final class Noise {
     }
 
     /**
-     * Rows of noise that go from their first to their last along the sphere, at equal angles (Shoemake 1985; White 2016,
-     * "Sampling generative networks"): as far from the origin as noise is.
+     * Noise on the way from one to another along the sphere (Shoemake 1985; White 2016, "Sampling generative networks"): as
+     * far from the origin as noise is.
      *
-     * @param drawn {@code [count, length]}; of each row of {@code columns} images the first and the last stay
+     * @param share 0 gives {@code from} and 1 gives {@code to}, exactly
      */
-    public static float[] rows(float[] drawn, int length, int columns) {
-        float[] values = drawn.clone();
-        int count = drawn.length / length;
-        for (int first = 0; first < count; first += columns) {
-            int last = Math.min(first + columns, count) - 1;
-            double angle = angle(drawn, first * length, last * length, length);
-            for (int image = first + 1; image < last; image++) {
-                double share = (double) (image - first) / (last - first);
-                double one = angle == 0 ? 1 - share : Math.sin((1 - share) * angle) / Math.sin(angle);
-                double other = angle == 0 ? share : Math.sin(share * angle) / Math.sin(angle);
-                for (int k = 0; k < length; k++) {
-                    values[image * length + k] =
-                            (float) (one * drawn[first * length + k] + other * drawn[last * length + k]);
-                }
-            }
+    public static float[] between(float[] from, float[] to, double share) {
+        double angle = angle(from, to);
+        double one = angle == 0 ? 1 - share : Math.sin((1 - share) * angle) / Math.sin(angle);
+        double other = angle == 0 ? share : Math.sin(share * angle) / Math.sin(angle);
+        float[] values = new float[from.length];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = (float) (one * from[k] + other * to[k]);
         }
         return values;
     }
 
-    private static double angle(float[] values, int a, int b, int length) {
+    private static double angle(float[] a, float[] b) {
         double product = 0;
         double lengthA = 0;
         double lengthB = 0;
-        for (int k = 0; k < length; k++) {
-            product += (double) values[a + k] * values[b + k];
-            lengthA += (double) values[a + k] * values[a + k];
-            lengthB += (double) values[b + k] * values[b + k];
+        for (int k = 0; k < a.length; k++) {
+            product += (double) a[k] * b[k];
+            lengthA += (double) a[k] * a[k];
+            lengthB += (double) b[k] * b[k];
         }
         double cosine = product / Math.sqrt(lengthA * lengthB);
         // Opposite directions have no one way between them.

@@ -300,10 +300,14 @@ final class ImagePreparationRun {
         return sources;
     }
 
-    /** Staging, and shards of attempts that lost. */
     private void removeLeftovers(Map<String, ImageManifest.Split> splits) throws IOException {
+        output.fileSystem().delete(output.path(DatasetAssembly.STAGING), true);
+        removeUnnamed(output, splits);
+    }
+
+    /** Shards of attempts that lost. */
+    static void removeUnnamed(OutputFolder output, Map<String, ImageManifest.Split> splits) throws IOException {
         FileSystem files = output.fileSystem();
-        files.delete(output.path(DatasetAssembly.STAGING), true);
         Set<String> named = new HashSet<>();
         splits.values()
                 .forEach(split ->

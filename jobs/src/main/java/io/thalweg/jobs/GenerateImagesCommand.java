@@ -1,35 +1,64 @@
 package io.thalweg.jobs;
 
-import io.thalweg.average.ModelState;
-import io.thalweg.gan.Gan;
-import io.thalweg.gan.GanConfig;
-import io.thalweg.gan.GanProgram;
-import io.thalweg.gan.GanShape;
-import io.thalweg.gan.Noise;
+import io.thalweg.dataset.ImageCorpus;
+import io.thalweg.dataset.ImageManifest;
+import io.thalweg.gan.generate.GeneratedImages;
+import io.thalweg.gan.generate.ImageFiles;
 import io.thalweg.gan.images.ImageSheet;
+import io.thalweg.prepare.ImageDatasetJob;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OneFile;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.training.GanModelFolder;
+import io.thalweg.training.Environment;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Makes images with a GAN. */
-@Command(name = "images", description = "Make images with a GAN, on one sheet.")
+@Command(
+        name = "images",
+        description =
+                "Make images with a GAN: on one sheet, as files, or, on Spark, as a dataset. An image follows from its"
+                        + " number and the seed, so all three have the same ones.")
 final class GenerateImagesCommand extends JobCommand {
-    private static final int MOST_IMAGES = 10_000;
-    private static final int AT_A_TIME = 256;
+    private static final String PNG = ".png";
+
+    /** What is written. */
+    enum Format {
+        /** A PNG of all of them. */
+        SHEET(10_000),
+        /** A folder with a PNG of each. */
+        FILES(100_000),
+        /** A dataset, by tasks of Spark. */
+        PARQUET(ImageDatasetJob.MOST_IMAGES);
+
+        private final long mostImages;
+
+        Format(long mostImages) {
+            this.mostImages = mostImages;
+        }
+
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Option(
             names = "--model",
@@ -41,17 +70,24 @@ final class GenerateImagesCommand extends JobCommand {
 
     @Option(
             names = "--output",
-            paramLabel = "FILE.png",
+            paramLabel = "FILE.png|DIR",
             required = true,
-            description = "The sheet, on any file system.")
+            description = "The sheet, or the folder of files or of the dataset, on any file system.")
     @Nullable
     String output;
 
     @Option(names = "--overwrite", description = "Replace --output if it is there.")
     boolean overwrite;
 
+    @Option(
+            names = "--format",
+            paramLabel = "sheet|files|parquet",
+            converter = FormatConverter.class,
+            description = "One PNG of all images, a PNG of each, or a dataset, written on Spark (default: sheet).")
+    Format format = Format.SHEET;
+
     @Option(names = "--count", paramLabel = "N", description = "Images (default: 64).")
-    int count = 64;
+    long count = 64;
 
     @Option(names = "--columns", paramLabel = "N", description = "Images in a row (default: 8).")
     int columns = 8;
@@ -74,40 +110,96 @@ final class GenerateImagesCommand extends JobCommand {
     @Mixin
     final EngineOptions network = new EngineOptions();
 
+    @Mixin
+    final SparkOptions spark = new SparkOptions();
+
     @Override
     void check(List<Problem> problems) {
         Places.requireFolder(problems, "--model", model);
-        within(problems, "--count", count, 1, MOST_IMAGES);
-        within(problems, "--columns", columns, 1, 100);
+        within(problems, "--count", count, format.mostImages);
+        within(problems, "--columns", columns, 100);
         if (interpolate && columns < 2) {
             problems.add(Problem.of("--interpolate needs at least two columns").found(columns));
         }
-        if (output != null && !output.toLowerCase(java.util.Locale.ROOT).endsWith(".png")) {
-            problems.add(
-                    Problem.of("--output is a sheet of images").found(output).allowed("a name that ends in .png"));
+        if (interpolate && format == Format.PARQUET) {
+            problems.add(Problem.of("--interpolate is for images to be looked at")
+                    .found("--format parquet")
+                    .allowed("--format sheet or files"));
         }
+        checkOutput(problems);
+        spark.check(problems, 1);
     }
 
-    private static void within(List<Problem> problems, String option, int value, int from, int to) {
-        if (value < from || value > to) {
-            problems.add(Problem.of(option + " is out of range").found(value).allowed(from + " to " + to));
+    private void checkOutput(List<Problem> problems) {
+        boolean named = output != null && output.toLowerCase(Locale.ROOT).endsWith(PNG);
+        if (format == Format.SHEET) {
+            if (output != null && !named) {
+                problems.add(Problem.of("--output is a sheet of images")
+                        .found(output)
+                        .allowed("a name that ends in .png")
+                        .remedy("Name it so, or give --format files or parquet for a folder"));
+            }
+            return;
+        }
+        if (named) {
+            problems.add(Problem.of("--output is a folder with --format " + format)
+                    .found(String.valueOf(output))
+                    .allowed("a name that does not end in .png"));
+        } else if (!overwrite) {
+            Places.requireVacant(problems, "--output", output);
+        }
+        Places.requireApart(problems, "--model", model, "--output", output);
+    }
+
+    private void within(List<Problem> problems, String option, long value, long to) {
+        if (value < 1 || value > to) {
+            problems.add(Problem.of(option + " is out of range")
+                    .found(value)
+                    .allowed("1 to " + to + (option.equals("--count") ? " with --format " + format : "")));
         }
     }
 
     @Override
     int run(Console console) throws Exception {
-        return new OnStorage(this).run(console);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("output", String.valueOf(output));
+        result.put("images", count);
+        String place = switch (format) {
+            case SHEET -> OnStorage.sheet(this);
+            case FILES -> OnStorage.files(this, result);
+            case PARQUET -> OnSpark.dataset(this, console, result);
+        };
+        result.put("output", place);
+        console.result(result, String.format(Locale.ROOT, "%,d images are in %s%n", count, place));
+        return ExitCode.DONE;
+    }
+
+    /** From {@code sheet} as users write it. */
+    static final class FormatConverter implements ITypeConverter<Format> {
+        @Override
+        public Format convert(String text) {
+            return Arrays.stream(Format.values())
+                    .filter(format -> format.toString().equals(text.strip().toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("expected one of sheet, files, parquet"));
+        }
     }
 
     /** What names Hadoop's classes, which the options must be readable without. */
     private static final class OnStorage {
-        private final GenerateImagesCommand asked;
+        private OnStorage() {}
 
-        OnStorage(GenerateImagesCommand asked) {
-            this.asked = asked;
+        static GeneratedImages images(GenerateImagesCommand asked, Configuration hadoop) {
+            return GeneratedImages.of(
+                    hadoop,
+                    String.valueOf(asked.model),
+                    asked.network.engine,
+                    asked.network.device,
+                    new GeneratedImages.Request(
+                            asked.count, asked.label, asked.interpolate ? asked.columns : 0, asked.seed));
         }
 
-        int run(Console console) throws Exception {
+        static String sheet(GenerateImagesCommand asked) throws IOException {
             Configuration hadoop = new Configuration();
             Path file = new Path(String.valueOf(asked.output));
             FileSystem files = file.getFileSystem(hadoop);
@@ -115,80 +207,59 @@ final class GenerateImagesCommand extends JobCommand {
                 throw new BadConfiguration(
                         Problem.of("The output exists").at(file).remedy("Give another --output, or --overwrite"));
             }
-            GanModelFolder folder = GanModelFolder.open(OutputFolder.at(hadoop, String.valueOf(asked.model)));
-            GanShape shape = folder.shape();
-            int[] labels = labels(folder);
-            byte[] pixels = make(folder, shape, labels);
-            byte[] png = ImageSheet.png(folder.config().images(), pixels, Math.min(asked.columns, asked.count));
+            ImageCorpus images = images(asked, hadoop).checkedHere().open();
+            int count = (int) asked.count;
+            byte[] pixels = new byte[count * images.shape().bytes()];
+            images.read(0, count, pixels, new int[count]);
+            byte[] png = ImageSheet.png(images.shape(), pixels, Math.min(asked.columns, count));
             OneFile.write(hadoop, file, out -> out.write(png));
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("output", file.toString());
-            result.put("images", asked.count);
-            console.result(result, asked.count + " images are in " + file + "\n");
-            return ExitCode.DONE;
+            return file.toString();
         }
 
-        /** Of each image; none for a model without. */
-        private int[] labels(GanModelFolder folder) {
-            List<String> names = folder.config().labels();
-            if (folder.shape().classes() == 0) {
-                if (asked.label != null) {
-                    throw new BadConfiguration(Problem.of("The model knows no labels")
-                            .found("--label " + asked.label)
-                            .at(folder.folder().path())
-                            .remedy("Leave --label out, or train with --conditional"));
-                }
-                return new int[0];
-            }
-            int[] labels = new int[asked.count];
-            if (asked.label == null) {
-                Arrays.setAll(labels, i -> (asked.interpolate ? i / asked.columns : i) % names.size());
-                return labels;
-            }
-            int chosen = names.indexOf(asked.label);
-            if (chosen < 0) {
-                throw new BadConfiguration(Problem.of("--label names none of the model's")
-                        .found(asked.label)
-                        .allowed(String.join(", ", names))
-                        .at(folder.folder().path()));
-            }
-            Arrays.fill(labels, chosen);
-            return labels;
+        static String files(GenerateImagesCommand asked, Map<String, Object> result) throws IOException {
+            Configuration hadoop = new Configuration();
+            OutputFolder folder = OutputFolder.at(hadoop, String.valueOf(asked.output));
+            GeneratedImages images = images(asked, hadoop).checkedHere();
+            result.put("labels", images.labels());
+            ImageFiles.write(images, folder, existing(asked), Environment.createdBy());
+            return folder.path().toString();
         }
 
-        private byte[] make(GanModelFolder folder, GanShape shape, int[] labels) throws IOException {
-            GanConfig trained = folder.config().training();
-            GanConfig here = new GanConfig(
-                    trained.network(),
-                    trained.learning(),
-                    trained.averaging(),
-                    trained.batch(),
-                    trained.epochs(),
-                    asked.network.engine,
-                    asked.network.device,
-                    trained.threads(),
-                    trained.seed());
-            BadConfiguration.throwIfAny(GanProgram.engine(asked.network.engine)
-                    .refusals(shape, trained.learning().objective(), asked.network.device));
-            ModelState state = folder.parameters();
-            float[] noise = noise(shape.noise());
-            byte[] pixels = new byte[asked.count * shape.values()];
-            try (Gan gan = GanProgram.open(here, shape, -1)) {
-                gan.load(state);
-                for (int from = 0; from < asked.count; from += AT_A_TIME) {
-                    int to = Math.min(asked.count, from + AT_A_TIME);
-                    byte[] made = gan.generate(
-                            Arrays.copyOfRange(noise, from * shape.noise(), to * shape.noise()),
-                            labels.length == 0 ? labels : Arrays.copyOfRange(labels, from, to));
-                    System.arraycopy(made, 0, pixels, from * shape.values(), made.length);
-                }
-            }
-            return pixels;
+        static OutputFolder.Existing existing(GenerateImagesCommand asked) {
+            return asked.overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
         }
+    }
 
-        private float[] noise(int length) {
-            float[] drawn = Noise.normal(asked.seed, "gan.generate", asked.count * length);
-            return asked.interpolate ? Noise.rows(drawn, length, asked.columns) : drawn;
+    /** Apart, because picocli looks at every method of a command, and Spark may not be loaded for that. */
+    private static final class OnSpark {
+        private static final String NAME = "thalweg generate images";
+
+        private OnSpark() {}
+
+        static String dataset(GenerateImagesCommand asked, Console console, Map<String, Object> result)
+                throws IOException {
+            String output = String.valueOf(asked.output);
+            SparkSetup.Workload workload = new SparkSetup.Workload.Data();
+            // What the model has to say against it is said before a cluster is asked for anything.
+            GeneratedImages images = OnStorage.images(
+                    asked,
+                    SparkSetup.preview(NAME, asked.spark.master, asked.spark.settings(), workload)
+                            .hadoop());
+            ProgressLine progress = console.progress();
+            try (JavaSparkContext spark =
+                    SparkSetup.start(NAME, asked.spark.master, asked.spark.settings(), workload)) {
+                ImageManifest manifest = ImageDatasetJob.run(
+                        spark,
+                        spark.isLocal() ? images.checkedHere() : images,
+                        new ImageDatasetJob.Request(
+                                output, OnStorage.existing(asked), images.options(), List.of(images.parameters())),
+                        (step, done, total) -> progress.step("generate", done, total));
+                result.put("labels", manifest.labels());
+                result.put("shards", manifest.parts().size());
+            } finally {
+                progress.endLine();
+            }
+            return output;
         }
     }
 }

@@ -12,9 +12,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description =
-                "Tell what a dataset, model, checkpoint or batch of embeddings holds, and whether it is whole: exit code 0 if it is.")
+                "Tell what a dataset, model, checkpoint, batch of embeddings or folder of generated images holds, and whether"
+                        + " it is whole: exit code 0 if it is.")
 final class InspectCommand extends JobCommand {
-    @Parameters(paramLabel = "DIR", description = "The folder of a dataset, model, checkpoint or embeddings.")
+    @Parameters(paramLabel = "DIR", description = "The folder of a dataset, model, checkpoint, embeddings or images.")
     @Nullable
     String folder;
 

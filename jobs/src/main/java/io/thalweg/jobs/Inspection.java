@@ -5,6 +5,7 @@ import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.embed.EmbeddingsManifest;
+import io.thalweg.gan.generate.ImageFilesManifest;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -28,7 +29,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * What a folder holds.
  *
- * @param kind {@code "dataset"}, {@code "model"}, {@code "checkpoint"}, {@code "embeddings"} or
+ * @param kind {@code "dataset"}, {@code "model"}, {@code "checkpoint"}, {@code "embeddings"}, {@code "images"} or
  *     {@code "unknown"}
  * @param whole whether it is committed and every file its manifest names is as the manifest says
  * @param verified whether SHA-256 sums were compared, not lengths alone
@@ -84,6 +85,9 @@ record Inspection(
                 case EmbeddingsManifest.FORMAT -> {
                     return embeddings(folder, Json.parse(manifest, EmbeddingsManifest.class, where), depth);
                 }
+                case ImageFilesManifest.FORMAT -> {
+                    return imageFiles(folder, Json.parse(manifest, ImageFilesManifest.class, where), depth);
+                }
                 default ->
                     throw new JobFailed(Problem.of("The manifest is of an unknown format")
                             .found(format.isEmpty() ? "none" : format)
@@ -92,7 +96,8 @@ record Inspection(
                                     DatasetManifest.FORMAT,
                                     ModelManifest.FORMAT,
                                     CheckpointManifest.FORMAT,
-                                    EmbeddingsManifest.FORMAT))
+                                    EmbeddingsManifest.FORMAT,
+                                    ImageFilesManifest.FORMAT))
                             .at(where)
                             .remedy("It is the output of another program, or of another version of this one"));
             }
@@ -247,6 +252,19 @@ record Inspection(
         contents.put("model", new TreeMap<>(manifest.model()));
         contents.put("sources", manifest.sources().size());
         return checked(folder, "embeddings", manifest.parts(), contents, depth);
+    }
+
+    private static Inspection imageFiles(OutputFolder folder, ImageFilesManifest manifest, Depth depth)
+            throws IOException {
+        Map<String, Object> contents = new LinkedHashMap<>();
+        contents.put("version", manifest.version());
+        contents.put("created_by", manifest.createdBy());
+        contents.put("images", manifest.images());
+        contents.put("channels", manifest.shape().channels());
+        contents.put("height", manifest.shape().height());
+        contents.put("width", manifest.shape().width());
+        contents.put("options", new TreeMap<>(manifest.options()));
+        return checked(folder, "images", manifest.parts(), contents, depth);
     }
 
     /** The checkpoints beside a model, each with whether it is whole. They are no part of the model. */

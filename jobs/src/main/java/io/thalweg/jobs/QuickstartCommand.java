@@ -1,13 +1,22 @@
 package io.thalweg.jobs;
 
+import static io.thalweg.jobs.QuickstartSteps.IMAGE_MODEL;
+import static io.thalweg.jobs.QuickstartSteps.LANGUAGE_MODEL;
+import static io.thalweg.jobs.QuickstartSteps.PICTURES;
+import static io.thalweg.jobs.QuickstartSteps.SHEET;
+import static io.thalweg.jobs.QuickstartSteps.TEXT;
+
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.problem.Problem;
+import io.thalweg.quickstart.LetterPictures;
 import io.thalweg.quickstart.WordNetGlosses;
 import io.thalweg.storage.Json;
 import io.thalweg.train.Figures;
 import io.thalweg.train.RoundMetrics;
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,24 +26,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The whole story on text that comes with Maven's jars. Every step is a command as a user would give it, printed before
+ * The whole story on text and fonts that come with Maven's jars. Every step is a command as a user would give it, printed before
  * it runs, so that this one can be left behind.
  */
 @Command(
         name = "quickstart",
-        description = "From text to embeddings and a language model in a few minutes: the definitions of WordNet are"
-                + " prepared, trained on by two replicas, and embedded; a language model learns to write such"
-                + " definitions. Prints each command it runs.")
+        description =
+                "From text to embeddings, a language model and a GAN in a few minutes: the definitions of WordNet are"
+                        + " prepared, trained on by two replicas, and embedded; a language model learns to write such"
+                        + " definitions; a GAN learns to draw letters. Prints each command it runs.")
 final class QuickstartCommand extends JobCommand {
-    private static final String TEXT = "wordnet.txt";
-    private static final String LICENCE = "WORDNET-LICENCE.txt";
-    private static final String LANGUAGE_DATA = "lm-data";
-    private static final String LANGUAGE_MODEL = "lm-model";
-    private static final List<String> WORDS = List.of("bird", "river", "music", "doctor", "yellow", "france");
+    private static final String TEXT_LICENCE = "WORDNET-LICENCE.txt";
+    private static final String FONT_LICENCE = "FONTS-LICENCE.txt";
+    private static final int FONT_LICENCE_HEAD = 8;
 
     @Option(
             names = "--out",
@@ -62,7 +71,9 @@ final class QuickstartCommand extends JobCommand {
     int run(Console console) throws Exception {
         long start = System.nanoTime();
         Path folder = Path.of(out);
+        Files.createDirectories(folder);
         writeText(folder, console);
+        writePictures(folder, console);
         for (List<String> step : steps()) {
             int code = step(step, console);
             if (code != ExitCode.DONE) {
@@ -76,95 +87,37 @@ final class QuickstartCommand extends JobCommand {
     }
 
     private void writeText(Path folder, Console console) throws IOException {
-        Files.createDirectories(folder);
         String licence = WordNetGlosses.licence();
-        Files.writeString(folder.resolve(LICENCE), licence);
+        Files.writeString(folder.resolve(TEXT_LICENCE), licence);
         long definitions;
         try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve(TEXT), StandardCharsets.UTF_8)) {
             definitions = WordNetGlosses.write(writer);
         }
         console.say(String.format(
                 Locale.ROOT, "The %,d definitions of WordNet 3.1, one a line: %s", definitions, path(TEXT)));
-        console.say("WordNet has a licence of its own (" + path(LICENCE) + "):\n");
+        console.say("WordNet has a licence of its own (" + path(TEXT_LICENCE) + "):\n");
         console.say(licence.indent(2));
+    }
+
+    private void writePictures(Path folder, Console console) throws IOException {
+        String licence = LetterPictures.licence();
+        Files.writeString(folder.resolve(FONT_LICENCE), licence);
+        int pictures;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(PICTURES)))) {
+            pictures = LetterPictures.write(out);
+        }
+        console.say(String.format(
+                Locale.ROOT, "%,d pictures of letters, drawn from the Liberation fonts: %s", pictures, path(PICTURES)));
+        console.say("The fonts have a licence of their own (" + path(FONT_LICENCE) + "):\n");
+        console.say(licence.lines()
+                .limit(FONT_LICENCE_HEAD)
+                .collect(Collectors.joining("\n"))
+                .indent(2));
     }
 
     /** The commands, in order. */
     List<List<String>> steps() {
-        List<String> neighbours = new ArrayList<>(List.of("neighbours", "--model", path("model"), "--count", "5"));
-        neighbours.addAll(WORDS);
-        return List.of(
-                writing("prepare", "text", "--input", path(TEXT), "--output", path("data"), "--lower-case"),
-                writing(
-                        "train",
-                        "word2vec",
-                        "--data",
-                        path("data"),
-                        "--output",
-                        path("model"),
-                        "--replicas",
-                        "2",
-                        "--epochs",
-                        "10"),
-                neighbours,
-                writing(
-                        "embed",
-                        "--model",
-                        path("model"),
-                        "--input",
-                        path(TEXT),
-                        "--output",
-                        path("embeddings"),
-                        "--weighting",
-                        "sif",
-                        "--with-text"),
-                writing(
-                        "prepare",
-                        "text",
-                        "--input",
-                        path(TEXT),
-                        "--output",
-                        path(LANGUAGE_DATA),
-                        "--lower-case",
-                        "--vocabulary-size",
-                        "6000",
-                        "--unknown-words",
-                        "keep",
-                        "--document-end"),
-                writing(
-                        "train",
-                        "lm",
-                        "--data",
-                        path(LANGUAGE_DATA),
-                        "--output",
-                        path(LANGUAGE_MODEL),
-                        "--layers",
-                        "1",
-                        "--hidden",
-                        "128",
-                        "--batch",
-                        "16",
-                        "--steps",
-                        "16",
-                        "--learning-rate",
-                        "0.005",
-                        "--replicas",
-                        "2",
-                        "--local-steps",
-                        "100",
-                        "--max-rounds",
-                        "8",
-                        "--validate-every",
-                        "4"),
-                List.of("generate", "text", "--model", path(LANGUAGE_MODEL), "--length", "60", "--temperature", "0.7"));
-    }
-
-    private List<String> writing(String... command) {
-        List<String> step = new ArrayList<>(List.of(command));
-        if (overwrite) {
-            step.add("--overwrite");
-        }
-        return step;
+        return new QuickstartSteps(Path.of(out), overwrite).all();
     }
 
     private int step(List<String> step, Console console) {
@@ -225,6 +178,8 @@ final class QuickstartCommand extends JobCommand {
         result.put("validation_loss_before", learned.lossBefore);
         result.put("validation_loss_after", learned.lossAfter);
         result.put("definitions", learned.definitions);
+        result.put("gan", path(IMAGE_MODEL));
+        result.put("letters", path(SHEET));
         result.put("seconds", seconds);
         return result;
     }
@@ -241,6 +196,8 @@ final class QuickstartCommand extends JobCommand {
                   its report      %s   (open it in a browser)
                   the embeddings  %s   (Parquet: id, text, vector)
                   language model  %s   (its report is in it too)
+                  the GAN         %s   (so is its own, with letters as they came about)
+                  its letters     %s   (A to J, a column each)
                 A word of a definition it has not seen cost it %.2f nats before training (a choice among %,.0f words) and
                 costs %.2f after (among %,.0f). Some definitions that it wrote then:
                 %s
@@ -252,6 +209,8 @@ final class QuickstartCommand extends JobCommand {
                 path("model/report.html"),
                 path("embeddings"),
                 path(LANGUAGE_MODEL),
+                path(IMAGE_MODEL),
+                path(SHEET),
                 learned.lossBefore,
                 Math.exp(learned.lossBefore),
                 learned.lossAfter,

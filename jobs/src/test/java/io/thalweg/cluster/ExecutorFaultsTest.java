@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.gan.GanConfig;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.train.RoundLimits;
@@ -67,6 +68,14 @@ final class ExecutorFaultsTest {
         LanguageModelConfig config = Faults.languageModel(EXECUTORS);
         faults.languageData();
         killed("lm", 1000, (spark, output, watcher) -> faults.train(spark, config, output, watcher));
+    }
+
+    /** Both networks, their moments and their layers' statistics. */
+    @Test
+    void anExecutorKilledLeavesAGanAsItIs() throws Exception {
+        GanConfig config = Faults.gan(EXECUTORS);
+        faults.imageData();
+        killed("gan", 1000, (spark, output, watcher) -> faults.train(spark, config, output, watcher));
     }
 
     /** @param within so many ms after a round's end an executor is killed: about as long as a round takes */

@@ -2,16 +2,23 @@ package io.thalweg.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.gan.DiscriminatorNorm;
+import io.thalweg.gan.GanConfig;
+import io.thalweg.gan.GanLearningConfig;
+import io.thalweg.gan.GanNetworkConfig;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.lm.LearningConfig;
 import io.thalweg.lm.NetworkConfig;
 import io.thalweg.network.AveragingConfig;
 import io.thalweg.network.Device;
+import io.thalweg.prepare.ImagePreparation;
+import io.thalweg.prepare.ImagePreparationConfig;
 import io.thalweg.prepare.PreparationListener;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.UnknownWords;
+import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.random.Seeds;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder.Existing;
@@ -19,6 +26,7 @@ import io.thalweg.train.RoundLimits;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
+import io.thalweg.training.GanTraining;
 import io.thalweg.training.LanguageModelTraining;
 import io.thalweg.training.Word2VecTraining;
 import io.thalweg.watch.RunWatch;
@@ -44,6 +52,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class Faults {
     static final long SEED = 31;
     private static final int REPETITIONS = 20;
+    private static final TrainerConfig EIGHT_ROUNDS = new TrainerConfig(1000, 1, 0, 0, 8);
 
     private final Path folder;
     private final TestApplication application;
@@ -102,37 +111,76 @@ final class Faults {
         return made;
     }
 
-    /** A small LSTM with dropout, of eight rounds that take longer than what is around them. */
-    static LanguageModelConfig languageModel(int replicas) {
-        AveragingConfig averaging = AveragingConfig.defaults();
-        NetworkConfig network = NetworkConfig.of(Cell.LSTM, 1, 16);
-        return new LanguageModelConfig(
-                network,
-                LearningConfig.defaults(),
-                new AveragingConfig(
-                        replicas,
-                        300,
-                        averaging.outerStep(),
-                        averaging.outerLearningRate(),
-                        averaging.outerMomentum(),
-                        averaging.optimizerState()),
-                8,
-                10,
-                2,
-                "torch",
+    /** Pictures of two kinds for GANs; made when first asked for. */
+    String imageData() throws IOException {
+        String made = folder.resolve("gan-data").toString();
+        if (!Files.exists(folder.resolve("gan-data").resolve("manifest.json"))) {
+            Path pictures = Files.write(folder.resolve("pictures.zip"), SmallPictures.zip(1000, SEED));
+            try (JavaSparkContext local =
+                    SparkSetup.start("prepare", "local[2]", Map.of(), new SparkSetup.Workload.Data())) {
+                ImagePreparation.run(
+                        local,
+                        ImagePreparationConfig.of(
+                                List.of(pictures.toString()), made, ImageOptions.of(SmallPictures.SIDE, 1)),
+                        PreparationListener.NONE);
+            }
+        }
+        return made;
+    }
+
+    /** Small networks, of eight rounds that take longer than what is around them. */
+    static GanConfig gan(int replicas) {
+        return new GanConfig(
+                new GanNetworkConfig(8, 8, DiscriminatorNorm.BATCH, true),
+                GanLearningConfig.defaults(),
+                averaging(replicas, 400),
+                16,
+                110,
+                GanConfig.DEFAULT_ENGINE,
                 Device.CPU,
                 1,
                 SEED);
     }
 
+    private static AveragingConfig averaging(int replicas, int localSteps) {
+        AveragingConfig averaging = AveragingConfig.defaults();
+        return new AveragingConfig(
+                replicas,
+                localSteps,
+                averaging.outerStep(),
+                averaging.outerLearningRate(),
+                averaging.outerMomentum(),
+                averaging.optimizerState());
+    }
+
+    /** Trains a GAN without a checkpoint on the way. */
+    List<RoundMetrics> train(JavaSparkContext spark, GanConfig config, Path output, TrainingListener listener)
+            throws IOException {
+        return GanTraining.run(
+                spark,
+                config,
+                EIGHT_ROUNDS,
+                imageData(),
+                output.toString(),
+                Existing.OVERWRITE,
+                listener,
+                RunWatch.Listeners.none());
+    }
+
+    /** A small LSTM with dropout, of eight rounds that take longer than what is around them. */
+    static LanguageModelConfig languageModel(int replicas) {
+        NetworkConfig network = NetworkConfig.of(Cell.LSTM, 1, 16);
+        return new LanguageModelConfig(
+                network, LearningConfig.defaults(), averaging(replicas, 300), 8, 10, 2, "torch", Device.CPU, 1, SEED);
+    }
+
     /** Trains a language model without a checkpoint on the way. */
     List<RoundMetrics> train(JavaSparkContext spark, LanguageModelConfig config, Path output, TrainingListener listener)
             throws IOException {
-        TrainerConfig trainer = new TrainerConfig(1000, 1, 0, 0, 8);
         return LanguageModelTraining.run(
                 spark,
                 config,
-                trainer,
+                EIGHT_ROUNDS,
                 languageData(),
                 output.toString(),
                 Existing.OVERWRITE,

@@ -108,9 +108,11 @@ final class GanCommandsTest {
         // Six steps of twice eight images in an epoch, two a round.
         assertEquals(6, rounds.size());
         var figures = new ObjectMapper().readTree(rounds.get(0)).get("figures");
-        for (String figure : List.of("d_fake", "d_real", "discriminator_loss", "native_bytes")) {
+        for (String figure : List.of("d_fake", "d_real", "discriminator_loss")) {
             assertTrue(figures.get(figure).asDouble() > 0, figure);
         }
+        // 0 where much of the heap has been taken and never touched.
+        assertTrue(figures.get("native_bytes").asDouble() >= 0, figures.toString());
         String report = Files.readString(folder.resolve("whole").resolve("report.html"));
         assertTrue(report.contains("data:image/png;base64,"), "the report shows no images");
 

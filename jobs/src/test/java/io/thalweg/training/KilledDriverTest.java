@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.cluster.SmallPictures;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -31,8 +32,8 @@ final class KilledDriverTest {
     /** Three epochs of eight merges, the warm-up among them. */
     private static final int ROUNDS = 24;
 
-    private static final int LANGUAGE_MODEL_ROUNDS = 12;
-    private static final int LANGUAGE_MODEL_KILLS = 6;
+    private static final int NETWORK_ROUNDS = 12;
+    private static final int NETWORK_KILLS = 6;
 
     @TempDir
     Path folder;
@@ -85,7 +86,7 @@ final class KilledDriverTest {
                         "--local-steps",
                         "40",
                         "--max-rounds",
-                        String.valueOf(LANGUAGE_MODEL_ROUNDS),
+                        String.valueOf(NETWORK_ROUNDS),
                         "--checkpoint-every",
                         "1",
                         "--validate-every",
@@ -94,11 +95,62 @@ final class KilledDriverTest {
                         "7",
                         "--master",
                         "local[2]"),
-                LANGUAGE_MODEL_ROUNDS,
-                Integer.getInteger("thalweg.faults", LANGUAGE_MODEL_KILLS));
+                NETWORK_ROUNDS,
+                Integer.getInteger("thalweg.faults", NETWORK_KILLS));
         List<String> samples = samples(folder.resolve("whole"));
-        assertEquals(LANGUAGE_MODEL_ROUNDS / 4, samples.size(), samples.toString());
+        assertEquals(NETWORK_ROUNDS / 4, samples.size(), samples.toString());
         assertEquals(samples, samples(folder.resolve("killed-0")));
+    }
+
+    /** With both networks' moments, the running average and the statistics of layers. */
+    @Test
+    void aKilledGanIsTheSameByteForByte() throws Exception {
+        Path data = folder.resolve("data");
+        Path pictures = Files.write(folder.resolve("pictures.zip"), SmallPictures.zip(1000, SEED));
+        run(List.of(
+                "prepare",
+                "images",
+                "--input",
+                pictures.toString(),
+                "--output",
+                data.toString(),
+                "--size",
+                String.valueOf(SmallPictures.SIDE),
+                "--channels",
+                "1"));
+        killAtManyMoments(
+                output -> List.of(
+                        "train",
+                        "gan",
+                        "--data",
+                        data.toString(),
+                        "--output",
+                        output.toString(),
+                        "--conditional",
+                        "--features",
+                        "8",
+                        "--noise",
+                        "8",
+                        "--batch",
+                        "8",
+                        "--replicas",
+                        "2",
+                        "--local-steps",
+                        "30",
+                        "--outer-step",
+                        "slowmo",
+                        "--epochs",
+                        "20",
+                        "--max-rounds",
+                        String.valueOf(NETWORK_ROUNDS),
+                        "--checkpoint-every",
+                        "1",
+                        "--seed",
+                        "7",
+                        "--master",
+                        "local[2]"),
+                NETWORK_ROUNDS,
+                Integer.getInteger("thalweg.faults", NETWORK_KILLS));
     }
 
     /** The texts of a run's validations, as metrics.jsonl has them. */

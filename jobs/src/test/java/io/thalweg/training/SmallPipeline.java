@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.cluster.SmallPictures;
+import io.thalweg.gan.GanConfig;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.prepare.corpus.ParquetImages;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputFolder.Existing;
 import io.thalweg.train.InProcessPool;
@@ -109,20 +112,56 @@ final class SmallPipeline {
                         more));
     }
 
+    /** Images that become a dataset, a GAN that is trained on it, and a dataset of images that it makes, of two shards. */
+    static List<List<String>> gan(String images, String root, List<String> more) {
+        return List.of(
+                with(
+                        List.of("prepare", "images", "--input", images, "--output", root + "/gan-data"),
+                        List.of("--size", String.valueOf(SmallPictures.SIDE), "--channels", "1", "--shards", "3"),
+                        more),
+                with(
+                        List.of("train", "gan", "--data", root + "/gan-data", "--output", root + "/gan-model"),
+                        List.of("--conditional", "--features", "4", "--noise", "8", "--batch", "8", "--epochs", "4"),
+                        List.of("--replicas", "2", "--local-steps", "10", "--outer-step", "slowmo"),
+                        List.of("--discriminator-norm", "spectral", "--max-rounds", "6", "--checkpoint-every", "2"),
+                        List.of("--seed", String.valueOf(SEED)),
+                        more),
+                with(
+                        List.of("generate", "images", "--model", root + "/gan-model", "--output", root + "/gan-made"),
+                        List.of("--format", "parquet", "--count", "20000", "--seed", String.valueOf(SEED)),
+                        more));
+    }
+
+    /** Trains the GAN of a run's settings on threads of this process. */
+    static void ganInProcess(Configuration hadoop, GanConfig config, String data, String output) throws IOException {
+        ParquetImages images = ParquetImages.open(hadoop, data);
+        inProcess(
+                hadoop,
+                GanTraining.plan(config, images, LanguageModelTraining.Where.HERE),
+                output,
+                new TrainerConfig(2, 2, 0, 0, 6));
+    }
+
     /** Trains the language model of a run's settings on threads of this process. */
     static void languageModelInProcess(Configuration hadoop, LanguageModelConfig config, String data, String output)
             throws IOException {
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
         TrainingPlan plan =
                 LanguageModelTraining.plan(config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE);
+        inProcess(hadoop, plan, output, new TrainerConfig(2, 2, 3, 0, 6));
+    }
+
+    /** Trains on threads of this process. */
+    static void trainInProcess(Configuration hadoop, String data, String output) throws IOException {
+        ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
+        TrainingPlan plan = Word2VecTraining.plan(CONFIG, corpus, corpus.vocabulary());
+        inProcess(hadoop, plan, output, new TrainerConfig(2, 2, 3, 0, 0));
+    }
+
+    private static void inProcess(Configuration hadoop, TrainingPlan plan, String output, TrainerConfig trainer)
+            throws IOException {
         try (InProcessPool pool = new InProcessPool((Program) plan.program(), 2)) {
-            new TrainingRun(
-                            plan,
-                            OutputFolder.at(hadoop, output),
-                            pool,
-                            new TrainerConfig(2, 2, 3, 0, 6),
-                            Map.of(),
-                            Map.of())
+            new TrainingRun(plan, OutputFolder.at(hadoop, output), pool, trainer, Map.of(), Map.of())
                     .run(Existing.REFUSE, new Silent(), TrainingRun.Report.NONE);
         }
     }
@@ -132,17 +171,6 @@ final class SmallPipeline {
         List<String> all = new ArrayList<>();
         List.of(parts).forEach(all::addAll);
         return all;
-    }
-
-    /** Trains on threads of this process. */
-    static void trainInProcess(Configuration hadoop, String data, String output) throws IOException {
-        ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
-        TrainerConfig trainer = new TrainerConfig(2, 2, 3, 0, 0);
-        TrainingPlan plan = Word2VecTraining.plan(CONFIG, corpus, corpus.vocabulary());
-        try (InProcessPool pool = new InProcessPool((Program) plan.program(), 2)) {
-            new TrainingRun(plan, OutputFolder.at(hadoop, output), pool, trainer, Map.of(), Map.of())
-                    .run(Existing.REFUSE, new Silent(), (metrics, provenance) -> new byte[0]);
-        }
     }
 
     private static final class Silent implements TrainingListener {

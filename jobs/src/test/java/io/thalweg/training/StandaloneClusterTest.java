@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.cluster.ClusterConfig;
+import io.thalweg.cluster.SmallPictures;
 import io.thalweg.cluster.Started;
 import io.thalweg.cluster.TestApplication;
 import io.thalweg.cluster.TestCluster;
 import io.thalweg.cluster.TestHdfs;
+import io.thalweg.prepare.corpus.ParquetImages;
 import io.thalweg.storage.OutputFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -137,6 +139,48 @@ final class StandaloneClusterTest {
 
     private static List<List<String>> languageModel(String root, List<String> more) throws IOException {
         return SmallPipeline.languageModel(hdfs.path("/text"), hdfs.path(root), more);
+    }
+
+    /** From pictures to a GAN, and to a dataset of the images that it makes. */
+    @Test
+    void aGanIsThatOfOneProcess() throws Exception {
+        hdfs.write("/pictures/all.zip", SmallPictures.zip(400, SEED));
+        for (List<String> command : gan("/gan-local", List.of("--master", "local[2]"))) {
+            thalweg(command);
+        }
+        GanModelFolder local =
+                GanModelFolder.open(OutputFolder.at(new Configuration(), hdfs.path("/gan-local/gan-model")));
+        SmallPipeline.ganInProcess(
+                new Configuration(),
+                local.config().training(),
+                hdfs.path("/gan-local/gan-data"),
+                hdfs.path("/gan-process"));
+        byte[] expected = hdfs.read("/gan-process/model.safetensors");
+        assertArrayEquals(expected, hdfs.read("/gan-local/gan-model/model.safetensors"), "local, seed " + SEED);
+        try (TestCluster cluster = TestCluster.start(folder.resolve("gan-cluster"), ClusterConfig.defaults())) {
+            for (List<String> command : gan("/gan-cluster", List.of("--master", cluster.master()))) {
+                thalweg(command);
+            }
+            for (List<String> command : gan("/gan-submitted", List.of())) {
+                application
+                        .sparkSubmit(
+                                folder.resolve("outputs"), Map.of(), List.of("--master", cluster.master()), command)
+                        .awaitDone();
+            }
+        }
+        for (String root : List.of("/gan-cluster", "/gan-submitted")) {
+            assertSameFiles("/gan-local/gan-data", root + "/gan-data");
+            assertArrayEquals(expected, hdfs.read(root + "/gan-model/model.safetensors"), root + ", seed " + SEED);
+            assertSameFiles("/gan-local/gan-made", root + "/gan-made");
+        }
+        ParquetImages made = ParquetImages.open(new Configuration(), hdfs.path("/gan-cluster/gan-made"));
+        made.verify();
+        assertEquals(20_000, made.images("train"));
+        assertEquals(3, hdfs.tree("/gan-cluster/gan-made").size(), "two shards and the manifest");
+    }
+
+    private static List<List<String>> gan(String root, List<String> more) throws IOException {
+        return SmallPipeline.gan(hdfs.path("/pictures"), hdfs.path(root), more);
     }
 
     /** The same by a plain spark-submit, which knows nothing of Thalweg. */
