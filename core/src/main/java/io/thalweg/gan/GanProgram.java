@@ -13,6 +13,7 @@ import io.thalweg.dataset.ImageSource;
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.memory.ProcessMemory;
 import io.thalweg.network.Checks;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.EngineSearch;
 import io.thalweg.network.Optimizer;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * A GAN trained by averaged replicas. Both networks, their optimisers' moments, the running statistics and the running average
@@ -187,8 +189,14 @@ public final class GanProgram implements Program {
         try (Gan gan = open(task.gpu())) {
             gan.load(state);
             RealImages real = new RealImages(task);
+            List<ImageBatch> batches = real.next();
             for (int i = 0; i < steps; i++) {
-                GanStep step = gan.train(real.next(), settings(task, before + i));
+                Supplier<GanStep> running = gan.begin(batches, settings(task, before + i));
+                if (i + 1 < steps) {
+                    batches = real.next();
+                    gan.ahead(batches);
+                }
+                GanStep step = running.get();
                 requireFinite(step, place + ", step " + i);
                 sums[0] += step.generatorLoss();
                 sums[1] += step.discriminatorLoss();
@@ -236,7 +244,8 @@ public final class GanProgram implements Program {
                 throw new JobFailed(refusals.get(0));
             }
         }
-        return engine.open(shape, loss, config.learning().optimizer(), config.threads(), address);
+        ComputePlace place = new ComputePlace(config.threads(), address, config.precision());
+        return engine.open(shape, loss, config.learning().optimizer(), place);
     }
 
     /** The engine of that name. @throws BadConfiguration if there is none on the class path */
@@ -297,12 +306,15 @@ public final class GanProgram implements Program {
         long bytes = layout().size() * Float.BYTES;
         long read = (long) ImageOrder.IMAGES * shape.values();
         return new FamilyDemand(
-                new MemoryTerm("parameters, moments, statistics and averages", bytes, "ModelState", largest),
-                List.of(new MemoryTerm("images read ahead, and a step's", 2 * read, "ImageOrder"), reader),
-                List.of(),
-                engine.nativeMemory(shape, config.learning().objective(), config.batch()),
-                1 << 16,
-                bytes);
+                        new MemoryTerm("parameters, moments, statistics and averages", bytes, "ModelState", largest),
+                        List.of(new MemoryTerm("images read ahead, and a step's", 2 * read, "ImageOrder"), reader),
+                        List.of(),
+                        engine.nativeMemory(shape, config.learning().objective(), config.batch()),
+                        1 << 16,
+                        bytes)
+                .onDevice(
+                        config.device(),
+                        engine.deviceMemory(shape, config.learning().objective(), config.batch(), config.precision()));
     }
 
     /** Bytes of the outer step's memory between rounds. */
