@@ -2,6 +2,7 @@ package io.thalweg.gan;
 
 import io.thalweg.average.ModelState;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A generator and a discriminator on one device, with their optimisers' moments. For one thread. Tensors are named as {@link
@@ -21,6 +22,18 @@ public interface Gan extends AutoCloseable {
      * @param real at least one minibatch
      */
     GanStep train(List<ImageBatch> real, GanStepSettings settings);
+
+    /**
+     * Begins a step and may return before it is done, where a device computes by itself. What comes back waits for it; it must
+     * be asked before the next step begins.
+     */
+    default Supplier<GanStep> begin(List<ImageBatch> real, GanStepSettings settings) {
+        GanStep done = train(real, settings);
+        return () -> done;
+    }
+
+    /** Brings to the device what the next step will be given, while the one that has begun goes on; need not be called. */
+    default void ahead(List<ImageBatch> real) {}
 
     /**
      * The gradient of the discriminator's loss for its parameters, and of the generator's for its own, both at the parameters

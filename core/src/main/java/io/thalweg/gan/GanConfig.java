@@ -5,6 +5,7 @@ import io.thalweg.network.AveragingConfig;
 import io.thalweg.network.Checks;
 import io.thalweg.network.Device;
 import io.thalweg.network.OptimizerState;
+import io.thalweg.network.Precision;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import java.io.Serializable;
@@ -19,6 +20,7 @@ import java.io.Serializable;
  * @param epochs passes over the training split, 1 to 100,000
  * @param engine name of the library of networks, {@link GanEngine#name}
  * @param device where networks run
+ * @param precision in what numbers they compute
  * @param threads of the CPU that each replica uses, 1 to 1024
  * @param seed of every random draw
  */
@@ -30,6 +32,7 @@ public record GanConfig(
         int epochs,
         String engine,
         Device device,
+        Precision precision,
         int threads,
         long seed)
         implements Serializable {
@@ -53,7 +56,27 @@ public record GanConfig(
                 Problem.of("--optimizer-state keep is for language models")
                         .found("keep")
                         .allowed("average"));
+        checks.refuse(
+                precision == Precision.TF32 && device == Device.CPU,
+                Problem.of("--precision tf32 is a mode of GPUs")
+                        .found("--device cpu")
+                        .allowed("--device auto or gpu")
+                        .remedy("Leave --precision out, or choose bfloat16"));
         BadConfiguration.throwIfAny(checks.problems());
+    }
+
+    /** Of networks that compute in float32. */
+    public GanConfig(
+            GanNetworkConfig network,
+            GanLearningConfig learning,
+            AveragingConfig averaging,
+            int batch,
+            int epochs,
+            String engine,
+            Device device,
+            int threads,
+            long seed) {
+        this(network, learning, averaging, batch, epochs, engine, device, Precision.FLOAT32, threads, seed);
     }
 
     public static GanConfig defaults() {
@@ -65,6 +88,7 @@ public record GanConfig(
                 20,
                 DEFAULT_ENGINE,
                 Device.AUTO,
+                Precision.FLOAT32,
                 1,
                 1);
     }

@@ -1,10 +1,13 @@
 package io.thalweg.gan;
 
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
+import io.thalweg.network.Precision;
 import io.thalweg.problem.Problem;
 import java.util.List;
+import java.util.Locale;
 
 /** A library of networks that knows GANs. Found on the class path by {@link java.util.ServiceLoader}; stateless. */
 public interface GanEngine {
@@ -17,12 +20,29 @@ public interface GanEngine {
     /** Memory outside the heap that the networks take while they train on minibatches of so many images. */
     List<MemoryTerm> nativeMemory(GanShape shape, GanLoss loss, int batch);
 
+    /** Why this engine does not compute in such numbers; empty when it does. */
+    default List<Problem> refusals(Precision precision) {
+        return precision == Precision.FLOAT32
+                ? List.of()
+                : List.of(Problem.of("--engine " + name() + " computes in float32 alone")
+                        .found("--precision " + precision.name().toLowerCase(Locale.ROOT))
+                        .allowed("float32"));
+    }
+
     /**
-     * Networks with all parameters zero.
+     * Memory of the GPU that one replica takes while it trains there; empty where the engine uses none.
      *
-     * @param optimizer of both
-     * @param threads of the CPU that one operation may use
-     * @param gpu address of the GPU, or -1 for the CPU
+     * @param batch images of a minibatch
      */
-    Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, int threads, int gpu);
+    default List<MemoryTerm> deviceMemory(GanShape shape, GanLoss loss, int batch, Precision precision) {
+        return List.of();
+    }
+
+    /** Networks with all parameters zero. */
+    Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, ComputePlace place);
+
+    /** The same in float32. */
+    default Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, int threads, int gpu) {
+        return open(shape, loss, optimizer, new ComputePlace(threads, gpu, Precision.FLOAT32));
+    }
 }

@@ -13,6 +13,7 @@ import io.thalweg.dataset.ImageSource;
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.memory.ProcessMemory;
 import io.thalweg.network.Checks;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.EngineSearch;
 import io.thalweg.network.Optimizer;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,8 +200,14 @@ public final class GanProgram implements Program {
         try (Gan gan = open(task.gpu())) {
             gan.load(state);
             RealImages real = new RealImages(task);
+            List<ImageBatch> batches = real.next();
             for (int i = 0; i < steps; i++) {
-                GanStep step = gan.train(real.next(), settings(task, before + i));
+                Supplier<GanStep> running = gan.begin(batches, settings(task, before + i));
+                if (i + 1 < steps) {
+                    batches = real.next();
+                    gan.ahead(batches);
+                }
+                GanStep step = running.get();
                 Finite.require(step, place + ", step " + i);
                 sums[0] += step.generatorLoss();
                 sums[1] += step.discriminatorLoss();
@@ -247,7 +255,8 @@ public final class GanProgram implements Program {
                 throw new JobFailed(refusals.get(0));
             }
         }
-        return engine.open(shape, loss, config.learning().optimizer(), config.threads(), address);
+        ComputePlace place = new ComputePlace(config.threads(), address, config.precision());
+        return engine.open(shape, loss, config.learning().optimizer(), place);
     }
 
     /** The engine of that name. @throws BadConfiguration if there is none on the class path */
@@ -300,12 +309,15 @@ public final class GanProgram implements Program {
             outside.addAll(validation.nativeMemory());
         }
         return new FamilyDemand(
-                new MemoryTerm("parameters, moments, statistics and averages", bytes, "ModelState", largest),
-                replica,
-                List.of(),
-                outside,
-                1 << 16,
-                bytes);
+                        new MemoryTerm("parameters, moments, statistics and averages", bytes, "ModelState", largest),
+                        replica,
+                        List.of(),
+                        outside,
+                        1 << 16,
+                        bytes)
+                .onDevice(
+                        config.device(),
+                        engine.deviceMemory(shape, config.learning().objective(), config.batch(), config.precision()));
     }
 
     /** Bytes of the outer step's memory between rounds. */

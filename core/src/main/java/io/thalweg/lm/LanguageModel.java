@@ -1,6 +1,7 @@
 package io.thalweg.lm;
 
 import io.thalweg.average.ModelState;
+import java.util.function.Supplier;
 
 /**
  * A network on one device, with its optimiser's moments and the hidden state of its streams. For one thread. Loss is the
@@ -28,6 +29,18 @@ public interface LanguageModel extends AutoCloseable {
      * backward through the segment, an update; the hidden state moves on and carries no gradient further.
      */
     StepResult train(Segment segment, StepSettings settings);
+
+    /**
+     * Begins a step and may return before it is done, where a device computes by itself. What comes back waits for it; it must
+     * be asked before the next step begins.
+     */
+    default Supplier<StepResult> begin(Segment segment, StepSettings settings) {
+        StepResult done = train(segment, settings);
+        return () -> done;
+    }
+
+    /** Brings to the device what the next step will be given, while the one that has begun goes on; need not be called. */
+    default void ahead(Segment segment, StepSettings settings) {}
 
     /**
      * The gradient of the mean loss of a segment at the parameters that are there, in the form of the parameters. Changes

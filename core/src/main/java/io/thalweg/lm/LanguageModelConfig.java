@@ -3,6 +3,7 @@ package io.thalweg.lm;
 import io.thalweg.network.AveragingConfig;
 import io.thalweg.network.Checks;
 import io.thalweg.network.Device;
+import io.thalweg.network.Precision;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import java.io.Serializable;
@@ -18,6 +19,7 @@ import java.io.Serializable;
  * @param epochs passes over the training split, 1 to 100,000
  * @param engine name of the library of networks, {@link LanguageModelEngine#name}
  * @param device where networks run
+ * @param precision in what numbers they compute
  * @param threads of the CPU that each replica uses, 1 to 1024
  * @param seed of every random draw
  */
@@ -30,6 +32,7 @@ public record LanguageModelConfig(
         int epochs,
         String engine,
         Device device,
+        Precision precision,
         int threads,
         long seed)
         implements Serializable {
@@ -44,12 +47,36 @@ public record LanguageModelConfig(
         checks.whole("--epochs", epochs, 1, 100_000);
         checks.whole("--threads", threads, 1, 1024);
         checks.refuse(engine.isBlank(), Problem.of("--engine names no engine").allowed("torch or dl4j"));
+        checks.refuse(precision == Precision.TF32 && device == Device.CPU, noTf32());
         BadConfiguration.throwIfAny(checks.problems());
+    }
+
+    /** Of networks that compute in float32. */
+    public LanguageModelConfig(
+            NetworkConfig network,
+            LearningConfig learning,
+            AveragingConfig averaging,
+            int batch,
+            int steps,
+            int epochs,
+            String engine,
+            Device device,
+            int threads,
+            long seed) {
+        this(network, learning, averaging, batch, steps, epochs, engine, device, Precision.FLOAT32, threads, seed);
+    }
+
+    private static Problem noTf32() {
+        return Problem.of("--precision tf32 is a mode of GPUs")
+                .found("--device cpu")
+                .allowed("--device auto or gpu")
+                .remedy("Leave --precision out, or choose bfloat16");
     }
 
     /** The same with another way of learning. */
     public LanguageModelConfig withLearning(LearningConfig other) {
-        return new LanguageModelConfig(network, other, averaging, batch, steps, epochs, engine, device, threads, seed);
+        return new LanguageModelConfig(
+                network, other, averaging, batch, steps, epochs, engine, device, precision, threads, seed);
     }
 
     public static LanguageModelConfig defaults() {
@@ -62,6 +89,7 @@ public record LanguageModelConfig(
                 10,
                 DEFAULT_ENGINE,
                 Device.AUTO,
+                Precision.FLOAT32,
                 1,
                 1);
     }

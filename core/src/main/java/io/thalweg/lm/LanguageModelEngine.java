@@ -1,10 +1,13 @@
 package io.thalweg.lm;
 
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
+import io.thalweg.network.Precision;
 import io.thalweg.problem.Problem;
 import java.util.List;
+import java.util.Locale;
 
 /** A library of networks. Found on the class path by {@link java.util.ServiceLoader}; stateless. */
 public interface LanguageModelEngine {
@@ -31,11 +34,31 @@ public interface LanguageModelEngine {
         return List.of();
     }
 
+    /** Why this engine does not compute in such numbers; empty when it does. */
+    default List<Problem> refusals(Precision precision) {
+        return precision == Precision.FLOAT32
+                ? List.of()
+                : List.of(Problem.of("--engine " + name() + " computes in float32 alone")
+                        .found("--precision " + precision.name().toLowerCase(Locale.ROOT))
+                        .allowed("float32"));
+    }
+
     /**
-     * A network with all parameters zero.
+     * Memory of the GPU that one replica takes while it trains there; empty where the engine uses none.
      *
-     * @param threads of the CPU that one operation may use
-     * @param gpu address of the GPU, or -1 for the CPU
+     * @param batch streams
+     * @param steps tokens of each stream in a segment
      */
-    LanguageModel open(NetworkShape shape, Optimizer optimizer, int threads, int gpu);
+    default List<MemoryTerm> deviceMemory(
+            NetworkShape shape, Optimizer optimizer, int batch, int steps, Precision precision) {
+        return List.of();
+    }
+
+    /** A network with all parameters zero. */
+    LanguageModel open(NetworkShape shape, Optimizer optimizer, ComputePlace place);
+
+    /** The same in float32. */
+    default LanguageModel open(NetworkShape shape, Optimizer optimizer, int threads, int gpu) {
+        return open(shape, optimizer, new ComputePlace(threads, gpu, Precision.FLOAT32));
+    }
 }

@@ -1,5 +1,6 @@
 package io.thalweg.lm;
 
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.EngineSearch;
 import io.thalweg.network.Optimizer;
@@ -28,7 +29,7 @@ public final class LanguageModelEngines {
                 throw new JobFailed(refusals.get(0));
             }
         }
-        return engine.open(shape, optimizer, config.threads(), address);
+        return engine.open(shape, optimizer, new ComputePlace(config.threads(), address, config.precision()));
     }
 
     /**

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,17 +181,26 @@ public final class LanguageModelProgram implements Program {
                 reader));
         replica.addAll(engine.heapMemory(shape, config.network().recurrentDropout()));
         return new FamilyDemand(
-                new MemoryTerm("parameters, and moments where these are averaged", bytes, "ModelState", largest),
-                replica,
-                List.of(
-                        // A word is a string, an entry of a hash map and a count; the file has it once.
                         new MemoryTerm(
-                                "words, counts and ids of the vocabulary", 100L * shape.vocabulary(), "Vocabulary"),
-                        new MemoryTerm("the vocabulary's file, for the model", 2 * vocabularyFileBytes, "TrainingPlan"),
-                        new MemoryTerm("carries of all replicas", carry * streams.replicas(), "Trainer")),
-                engine.nativeMemory(shape, optimizer, config.batch(), config.steps()),
-                1 << 16,
-                bytes);
+                                "parameters, and moments where these are averaged", bytes, "ModelState", largest),
+                        replica,
+                        List.of(
+                                // A word is a string, an entry of a hash map and a count; the file has it once.
+                                new MemoryTerm(
+                                        "words, counts and ids of the vocabulary",
+                                        100L * shape.vocabulary(),
+                                        "Vocabulary"),
+                                new MemoryTerm(
+                                        "the vocabulary's file, for the model",
+                                        2 * vocabularyFileBytes,
+                                        "TrainingPlan"),
+                                new MemoryTerm("carries of all replicas", carry * streams.replicas(), "Trainer")),
+                        engine.nativeMemory(shape, optimizer, config.batch(), config.steps()),
+                        1 << 16,
+                        bytes)
+                .onDevice(
+                        config.device(),
+                        engine.deviceMemory(shape, optimizer, config.batch(), config.steps(), config.precision()));
     }
 
     /** Bytes of the outer step's memory between rounds. */
@@ -266,7 +276,11 @@ public final class LanguageModelProgram implements Program {
             for (int i = 0; i < segments; i++) {
                 Segment segment = read.get(i);
                 StepSettings settings = steps.settings(task.round(), task.replica(), i);
-                StepResult step = model.train(segment, settings);
+                Supplier<StepResult> running = model.begin(segment, settings);
+                if (i + 1 < segments) {
+                    model.ahead(read.get(i + 1), steps.settings(task.round(), task.replica(), i + 1));
+                }
+                StepResult step = running.get();
                 Finite.require(step, place + ", step " + i, settings.learningRate());
                 lossSum += step.lossSum();
                 norms += step.gradientNorm();

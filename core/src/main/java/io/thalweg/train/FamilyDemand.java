@@ -1,6 +1,7 @@
 package io.thalweg.train;
 
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.Device;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  * @param nativeReplica outside the heap, for each replica: libraries' memory; empty for families in plain Java
  * @param programBytes the program as it travels to executors, once a round
  * @param typicalBytesUp bytes that one replica's contributions of a round are likely to have
+ * @param device where replicas are to train
+ * @param gpuReplica in a GPU's memory, for each replica that trains on one; empty for families that cannot
  */
 public record FamilyDemand(
         MemoryTerm state,
@@ -21,8 +24,11 @@ public record FamilyDemand(
         List<MemoryTerm> driver,
         List<MemoryTerm> nativeReplica,
         long programBytes,
-        long typicalBytesUp) {
+        long typicalBytesUp,
+        Device device,
+        List<MemoryTerm> gpuReplica) {
     public FamilyDemand {
+        gpuReplica = List.copyOf(gpuReplica);
         replica = List.copyOf(replica);
         driver = List.copyOf(driver);
         nativeReplica = List.copyOf(nativeReplica);
@@ -30,5 +36,21 @@ public record FamilyDemand(
             throw new IllegalArgumentException(
                     "Found " + programBytes + " and " + typicalBytesUp + " bytes, allowed 0 or more");
         }
+    }
+
+    /** On the CPU. */
+    public FamilyDemand(
+            MemoryTerm state,
+            List<MemoryTerm> replica,
+            List<MemoryTerm> driver,
+            List<MemoryTerm> nativeReplica,
+            long programBytes,
+            long typicalBytesUp) {
+        this(state, replica, driver, nativeReplica, programBytes, typicalBytesUp, Device.CPU, List.of());
+    }
+
+    /** The same where replicas are to train, with what each takes of a GPU's memory if it has one. */
+    public FamilyDemand onDevice(Device where, List<MemoryTerm> gpu) {
+        return new FamilyDemand(state, replica, driver, nativeReplica, programBytes, typicalBytesUp, where, gpu);
     }
 }

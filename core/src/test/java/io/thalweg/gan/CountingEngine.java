@@ -3,6 +3,7 @@ package io.thalweg.gan;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
 import io.thalweg.problem.Problem;
@@ -44,7 +45,7 @@ public final class CountingEngine implements GanEngine {
     }
 
     @Override
-    public Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, int threads, int gpu) {
+    public Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, ComputePlace place) {
         return new Gan() {
             private ModelState state = ModelState.zeros(ModelLayout.of(shape.model()));
 

@@ -1,6 +1,7 @@
 package io.thalweg.lm;
 
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
 import io.thalweg.problem.Problem;
@@ -30,7 +31,7 @@ public final class ElmanEngine implements LanguageModelEngine {
     }
 
     @Override
-    public LanguageModel open(NetworkShape shape, Optimizer optimizer, int threads, int gpu) {
+    public LanguageModel open(NetworkShape shape, Optimizer optimizer, ComputePlace place) {
         if (!refusals(shape, optimizer, Device.CPU).isEmpty()) {
             throw new IllegalArgumentException(shape + ", " + optimizer);
         }

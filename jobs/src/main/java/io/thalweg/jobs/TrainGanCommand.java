@@ -58,6 +58,9 @@ final class TrainGanCommand extends FamilyCommand<GanRequest> {
                 .explain("epochs", "Passes over the training split.")
                 .explain("engine", "The library of networks.")
                 .explain("device", "Where networks run; auto takes a GPU if Spark gives the task one.")
+                .explain(
+                        "precision",
+                        "In what numbers networks compute; tf32 is a mode of GPUs, bfloat16 halves what products read.")
                 .explain("threads", "Threads of the CPU in each replica.")
                 .explain("seed", "Seed of every random draw.")
                 .explain(

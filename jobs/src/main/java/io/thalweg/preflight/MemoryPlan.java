@@ -29,9 +29,11 @@ import java.util.stream.Stream;
  * failure, so it is told as a note.
  *
  * @param processes a single one under a local master, else driver and executor
+ * @param gpu of a GPU, where replicas train on one
  * @param notes what was assumed
  */
-public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed> processes, List<String> notes) {
+public record MemoryPlan(
+        RoundShape shape, FamilyDemand family, List<ProcessNeed> processes, Optional<GpuNeed> gpu, List<String> notes) {
     /** A task as Spark's user interface remembers it, and how many tasks it remembers. */
     private static final long TASK_SHOWN = 800;
 
@@ -58,7 +60,7 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
                     .get(i)
                     .withHeapToGive(enough.processes.get(i).grant().heap()));
         }
-        return new MemoryPlan(shape, family, processes, plan.notes);
+        return new MemoryPlan(shape, family, processes, plan.gpu, plan.notes);
     }
 
     public boolean fits() {
@@ -107,7 +109,7 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
                         phases(),
                         outside(resources.driver()));
                 onDisk(process).ifPresent(notes::add);
-                return new MemoryPlan(shape, family, List.of(process), notes);
+                return new MemoryPlan(shape, family, List.of(process), gpu(), notes);
             }
             if (resources.places().isEmpty()) {
                 notes.add("spark.executor.cores is not given: counted as if all replicas met on one executor");
@@ -131,12 +133,16 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
                     phases(),
                     outside(resources.executor()));
             onDisk(executor).ifPresent(notes::add);
-            return new MemoryPlan(shape, family, List.of(driver, executor), notes);
+            return new MemoryPlan(shape, family, List.of(driver, executor), gpu(), notes);
         }
 
         private ProcessNeed need(
                 String name, Grant grant, List<MemoryTerm> always, List<Phase> phases, List<MemoryTerm> outside) {
             return ProcessSizing.need(name, grant, always, phases, outside, resources.memoryFraction());
+        }
+
+        private Optional<GpuNeed> gpu() {
+            return GpuNeed.of(family, resources, replicasHere());
         }
 
         private int placesHere() {
@@ -250,6 +256,10 @@ public record MemoryPlan(RoundShape shape, FamilyDemand family, List<ProcessNeed
                                     "Netty")
                             .times(placesHere()));
                 }
+            }
+            if (gpu().isPresent()) {
+                terms.addAll(GpuNeed.onTheMachine(family, replicasHere()));
+                return terms;
             }
             terms.add(new MemoryTerm("native libraries", MemoryTerm.sum(family.nativeReplica()), "the family")
                     .times(replicasHere()));

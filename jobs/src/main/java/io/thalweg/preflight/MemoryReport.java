@@ -52,8 +52,20 @@ public final class MemoryReport {
                 "through the driver",
                 "no parameters; the program, " + told(plan.family().programBytes())
                         + ", to each executor, and a summary of each replica");
-        text.append(processes(plan.processes(), plan.notes()));
+        text.append(processes(plan.processes(), List.of()));
+        plan.gpu().ifPresent(need -> gpu(text, need));
+        plan.notes().forEach(note -> line(text, "note", note));
         return text.toString();
+    }
+
+    private static void gpu(StringBuilder text, GpuNeed need) {
+        text.append(String.format(
+                Locale.ROOT, "GPU, %d replica%s on each%n", need.perDevice(), need.perDevice() == 1 ? "" : "s"));
+        need.terms().forEach(term -> term(text, term));
+        text.append(String.format(
+                Locale.ROOT,
+                "  %12s  needed of each; what it has is known when an executor has looked%n",
+                told(need.bytes())));
     }
 
     /** The processes as a table. */
@@ -127,6 +139,14 @@ public final class MemoryReport {
                         "up_replica_most", plan.mostBytesUp(),
                         "driver_program", plan.family().programBytes()));
         json.put("processes", processesJson(plan.processes()));
+        plan.gpu()
+                .ifPresent(need -> json.put(
+                        "gpu",
+                        Map.of(
+                                "needed", need.bytes(),
+                                "replicas_per_device", need.perDevice(),
+                                "replica", need.replicaBytes(),
+                                "memory", json(need.terms()))));
         json.put("notes", plan.notes());
         return json;
     }

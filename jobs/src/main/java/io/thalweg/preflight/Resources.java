@@ -4,6 +4,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import io.thalweg.problem.Problem;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryFraction {@code spark.memory.fraction}
  * @param bytesInFlight what a task fetches ahead, {@code spark.reducer.maxSizeInFlight}
  * @param userInterface whether Spark's is on
+ * @param gpus what Spark hands out of them, if it does
  */
 public record Resources(
         String master,
@@ -33,7 +35,26 @@ public record Resources(
         OptionalInt places,
         double memoryFraction,
         long bytesInFlight,
-        boolean userInterface) {
+        boolean userInterface,
+        Optional<Gpus> gpus) {
+    /**
+     * GPUs as Spark hands them out.
+     *
+     * @param executorAmount of an executor
+     * @param taskAmount of these to a replica; parts of one are shared
+     */
+    public record Gpus(int executorAmount, double taskAmount) {
+        /** Replicas that an executor has GPUs for. */
+        int places() {
+            return (int)
+                    Math.max(1, taskAmount < 1 ? (long) executorAmount * perDevice() : executorAmount / taskAmount);
+        }
+
+        /** Replicas that share one. */
+        int perDevice() {
+            return taskAmount < 1 ? (int) Math.floor(1 / taskAmount) : 1;
+        }
+    }
 
     /** Where replicas run. */
     public enum Place {
@@ -103,7 +124,8 @@ public record Resources(
                 places,
                 memoryFraction,
                 bytesInFlight,
-                userInterface);
+                userInterface,
+                gpus);
     }
 
     private static final Pattern LOCAL = Pattern.compile("local(?:\\[\\s*(\\d+|\\*).*\\])?");
@@ -155,7 +177,8 @@ public record Resources(
                         places(cores, taskCores, master),
                         fraction,
                         inFlight,
-                        false);
+                        false,
+                        Optional.empty());
             }
             return cluster(master, taskCores, fraction, inFlight, driver);
         }
@@ -172,6 +195,11 @@ public record Resources(
             OptionalInt places = cores.isPresent()
                     ? places(cores.getAsInt(), taskCores, "spark.executor.cores=" + cores.getAsInt())
                     : OptionalInt.empty();
+            Optional<Gpus> gpus = gpus();
+            if (gpus.isPresent()) {
+                int most = gpus.get().places();
+                places = OptionalInt.of(places.isPresent() ? Math.min(places.getAsInt(), most) : most);
+            }
             return new Resources(
                     master,
                     containers ? Place.CONTAINERS : Place.STANDALONE,
@@ -181,7 +209,34 @@ public record Resources(
                     places,
                     fraction,
                     inFlight,
-                    !"false".equalsIgnoreCase(settings.apply("spark.ui.enabled")));
+                    !"false".equalsIgnoreCase(settings.apply("spark.ui.enabled")),
+                    gpus);
+        }
+
+        /** Handed out where both amounts are given; a task's is a part of one, or whole. */
+        private Optional<Gpus> gpus() {
+            String taskKey = "spark.task.resource.gpu.amount";
+            String executorKey = "spark.executor.resource.gpu.amount";
+            if (settings.apply(taskKey) == null && settings.apply(executorKey) == null) {
+                return Optional.empty();
+            }
+            double ofTask = number(taskKey, 1.0);
+            int ofExecutor = (int) number(executorKey, 1, 1);
+            if (!(ofTask > 0) || (ofTask > 1 && ofTask != Math.rint(ofTask))) {
+                wrong(taskKey, "up to 1, or a whole number");
+                return Optional.empty();
+            }
+            if (settings.apply(taskKey) == null || settings.apply(executorKey) == null) {
+                problems.add(Problem.of("Spark hands out GPUs by two settings")
+                        .found("only one of them")
+                        .allowed(executorKey + " and " + taskKey)
+                        .remedy("Give both, by --conf or --properties-file"));
+            } else if (ofTask > ofExecutor) {
+                problems.add(Problem.of("A task needs more GPUs than an executor has")
+                        .found(taskKey + "=" + settings.apply(taskKey))
+                        .allowed("at most " + ofExecutor + ", " + executorKey));
+            }
+            return Optional.of(new Gpus(ofExecutor, ofTask));
         }
 
         private Grant executor(boolean containers) {

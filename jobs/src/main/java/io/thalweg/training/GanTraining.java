@@ -172,6 +172,7 @@ public final class GanTraining {
         Device device = where == LanguageModelTraining.Where.HERE ? config.device() : Device.CPU;
         List<Problem> problems = new ArrayList<>(GanProgram.engine(config.engine())
                 .refusals(program.shape(), config.learning().objective(), device));
+        problems.addAll(GanProgram.engine(config.engine()).refusals(config.precision()));
         long unlabelled = images.manifest().counters().getOrDefault("images_without_label", 0L);
         if (config.network().conditional() && unlabelled > 0) {
             problems.add(Problem.of("--conditional needs a label of every image")

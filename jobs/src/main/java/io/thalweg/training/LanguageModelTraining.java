@@ -171,6 +171,7 @@ public final class LanguageModelTraining {
             // Of another machine's GPUs nothing is known here.
             Device device = where == Where.HERE ? config.device() : Device.CPU;
             problems.addAll(engine.refusals(program.shape(), config.learning().method(), device));
+            problems.addAll(engine.refusals(config.precision()));
         } catch (BadConfiguration e) {
             problems.addAll(e.problems());
         }

@@ -8,6 +8,7 @@ import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.NetworkShape.Embeddings;
 import io.thalweg.lm.OutputLayer;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
 import io.thalweg.problem.JobFailed;
@@ -87,15 +88,12 @@ public final class Dl4jEngine implements LanguageModelEngine {
     }
 
     @Override
-    public LanguageModel open(NetworkShape shape, Optimizer optimizer, int threads, int gpu) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("A network on " + threads + " threads: allowed 1 or more");
-        }
-        List<Problem> refusals = refusals(shape, optimizer, gpu >= 0 ? Device.GPU : Device.CPU);
+    public LanguageModel open(NetworkShape shape, Optimizer optimizer, ComputePlace place) {
+        List<Problem> refusals = refusals(shape, optimizer, place.gpu() >= 0 ? Device.GPU : Device.CPU);
         if (!refusals.isEmpty()) {
             throw new JobFailed(refusals.get(0));
         }
-        Dl4jLibrary.load(threads);
+        Dl4jLibrary.load(place.threads());
         return new Dl4jLanguageModel(shape, optimizer);
     }
 }

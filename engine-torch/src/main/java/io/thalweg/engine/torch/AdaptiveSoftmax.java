@@ -45,7 +45,7 @@ final class AdaptiveSoftmax implements Head {
             for (int i = 0; i < used.size(); i++) {
                 into.add(used.get(i), answers.get(i + 1));
             }
-            return new HeadStep(loss.item_double(), answers.get(0));
+            return new HeadStep(loss.detach(), answers.get(0));
         });
     }
 
@@ -55,10 +55,7 @@ final class AdaptiveSoftmax implements Head {
                 .map(target -> target < common ? target : common + cluster(target))
                 .toArray();
         used.add(headTable);
-        Tensor loss = lost(
-                torch.log_softmax(
-                        torch.matmul(hidden, parameters.leaf(headTable).t()), 1),
-                entries);
+        Tensor loss = lost(head(hidden), entries);
         for (int c = 0; c < cutoffs.size(); c++) {
             int cluster = c;
             int[] places = IntStream.range(0, targets.length)
@@ -95,13 +92,22 @@ final class AdaptiveSoftmax implements Head {
 
     /** Logarithms of the probabilities of a cluster's words, given the cluster. */
     private Tensor within(Tensor hidden, int cluster) {
-        Tensor projected = torch.matmul(
-                hidden, parameters.leaf(NetworkShape.clusterProjection(cluster)).t());
-        return torch.log_softmax(
-                torch.matmul(
-                        projected,
-                        parameters.leaf(NetworkShape.clusterWeight(cluster)).t()),
-                1);
+        Tensor logits = placement.lowered(() -> {
+            Tensor projected = torch.matmul(
+                    hidden,
+                    parameters.leaf(NetworkShape.clusterProjection(cluster)).t());
+            return torch.matmul(
+                    projected,
+                    parameters.leaf(NetworkShape.clusterWeight(cluster)).t());
+        });
+        return torch.log_softmax(placement.wide(logits), 1);
+    }
+
+    /** Logarithms of the probabilities of common words and clusters. */
+    private Tensor head(Tensor hidden) {
+        Tensor logits = placement.lowered(
+                () -> torch.matmul(hidden, parameters.leaf(headTable).t()));
+        return torch.log_softmax(placement.wide(logits), 1);
     }
 
     @Override
@@ -111,8 +117,7 @@ final class AdaptiveSoftmax implements Head {
 
     @Override
     public Tensor logProbabilities(Tensor hidden) {
-        Tensor head = torch.log_softmax(
-                torch.matmul(hidden, parameters.leaf(headTable).t()), 1);
+        Tensor head = head(hidden);
         TensorVector parts = new TensorVector(head.narrow(1, 0, common));
         for (int c = 0; c < cutoffs.size(); c++) {
             parts.push_back(within(hidden, c).add(head.narrow(1, common + c, 1)));

@@ -1,5 +1,6 @@
 package io.thalweg.engine.torch;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -19,26 +20,35 @@ final class Convolutions {
     private static final long[] STRIDE = {2, 2};
     private static final long[] PADDING = {1, 1};
 
-    private Convolutions() {}
+    private final Placement placement;
+
+    /** @param placement whose precision the convolutions have; normalisation is in float32 */
+    Convolutions(Placement placement) {
+        this.placement = placement;
+    }
+
+    private Tensor lowered(Supplier<Tensor> convolution) {
+        return placement.wide(placement.lowered(convolution));
+    }
 
     /** Halves the sides. */
-    static Tensor down(Tensor signal, Tensor weight, TensorOptional bias) {
-        return torch.conv2d(signal, weight, bias, STRIDE, PADDING, ONE, 1);
+    Tensor down(Tensor signal, Tensor weight, TensorOptional bias) {
+        return lowered(() -> torch.conv2d(signal, weight, bias, STRIDE, PADDING, ONE, 1));
     }
 
     /** Doubles the sides: a fractionally strided convolution. */
-    static Tensor up(Tensor signal, Tensor weight, TensorOptional bias) {
-        return torch.conv_transpose2d(signal, weight, bias, STRIDE, PADDING, NONE, 1, ONE);
+    Tensor up(Tensor signal, Tensor weight, TensorOptional bias) {
+        return lowered(() -> torch.conv_transpose2d(signal, weight, bias, STRIDE, PADDING, NONE, 1, ONE));
     }
 
     /** From one place to a kernel's sides. */
-    static Tensor spread(Tensor signal, Tensor weight) {
-        return torch.conv_transpose2d(signal, weight, new TensorOptional(), ONE, NONE, NONE, 1, ONE);
+    Tensor spread(Tensor signal, Tensor weight) {
+        return lowered(() -> torch.conv_transpose2d(signal, weight, new TensorOptional(), ONE, NONE, NONE, 1, ONE));
     }
 
     /** From a kernel's sides to one place. */
-    static Tensor gather(Tensor signal, Tensor weight, TensorOptional bias) {
-        return torch.conv2d(signal, weight, bias, ONE, NONE, ONE, 1);
+    Tensor gather(Tensor signal, Tensor weight, TensorOptional bias) {
+        return lowered(() -> torch.conv2d(signal, weight, bias, ONE, NONE, ONE, 1));
     }
 
     static Tensor leaky(Tensor signal) {

@@ -13,8 +13,10 @@ final class DiscriminatorNetwork {
     private final GanShape shape;
     private final Parameters parameters;
     private final Parameters statistics;
+    private final Convolutions convolutions;
 
-    DiscriminatorNetwork(GanShape shape, Parameters parameters, Parameters statistics) {
+    DiscriminatorNetwork(GanShape shape, Parameters parameters, Parameters statistics, Placement placement) {
+        this.convolutions = new Convolutions(placement);
         this.shape = shape;
         this.parameters = parameters;
         this.statistics = statistics;
@@ -32,16 +34,16 @@ final class DiscriminatorNetwork {
         for (int down = 1; down <= shape.levels(); down++) {
             Tensor shift = parameters.leaf(GanShape.downShift(down));
             if (shape.isNormalised(down)) {
-                signal = Convolutions.down(signal, weight(GanShape.down(down)), new TensorOptional());
+                signal = convolutions.down(signal, weight(GanShape.down(down)), new TensorOptional());
                 signal = Convolutions.normalised(signal, parameters.leaf(GanShape.downScale(down)), shift)
                         .signal();
             } else {
-                signal = Convolutions.down(signal, weight(GanShape.down(down)), new TensorOptional(shift));
+                signal = convolutions.down(signal, weight(GanShape.down(down)), new TensorOptional(shift));
             }
             signal = Convolutions.leaky(signal);
         }
-        return Convolutions.gather(
-                        signal, weight(GanShape.score()), new TensorOptional(parameters.leaf(GanShape.scoreBias())))
+        return convolutions
+                .gather(signal, weight(GanShape.score()), new TensorOptional(parameters.leaf(GanShape.scoreBias())))
                 .view(-1);
     }
 

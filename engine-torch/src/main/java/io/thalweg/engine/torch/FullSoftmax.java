@@ -2,6 +2,7 @@ package io.thalweg.engine.torch;
 
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.StepSettings;
+import io.thalweg.network.Precision;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -16,6 +17,9 @@ final class FullSoftmax implements Head {
     /** Bound on the bytes of one table of logits. */
     private static final long BLOCK_BYTES = 32L << 20;
 
+    /** As many times that on a GPU. */
+    static final int BLOCKS_OF_A_GPU = 8;
+
     private final Parameters parameters;
     private final Placement placement;
     private final int block;
@@ -23,7 +27,8 @@ final class FullSoftmax implements Head {
     private final int bias;
 
     FullSoftmax(NetworkShape shape, Parameters parameters, Placement placement) {
-        this(shape, parameters, placement, block(shape.vocabulary()));
+        // A GPU has the memory, and loses by small pieces.
+        this(shape, parameters, placement, (placement.isGpu() ? BLOCKS_OF_A_GPU : 1) * block(shape.vocabulary()));
     }
 
     /** @param block tokens worked on at a time */
@@ -40,7 +45,7 @@ final class FullSoftmax implements Head {
 
     /** Tokens worked on at a time. */
     static int block(int vocabulary) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, BLOCK_BYTES / (4L * vocabulary)));
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE / BLOCKS_OF_A_GPU, BLOCK_BYTES / (4L * vocabulary)));
     }
 
     @Override
@@ -54,16 +59,19 @@ final class FullSoftmax implements Head {
                 share,
                 torch.empty_like(hidden),
                 torch.empty_like(parameters.leaf(weight)),
-                torch.empty_like(parameters.leaf(bias)));
-        double loss = 0;
+                torch.empty_like(parameters.leaf(bias)),
+                placement.sum());
         for (int from = 0; from < targets.length; from += block) {
             int first = from;
             int count = Math.min(block, targets.length - from);
-            loss += Scopes.inScope(() -> step(whole.of(first, count), first == 0 ? 0 : 1));
+            Scopes.inScope(() -> {
+                step(whole.of(first, count), first == 0 ? 0 : 1);
+                return true;
+            });
         }
         into.add(weight, whole.weightGradient());
         into.add(bias, whole.biasGradient());
-        return new HeadStep(loss, whole.hiddenGradient().mul_(new Scalar(1.0 / targets.length)));
+        return new HeadStep(whole.loss(), whole.hiddenGradient().mul_(new Scalar(1.0 / targets.length)));
     }
 
     /**
@@ -76,6 +84,7 @@ final class FullSoftmax implements Head {
      * @param hiddenGradient {@code [tokens, hidden]}
      * @param weightGradient of all tokens
      * @param biasGradient of all tokens
+     * @param loss of all tokens
      */
     private record Block(
             Tensor hidden,
@@ -84,7 +93,8 @@ final class FullSoftmax implements Head {
             Tensor share,
             Tensor hiddenGradient,
             Tensor weightGradient,
-            Tensor biasGradient) {
+            Tensor biasGradient,
+            Tensor loss) {
 
         private Block of(int from, int count) {
             return new Block(
@@ -94,28 +104,41 @@ final class FullSoftmax implements Head {
                     share.narrow(0, from, count),
                     hiddenGradient.narrow(0, from, count),
                     weightGradient,
-                    biasGradient);
+                    biasGradient,
+                    loss);
         }
     }
 
     /** @param before factor of what is in the gradients already: 0 in the first block, in which there is nothing */
-    private double step(Block block, int before) {
+    private void step(Block block, int before) {
         Tensor logits = logProbabilities(block.hidden());
         Tensor lost = logits.gather(1, block.targets());
-        double loss = -sumInDouble(lost);
+        block.loss().sub_(sumInDouble(lost));
         logits.exp_();
         logits.scatter_add_(1, block.targets(), torch.full_like(lost, new Scalar(-1.0)));
-        torch.mm_out(block.hiddenGradient(), logits, parameters.leaf(weight).detach());
         Tensor transposed = logits.t();
         Scalar kept = new Scalar(before);
         Scalar one = new Scalar(1);
-        block.weightGradient().addmm_(transposed, block.scaled(), kept, one);
+        if (placement.precision() == Precision.BFLOAT16) {
+            // PyTorch lowers no product that is added to something, or put into something.
+            block.hiddenGradient()
+                    .copy_(placement.lowered(
+                            () -> torch.mm(logits, parameters.leaf(weight).detach())));
+            Tensor ofWeight = placement.wide(placement.lowered(() -> torch.mm(transposed, block.scaled())));
+            if (before == 0) {
+                block.weightGradient().copy_(ofWeight);
+            } else {
+                block.weightGradient().add_(ofWeight);
+            }
+        } else {
+            torch.mm_out(block.hiddenGradient(), logits, parameters.leaf(weight).detach());
+            block.weightGradient().addmm_(transposed, block.scaled(), kept, one);
+        }
         block.biasGradient().addmv_(transposed, block.share(), kept, one);
-        return loss;
     }
 
-    private static double sumInDouble(Tensor values) {
-        return values.sum(new ScalarTypeOptional(torch.kDouble())).item_double();
+    private static Tensor sumInDouble(Tensor values) {
+        return values.sum(new ScalarTypeOptional(torch.kDouble()));
     }
 
     @Override
@@ -126,17 +149,18 @@ final class FullSoftmax implements Head {
             int first = from;
             int count = Math.min(block, targets.length - from);
             loss -= Scopes.inScope(() -> sumInDouble(
-                    logProbabilities(hidden.narrow(0, first, count)).gather(1, places.narrow(0, first, count))));
+                            logProbabilities(hidden.narrow(0, first, count)).gather(1, places.narrow(0, first, count)))
+                    .item_double());
         }
         return loss;
     }
 
     @Override
     public Tensor logProbabilities(Tensor hidden) {
-        Tensor logits = torch.addmm(
+        Tensor logits = placement.lowered(() -> torch.addmm(
                 parameters.leaf(bias).detach(),
                 hidden,
-                parameters.leaf(weight).detach().t());
-        return torch.log_softmax(logits, 1);
+                parameters.leaf(weight).detach().t()));
+        return torch.log_softmax(placement.wide(logits), 1);
     }
 }

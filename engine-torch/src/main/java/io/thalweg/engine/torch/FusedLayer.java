@@ -20,13 +20,27 @@ final class FusedLayer implements RecurrentLayer {
     private final Cell cell;
     private final int hidden;
     private final Placement placement;
+    private final Weights weights;
     private final Parameters parameters;
     private final int inputWeight;
     private final int recurrentWeight;
     private final int bias;
     private final int recurrentBias;
 
+    /** How weights lie that PyTorch's function is given. */
+    enum Weights {
+        /** Where the parameters are, among all others. */
+        APART,
+        /** In one piece of their own, in cuDNN's order: it wants them so, and else copies them itself and says so. */
+        TOGETHER
+    }
+
     FusedLayer(NetworkShape shape, int layer, Parameters parameters, Placement placement) {
+        this(shape, layer, parameters, placement, placement.isGpu() ? Weights.TOGETHER : Weights.APART);
+    }
+
+    FusedLayer(NetworkShape shape, int layer, Parameters parameters, Placement placement, Weights weights) {
+        this.weights = weights;
         this.cell = shape.cell();
         if (!covers(cell)) {
             throw new IllegalArgumentException("PyTorch has no function for " + cell);
@@ -47,11 +61,37 @@ final class FusedLayer implements RecurrentLayer {
     @Override
     public Unrolled unroll(Tensor input, List<Tensor> state, @Nullable Tensor recurrentMask) {
         Tensor recurrent = parameters.leaf(recurrentWeight);
-        TensorVector weights = new TensorVector(
-                parameters.leaf(inputWeight),
-                recurrentMask == null ? recurrent : recurrent.mul(recurrentMask),
-                parameters.leaf(bias),
-                secondBias());
+        Tensor[] apart = {
+            parameters.leaf(inputWeight),
+            recurrentMask == null ? recurrent : recurrent.mul(recurrentMask),
+            parameters.leaf(bias),
+            secondBias()
+        };
+        TensorVector given = new TensorVector(weights == Weights.TOGETHER ? together(apart) : apart);
+        Unrolled unrolled = placement.lowered(() -> unroll(input, state, given));
+        // The next layer, and what is carried, are of the parameters' type.
+        return new Unrolled(
+                placement.wide(unrolled.outputs()),
+                unrolled.state().stream().map(placement::wide).toList(),
+                unrolled.graph());
+    }
+
+    private static Tensor[] together(Tensor[] apart) {
+        TensorVector flat = new TensorVector();
+        for (Tensor weight : apart) {
+            flat.push_back(weight.reshape(-1));
+        }
+        Tensor piece = torch.cat(flat, 0);
+        Tensor[] views = new Tensor[apart.length];
+        long at = 0;
+        for (int i = 0; i < views.length; i++) {
+            views[i] = piece.narrow(0, at, apart[i].numel()).view(apart[i].shape());
+            at += apart[i].numel();
+        }
+        return views;
+    }
+
+    private Unrolled unroll(Tensor input, List<Tensor> state, TensorVector weights) {
         Tensor before = state.get(0).unsqueeze(0);
         Tensor outputs;
         List<Tensor> after = new ArrayList<>();

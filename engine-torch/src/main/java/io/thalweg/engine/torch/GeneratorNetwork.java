@@ -13,8 +13,10 @@ final class GeneratorNetwork {
 
     private final GanShape shape;
     private final Parameters statistics;
+    private final Convolutions convolutions;
 
-    GeneratorNetwork(GanShape shape, Parameters statistics) {
+    GeneratorNetwork(GanShape shape, Parameters statistics, Placement placement) {
+        this.convolutions = new Convolutions(placement);
         this.shape = shape;
         this.statistics = statistics;
     }
@@ -77,13 +79,13 @@ final class GeneratorNetwork {
     }
 
     private Tensor forward(Function<String, Tensor> parameter, Tensor input, Normalisation normalisation) {
-        Tensor signal = Convolutions.spread(
+        Tensor signal = convolutions.spread(
                 input.view(input.size(0), input.size(1), 1, 1), parameter.apply(GanShape.projection()));
         for (int up = 1; up <= shape.levels(); up++) {
             TensorOptional bias = up == shape.levels()
                     ? new TensorOptional(parameter.apply(GanShape.imageBias()))
                     : new TensorOptional();
-            signal = Convolutions.up(normalisation.of(up, signal).relu(), parameter.apply(GanShape.up(up)), bias);
+            signal = convolutions.up(normalisation.of(up, signal).relu(), parameter.apply(GanShape.up(up)), bias);
         }
         return signal.tanh();
     }

@@ -32,8 +32,9 @@ final class GpuSearch {
                 .found(String.join("; ", missing))
                 .allowed(
                         "an NVIDIA GPU of compute capability 7.5 or more with its driver, and PyTorch's build for CUDA 13")
-                .remedy("Ask for --device cpu, or run where there is a GPU with org.bytedeco:pytorch:"
-                        + "linux-x86_64-gpu on the class path and CUDA 13 with cuDNN 9 in /usr/local/cuda"));
+                .remedy("Ask for --device cpu, or run where there is a GPU with org.bytedeco:pytorch:linux-x86_64-gpu"
+                        + " on the class path (mvn -Pgpu puts it into jobs/target/gpu) and CUDA 13 with cuDNN 9, either"
+                        + " cuda-redist beside it or the machine's own in /usr/local/cuda"));
     }
 
     private static List<String> missing() {

@@ -110,8 +110,8 @@ final class Gradients {
         return sparse == null ? zeros : zeros.index_add_(0, sparse.places(), sparse.values());
     }
 
-    /** Euclidean norm of all parameters' gradients together. */
-    double norm() {
+    /** Euclidean norm of all parameters' gradients together, float64; on the device. */
+    Tensor norm() {
         List<Tensor> norms = new ArrayList<>();
         for (int p = 0; p < whole.length; p++) {
             Tensor dense = whole[p];
@@ -124,8 +124,21 @@ final class Gradients {
         }
         return torch.stack(new TensorVector(norms.toArray(Tensor[]::new)))
                 .to(torch.kDouble())
-                .norm()
-                .item_double();
+                .norm();
+    }
+
+    /** Multiplies all by a factor that is on the device. */
+    void scale(Tensor factor) {
+        for (int p = 0; p < whole.length; p++) {
+            Tensor dense = whole[p];
+            Rows sparse = rows[p];
+            if (dense != null) {
+                whole[p] = dense.mul(factor);
+            } else if (sparse != null) {
+                rows[p] = new Rows(
+                        sparse.touched(), sparse.places(), sparse.values().mul(factor));
+            }
+        }
     }
 
     ModelState toState() {

@@ -23,8 +23,13 @@ interface Head {
     /**
      * What a step gave.
      *
-     * @param lossSum over the tokens, nats
+     * @param loss sum over the tokens, nats, float64; on the device
      * @param hiddenGradient gradient of the mean loss, {@code [tokens, hidden]}
      */
-    record HeadStep(double lossSum, Tensor hiddenGradient) {}
+    record HeadStep(Tensor loss, Tensor hiddenGradient) {
+        /** The sum, which waits for the device. */
+        double lossSum() {
+            return loss.item_double();
+        }
+    }
 }

@@ -18,6 +18,11 @@ final class NativeMemory {
     private NativeMemory() {}
 
     static List<MemoryTerm> terms(NetworkShape shape, Optimizer optimizer, int batch, int steps) {
+        return terms(shape, optimizer, batch, steps, 1);
+    }
+
+    /** @param blocks times as many tokens of which the logits are in memory at once */
+    static List<MemoryTerm> terms(NetworkShape shape, Optimizer optimizer, int batch, int steps, int blocks) {
         long parameters =
                 shape.parameters().stream().mapToLong(TensorSpec::size).sum();
         long largest =
@@ -41,8 +46,8 @@ final class NativeMemory {
                 "what the layers keep of " + tokens + " tokens for the backward pass, and its gradients",
                 bytes(Math.multiplyExact(tokens, kept(shape))),
                 FROM));
-        terms.add(
-                new MemoryTerm("logits and their logarithms of a block of tokens", bytes(logits(shape, tokens)), FROM));
+        terms.add(new MemoryTerm(
+                "logits and their logarithms of a block of tokens", bytes(logits(shape, tokens, blocks)), FROM));
         return terms;
     }
 
@@ -65,7 +70,7 @@ final class NativeMemory {
         return 4L * shape.embedding() + shape.layers() * units * shape.hidden() + 4L * shape.hidden();
     }
 
-    private static long logits(NetworkShape shape, long tokens) {
+    private static long logits(NetworkShape shape, long tokens, int blocks) {
         if (shape.output() == OutputLayer.ADAPTIVE) {
             // At worst every token is in the largest cluster.
             long columns = (long) shape.cutoffs().get(0) + shape.cutoffs().size();
@@ -78,6 +83,6 @@ final class NativeMemory {
             }
             return Math.multiplyExact(3 * tokens, columns + widest);
         }
-        return 2L * Math.min(tokens, FullSoftmax.block(shape.vocabulary())) * shape.vocabulary();
+        return 2L * Math.min(tokens, (long) blocks * FullSoftmax.block(shape.vocabulary())) * shape.vocabulary();
     }
 }

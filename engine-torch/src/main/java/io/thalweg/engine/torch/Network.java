@@ -16,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class Network {
     private final NetworkShape shape;
     private final Parameters parameters;
-    private final Placement placement;
     private final int embedding;
     private final List<RecurrentLayer> layers = new ArrayList<>();
 
     Network(NetworkShape shape, Parameters parameters, Placement placement, CellCode code) {
         this.shape = shape;
         this.parameters = parameters;
-        this.placement = placement;
         this.embedding = parameters.index(NetworkShape.EMBEDDING);
         for (int layer = 0; layer < shape.layers(); layer++) {
             layers.add(
@@ -36,35 +34,32 @@ final class Network {
     /**
      * Runs the layers over a segment.
      *
-     * @param ids {@code [steps, batch]}
-     * @param masks what is dropped, or null for nothing
+     * @param input of the segment
      */
-    Pass forward(int[] ids, Segment segment, HiddenState from, @Nullable DropoutMasks masks) {
-        TokenRows touched = TokenRows.of(ids);
-        Tensor rows = parameters.leaf(embedding).detach().index_select(0, placement.indices(touched.ids()));
+    Pass forward(StepInput input, HiddenState from) {
+        Segment segment = input.segment();
+        Tensor rows = parameters.leaf(embedding).detach().index_select(0, input.rows());
         rows.requires_grad_(true);
-        Tensor signal = torch.embedding(rows, placement.indices(touched.positions()))
-                .view(segment.steps(), segment.batch(), shape.embedding());
+        Tensor signal =
+                torch.embedding(rows, input.positions()).view(segment.steps(), segment.batch(), shape.embedding());
         List<List<Tensor>> state = new ArrayList<>();
         List<LayerGraph> graphs = new ArrayList<>();
         for (int layer = 0; layer < layers.size(); layer++) {
-            Tensor recurrentMask = masks == null
-                    ? null
-                    : masks.recurrentWeights(
-                            layer, (long) shape.cell().gates().size() * shape.hidden(), shape.hidden());
             Unrolled unrolled = layers.get(layer)
-                    .unroll(dropped(signal, layer, masks), from.of(layer, segment.batch()), recurrentMask);
+                    .unroll(
+                            dropped(signal, input.units(layer)),
+                            from.of(layer, segment.batch()),
+                            input.recurrentWeights(layer));
             signal = unrolled.outputs();
             state.add(unrolled.state());
             graphs.add(unrolled.graph());
         }
-        Tensor outputs =
-                dropped(signal, layers.size(), masks).reshape((long) segment.steps() * segment.batch(), shape.hidden());
-        return new Pass(outputs, state, touched, rows, graphs);
+        Tensor outputs = dropped(signal, input.units(layers.size()))
+                .reshape((long) segment.steps() * segment.batch(), shape.hidden());
+        return new Pass(outputs, state, input.touched(), rows, graphs);
     }
 
-    private static Tensor dropped(Tensor signal, int layer, @Nullable DropoutMasks masks) {
-        Tensor mask = masks == null ? null : masks.units(layer, signal.shape());
+    private static Tensor dropped(Tensor signal, @Nullable Tensor mask) {
         return mask == null ? signal : signal.mul(mask);
     }
 

@@ -1,9 +1,12 @@
 package io.thalweg.engine.torch;
 
+import io.thalweg.network.Precision;
 import java.nio.FloatBuffer;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -12,6 +15,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -20,8 +24,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param gpu address of the GPU, or -1 for the CPU
  * @param type of the values: float32, or float64 where a proof needs it
+ * @param precision of products and convolutions
  */
-record Placement(int gpu, ScalarType type) {
+record Placement(int gpu, ScalarType type, Precision precision) {
+    Placement(int gpu, ScalarType type) {
+        this(gpu, type, Precision.FLOAT32);
+    }
+
     /** Floats of one buffer, whose bytes must be less than 2^31. */
     private static final int PIECE = 64 << 20;
 
@@ -38,8 +47,37 @@ record Placement(int gpu, ScalarType type) {
         return torch.full(shape, new Scalar(value), options(type, gpu));
     }
 
+    /** Whether the device computes by itself while this process goes on. */
+    boolean isGpu() {
+        return gpu >= 0;
+    }
+
+    /** A sum that is begun, in float64. */
+    Tensor sum() {
+        return torch.zeros(new long[0], options(torch.kDouble(), gpu));
+    }
+
+    /** Does work whose products and convolutions have the precision asked for. */
+    <T> T lowered(Supplier<T> work) {
+        return precision == Precision.BFLOAT16
+                ? Scopes.inBfloat16(isGpu() ? DeviceType.CUDA : DeviceType.CPU, work)
+                : work.get();
+    }
+
+    /** What lowered work gave, of the type that all else has. */
+    Tensor wide(Tensor lowered) {
+        return precision == Precision.BFLOAT16 ? lowered.to(type) : lowered;
+    }
+
+    /** For a GPU in memory that does not move, from which it copies by itself. */
     private Tensor onHost(ScalarType values, long... shape) {
-        return torch.empty(shape, options(values, -1), new MemoryFormatOptional());
+        TensorOptions where = options(values, -1);
+        return torch.empty(
+                shape, isGpu() ? where.pinned_memory(new BoolOptional(true)) : where, new MemoryFormatOptional());
+    }
+
+    private Tensor moved(Tensor host, ScalarType values) {
+        return host.to(options(values, gpu), isGpu(), false, new MemoryFormatOptional());
     }
 
     /** Whether a flat tensor here is a float array that the CPU can reach. */
@@ -61,7 +99,7 @@ record Placement(int gpu, ScalarType type) {
 
     /** The tensor, moved here. */
     Tensor here(Tensor tensor) {
-        return tensor.to(options(type, gpu), false, false, new MemoryFormatOptional());
+        return moved(tensor, type);
     }
 
     Tensor floats(float[] values, long... shape) {
@@ -70,11 +108,16 @@ record Placement(int gpu, ScalarType type) {
         return here(host);
     }
 
-    /** Bytes as values of 0 to 255. */
+    /** Bytes as values of 0 to 255, still bytes: a quarter of what travels. */
     Tensor unsigned(byte[] values, long... shape) {
         Tensor host = onHost(torch.kByte(), shape);
         new BytePointer(host.data_ptr()).put(values, 0, values.length);
-        return here(host);
+        return moved(host, torch.kByte());
+    }
+
+    /** Of what is here, the values in the type that all else has. */
+    Tensor valued(Tensor bytes) {
+        return bytes.to(type);
     }
 
     /** Values of 0 to 255 as bytes. */
@@ -97,7 +140,7 @@ record Placement(int gpu, ScalarType type) {
         if (wide.length > 0) {
             new LongPointer(host.data_ptr()).put(wide, 0, wide.length);
         }
-        return host.to(options(torch.kLong(), gpu), false, false, new MemoryFormatOptional());
+        return moved(host, torch.kLong());
     }
 
     float[] toArray(Tensor tensor) {

@@ -67,7 +67,7 @@ final class SampledSoftmax implements Head {
                     new TensorVector(seen, rows, biases));
             into.addRows(weight, touched, answers.get(1));
             into.addRows(bias, touched, answers.get(2));
-            return new HeadStep(loss.item_double(), answers.get(0));
+            return new HeadStep(loss.detach(), answers.get(0));
         });
     }
 
@@ -93,10 +93,10 @@ final class SampledSoftmax implements Head {
         Tensor ofDrawn = placement.indices(Arrays.copyOf(positions, drawn.length));
         Tensor ofTargets = placement.indices(Arrays.copyOfRange(positions, drawn.length, positions.length));
         Tensor truth = torch.embedding(rows, ofTargets).mul(hidden).sum(1).add(biases.index_select(0, ofTargets));
-        Tensor others = torch.addmm(
+        Tensor others = placement.wide(placement.lowered(() -> torch.addmm(
                 biases.index_select(0, ofDrawn),
                 hidden,
-                rows.index_select(0, ofDrawn).t());
+                rows.index_select(0, ofDrawn).t())));
         // The last column is nothing; it takes the place of the drawn target where the target was not drawn.
         Tensor nothing =
                 torch.full_like(truth, new Scalar(Double.NEGATIVE_INFINITY)).unsqueeze(1);

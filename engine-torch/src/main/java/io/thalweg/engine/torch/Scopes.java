@@ -3,6 +3,9 @@ package io.thalweg.engine.torch;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** How long PyTorch's objects live, and whether PyTorch notes what a backward pass needs. */
 final class Scopes {
@@ -33,6 +36,28 @@ final class Scopes {
             return work.get();
         } finally {
             GradMode.set_enabled(before);
+        }
+    }
+
+    /**
+     * PyTorch's autocast: products and convolutions of what {@code work} computes take bfloat16, and what loses by it does not.
+     * Only this thread's.
+     */
+    static <T> T inBfloat16(DeviceType device, Supplier<T> work) {
+        boolean before = torch.is_autocast_enabled(device);
+        ScalarType typeBefore = torch.get_autocast_dtype(device);
+        torch.set_autocast_enabled(device, true);
+        torch.set_autocast_dtype(device, torch.kBFloat16());
+        torch.increment_nesting();
+        try {
+            return work.get();
+        } finally {
+            if (torch.decrement_nesting() == 0) {
+                // Of the parameters' copies: the next step has others.
+                torch.clear_cache();
+            }
+            torch.set_autocast_enabled(device, before);
+            torch.set_autocast_dtype(device, typeBefore);
         }
     }
 

@@ -4,8 +4,10 @@ import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelEngine;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
+import io.thalweg.network.Precision;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.util.List;
@@ -34,15 +36,24 @@ public final class TorchEngine implements LanguageModelEngine {
     }
 
     @Override
-    public LanguageModel open(NetworkShape shape, Optimizer optimizer, int threads, int gpu) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("A network on " + threads + " threads: allowed 1 or more");
+    public List<Problem> refusals(Precision precision) {
+        return List.of();
+    }
+
+    @Override
+    public List<MemoryTerm> deviceMemory(
+            NetworkShape shape, Optimizer optimizer, int batch, int steps, Precision precision) {
+        return DeviceMemory.terms(shape, optimizer, batch, steps, precision);
+    }
+
+    @Override
+    public LanguageModel open(NetworkShape shape, Optimizer optimizer, ComputePlace place) {
+        if (place.gpu() >= 0) {
+            requireGpu(place.gpu());
         }
-        if (gpu >= 0) {
-            requireGpu(gpu);
-        }
-        TorchLibrary.load(threads);
-        return new TorchLanguageModel(shape, optimizer, new Placement(gpu, torch.kFloat()), CellCode.FUSED);
+        TorchLibrary.load(place);
+        return new TorchLanguageModel(
+                shape, optimizer, new Placement(place.gpu(), torch.kFloat(), place.precision()), CellCode.FUSED);
     }
 
     static void requireGpu(int gpu) {

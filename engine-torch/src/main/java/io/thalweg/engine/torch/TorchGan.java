@@ -16,7 +16,10 @@ import io.thalweg.gan.ImageBatch;
 import io.thalweg.gan.Noise;
 import io.thalweg.network.Optimizer;
 import io.thalweg.random.Seeds;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -43,6 +46,9 @@ final class TorchGan implements Gan {
     private final UpdateRule generatorUpdates;
     private final UpdateRule discriminatorUpdates;
 
+    /** Images that are on the device already, by the minibatch itself. */
+    private final Map<ImageBatch, Tensor> ahead = new IdentityHashMap<>();
+
     TorchGan(GanShape shape, GanLoss loss, Optimizer optimizer, Placement placement) {
         this.shape = shape;
         this.loss = loss;
@@ -52,8 +58,8 @@ final class TorchGan implements Gan {
         discriminator = inScope(() -> new Parameters(shape.discriminator(), optimizer, placement));
         statistics = inScope(() -> new Parameters(shape.statistics(), none, placement));
         averages = inScope(() -> new Parameters(shape.averages(), none, placement));
-        making = new GeneratorNetwork(shape, statistics);
-        scoring = new DiscriminatorNetwork(shape, discriminator, statistics);
+        making = new GeneratorNetwork(shape, statistics, placement);
+        scoring = new DiscriminatorNetwork(shape, discriminator, statistics, placement);
         generatorUpdates = new UpdateRule(generator, optimizer);
         discriminatorUpdates = new UpdateRule(discriminator, optimizer);
     }
@@ -80,11 +86,31 @@ final class TorchGan implements Gan {
 
     @Override
     public GanStep train(List<ImageBatch> real, GanStepSettings settings) {
-        DiscriminatorStep last = null;
+        return begin(real, settings).get();
+    }
+
+    @Override
+    public void ahead(List<ImageBatch> real) {
+        forget();
+        if (placement.isGpu()) {
+            real.forEach(batch -> ahead.put(batch, alone(() -> bytes(batch).retainReference())));
+        }
+    }
+
+    private void forget() {
+        ahead.values().forEach(Tensor::releaseReference);
+        ahead.clear();
+    }
+
+    /** Nothing in a step waits for the device but what asks for its losses. */
+    @Override
+    public Supplier<GanStep> begin(List<ImageBatch> real, GanStepSettings settings) {
+        Tensor last = null;
         for (int k = 0; k < real.size(); k++) {
             int step = k;
             long number = (settings.number() - 1) * real.size() + k + 1;
-            last = inScope(() -> {
+            boolean isLast = k + 1 == real.size();
+            Tensor told = inScope(() -> {
                 withoutGraph(() -> {
                     scoring.iterate();
                     return true;
@@ -94,28 +120,51 @@ final class TorchGan implements Gan {
                     discriminatorUpdates.apply(made.gradients, settings.discriminatorRate(), number, 1);
                     return true;
                 });
-                return made;
+                return isLast ? made.told().retainReference() : made.loss;
             });
+            last = isLast ? told : null;
         }
         if (last == null) {
             throw new IllegalArgumentException("A step without a minibatch: allowed 1 or more");
         }
         ImageBatch batch = real.get(real.size() - 1);
-        double generatorLoss = inScope(() -> {
+        Tensor generatorLoss = inScope(() -> {
             GeneratorStep made = withGraph(() -> generatorStep(batch, settings, GeneratorNetwork.Statistics.FOLLOW));
             return withoutGraph(() -> {
                 generatorUpdates.apply(made.gradients, settings.generatorRate(), settings.number(), 1);
                 Scalar kept = new Scalar(settings.averageDecay());
                 averages.flat().mul_(kept).add_(generator.flat(), new Scalar(1 - settings.averageDecay()));
-                return made.loss;
+                return made.loss.retainReference();
             });
         });
-        return new GanStep(last.loss, generatorLoss, last.realScore, last.fakeScore);
+        forget();
+        Tensor ofDiscriminator = last;
+        return () -> alone(() -> {
+            Tensor here = ofDiscriminator.cpu();
+            double made = generatorLoss.item_double();
+            ofDiscriminator.releaseReference();
+            generatorLoss.releaseReference();
+            return step(here, made);
+        });
     }
 
-    private record DiscriminatorStep(double loss, double realScore, double fakeScore, Gradients gradients) {}
+    private static GanStep step(Tensor told, double generatorLoss) {
+        return new GanStep(
+                told.select(0, 0).item_double(),
+                generatorLoss,
+                told.select(0, 1).item_double(),
+                told.select(0, 2).item_double());
+    }
 
-    private record GeneratorStep(double loss, Gradients gradients) {}
+    /** Values are on the device, and of no graph. */
+    private record DiscriminatorStep(Tensor loss, Tensor realScore, Tensor fakeScore, Gradients gradients) {
+        Tensor told() {
+            return torch.stack(new TensorVector(loss, realScore, fakeScore));
+        }
+    }
+
+    /** The loss is on the device, and of no graph. */
+    private record GeneratorStep(Tensor loss, Gradients gradients) {}
 
     private DiscriminatorStep discriminatorStep(ImageBatch batch, GanStepSettings settings, int step) {
         long seed = Seeds.derive(settings.seed(), "gan.discriminator", step);
@@ -130,9 +179,9 @@ final class TorchGan implements Gan {
             value = value.add(penalty(images, made, planes, seed).mul(new Scalar(wasserstein.penalty())));
         }
         return new DiscriminatorStep(
-                value.item_double(),
-                torch.sigmoid(real.detach()).mean().item_double(),
-                torch.sigmoid(fake.detach()).mean().item_double(),
+                value.detach(),
+                torch.sigmoid(real.detach()).mean(),
+                torch.sigmoid(fake.detach()).mean(),
                 Gradients.of(value, discriminator, placement));
     }
 
@@ -165,7 +214,7 @@ final class TorchGan implements Gan {
         long seed = Seeds.derive(settings.seed(), "gan.generator");
         Tensor made = making.forward(generator, input(seed, batch), running);
         Tensor value = AdversarialLoss.generator(loss, scoring.forward(made, planes(batch.labels())));
-        return new GeneratorStep(value.item_double(), Gradients.of(value, generator, placement));
+        return new GeneratorStep(value.detach(), Gradients.of(value, generator, placement));
     }
 
     /** Noise, and labels as one-hot vectors beside it. */
@@ -205,10 +254,15 @@ final class TorchGan implements Gan {
             throw new IllegalArgumentException(batch.count() + " images of " + batch.pixels().length
                     + " bytes: allowed " + shape.values() + " for each");
         }
+        Tensor there = ahead.get(batch);
         return placement
-                .unsigned(batch.pixels(), batch.count(), shape.channels(), shape.size(), shape.size())
+                .valued(there == null ? bytes(batch) : there)
                 .div(new Scalar(HALF_RANGE))
                 .sub(new Scalar(1.0));
+    }
+
+    private Tensor bytes(ImageBatch batch) {
+        return placement.unsigned(batch.pixels(), batch.count(), shape.channels(), shape.size(), shape.size());
     }
 
     @Override
@@ -232,8 +286,10 @@ final class TorchGan implements Gan {
     public GanStep losses(ImageBatch real, GanStepSettings settings) {
         return inScope(() -> withGraph(() -> {
             DiscriminatorStep of = discriminatorStep(real, settings, 0);
-            double made = generatorStep(real, settings, GeneratorNetwork.Statistics.STAY).loss;
-            return new GanStep(of.loss, made, of.realScore, of.fakeScore);
+            double made = generatorStep(real, settings, GeneratorNetwork.Statistics.STAY)
+                    .loss
+                    .item_double();
+            return step(of.told(), made);
         }));
     }
 
@@ -249,6 +305,7 @@ final class TorchGan implements Gan {
 
     @Override
     public void close() {
+        forget();
         all().forEach(Parameters::close);
     }
 }

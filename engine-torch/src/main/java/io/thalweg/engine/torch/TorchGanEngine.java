@@ -6,8 +6,10 @@ import io.thalweg.gan.GanEngine;
 import io.thalweg.gan.GanLoss;
 import io.thalweg.gan.GanShape;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
+import io.thalweg.network.Precision;
 import io.thalweg.problem.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -59,14 +61,21 @@ public final class TorchGanEngine implements GanEngine {
     }
 
     @Override
-    public Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, int threads, int gpu) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("Networks on " + threads + " threads: allowed 1 or more");
+    public List<Problem> refusals(Precision precision) {
+        return List.of();
+    }
+
+    @Override
+    public List<MemoryTerm> deviceMemory(GanShape shape, GanLoss loss, int batch, Precision precision) {
+        return DeviceMemory.terms(shape, loss, batch, precision);
+    }
+
+    @Override
+    public Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, ComputePlace place) {
+        if (place.gpu() >= 0) {
+            TorchEngine.requireGpu(place.gpu());
         }
-        if (gpu >= 0) {
-            TorchEngine.requireGpu(gpu);
-        }
-        TorchLibrary.load(threads);
-        return new TorchGan(shape, loss, optimizer, new Placement(gpu, torch.kFloat()));
+        TorchLibrary.load(place);
+        return new TorchGan(shape, loss, optimizer, new Placement(place.gpu(), torch.kFloat(), place.precision()));
     }
 }

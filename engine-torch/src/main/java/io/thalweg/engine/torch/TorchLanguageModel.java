@@ -13,6 +13,12 @@ import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepResult;
 import io.thalweg.lm.StepSettings;
 import io.thalweg.network.Optimizer;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model on PyTorch. Everything a call makes lives in a scope of that call; what outlives it are the parameters,
@@ -26,8 +32,23 @@ final class TorchLanguageModel implements LanguageModel {
     private final Head head;
     private final UpdateRule updates;
     private final HiddenState state;
+    private final Results results;
+    private @Nullable StepInput ahead;
+
+    /** When a step's results are asked of the device. */
+    enum Results {
+        /** Before the step's update, which is bounded by one of them here. */
+        AT_ONCE,
+        /** When somebody asks: the device is given the whole step first, and bounds the update itself. */
+        WHEN_ASKED
+    }
 
     TorchLanguageModel(NetworkShape shape, Optimizer optimizer, Placement placement, CellCode code) {
+        this(shape, optimizer, placement, code, placement.isGpu() ? Results.WHEN_ASKED : Results.AT_ONCE);
+    }
+
+    TorchLanguageModel(NetworkShape shape, Optimizer optimizer, Placement placement, CellCode code, Results results) {
+        this.results = results;
         this.shape = shape;
         this.placement = placement;
         parameters = inScope(() -> new Parameters(shape.parameters(), optimizer, placement));
@@ -72,11 +93,62 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public StepResult train(Segment segment, StepSettings settings) {
+        return begin(segment, settings).get();
+    }
+
+    @Override
+    public void ahead(Segment segment, StepSettings settings) {
+        forget();
+        if (results == Results.WHEN_ASKED) {
+            ahead = alone(() -> input(segment, settings).retain());
+        }
+    }
+
+    private void forget() {
+        if (ahead != null) {
+            ahead.release();
+            ahead = null;
+        }
+    }
+
+    private StepInput input(Segment segment, @Nullable StepSettings settings) {
+        return new StepInput(shape, placement, segment, timeMajor(segment.inputs(), segment), settings);
+    }
+
+    @Override
+    public Supplier<StepResult> begin(Segment segment, StepSettings settings) {
+        if (results == Results.AT_ONCE) {
+            StepResult done = step(segment, settings);
+            return () -> done;
+        }
+        Tensor told = inScope(() -> withGraph(() -> {
+            Gradients gradients = new Gradients(parameters, placement);
+            Tensor loss = backPropagate(segment, settings, gradients);
+            return withoutGraph(() -> {
+                Tensor norm = gradients.norm();
+                if (settings.clipNorm() > 0) {
+                    gradients.scale(norm.reciprocal()
+                            .mul(new Scalar(settings.clipNorm()))
+                            .clamp_max(new Scalar(1.0)));
+                }
+                updates.apply(gradients, settings.learningRate(), settings.number(), 1);
+                return torch.stack(new TensorVector(loss, norm)).retainReference();
+            });
+        }));
+        return () -> alone(() -> {
+            Tensor here = told.cpu();
+            told.releaseReference();
+            return new StepResult(
+                    here.select(0, 0).item_double(), here.select(0, 1).item_double());
+        });
+    }
+
+    private StepResult step(Segment segment, StepSettings settings) {
         return inScope(() -> withGraph(() -> {
             Gradients gradients = new Gradients(parameters, placement);
-            double loss = backPropagate(segment, settings, gradients);
+            double loss = backPropagate(segment, settings, gradients).item_double();
             return withoutGraph(() -> {
-                double norm = gradients.norm();
+                double norm = gradients.norm().item_double();
                 double clip = settings.clipNorm() > 0 && norm > settings.clipNorm() ? settings.clipNorm() / norm : 1;
                 updates.apply(gradients, settings.learningRate(), settings.number(), clip);
                 return new StepResult(loss, norm);
@@ -93,20 +165,23 @@ final class TorchLanguageModel implements LanguageModel {
         }));
     }
 
-    private double backPropagate(Segment segment, StepSettings settings, Gradients gradients) {
-        DropoutMasks masks = new DropoutMasks(settings, placement);
-        Network.Pass pass = network.forward(timeMajor(segment.inputs(), segment), segment, state, masks);
+    /** @return the sum of the losses, on the device */
+    private Tensor backPropagate(Segment segment, StepSettings settings, Gradients gradients) {
+        StepInput known = ahead;
+        StepInput input = known != null && known.isOf(segment, settings) ? known : input(segment, settings);
+        Network.Pass pass = network.forward(input, state);
         HeadStep step = withoutGraph(
                 () -> head.step(pass.outputs().detach(), timeMajor(segment.targets(), segment), settings, gradients));
         pass.backward(step.hiddenGradient(), gradients);
         state.move(pass.state());
-        return step.lossSum();
+        forget();
+        return step.loss();
     }
 
     @Override
     public double evaluate(Segment segment) {
         return alone(() -> {
-            Network.Pass pass = network.forward(timeMajor(segment.inputs(), segment), segment, state, null);
+            Network.Pass pass = network.forward(input(segment, null), state);
             state.move(pass.state());
             return head.lossSum(pass.outputs(), timeMajor(segment.targets(), segment));
         });
@@ -116,7 +191,7 @@ final class TorchLanguageModel implements LanguageModel {
     public float[] next(int[] tokens) {
         return alone(() -> {
             Segment segment = new Segment(tokens, tokens, tokens.length, 1);
-            Network.Pass pass = network.forward(timeMajor(tokens, segment), segment, state, null);
+            Network.Pass pass = network.forward(input(segment, null), state);
             state.move(pass.state());
             return placement.toArray(head.logProbabilities(pass.outputs()));
         });
@@ -140,6 +215,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public void close() {
+        forget();
         state.close();
         parameters.close();
     }

@@ -189,7 +189,7 @@ public final class GeneratedImages implements ImageSource {
                 device,
                 1,
                 trained.seed());
-        Gan gan = GanProgram.open(here, network, TaskGpu.address());
+        Gan gan = GanProgram.open(here, network, TaskGpu.device());
         boolean loaded = false;
         try {
             gan.load(model.parameters());

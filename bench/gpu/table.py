@@ -1,0 +1,47 @@
+"""Reads the lines that bench/gpu/run.sh collected and prints a table; ends with 1 where losses differ by more than they may.
+
+  table.py LINES
+
+Each line: family, size, who, device, precision, a tab, and the JSON that the run printed.
+"""
+
+import json
+import sys
+
+ALLOWED = 1e-3
+
+
+def pairs(losses):
+    return [x for step in losses for x in (step if isinstance(step, list) else [step])]
+
+
+def main():
+    runs = []
+    for line in open(sys.argv[1]):
+        what, _, told = line.rstrip("\n").partition("\t")
+        runs.append((*what.split(), json.loads(told)))
+    print(f"{'network':<14} {'by':<9} {'device':<6} {'precision':<10} {'per s':>12} {'GPU MB':>8} {'to PyTorch':>10} {'loss off by':>12}")
+    wrong = 0
+    for family, size, who, device, precision, told in runs:
+        same = [r for r in runs if r[:2] == (family, size)]
+        other = [r[5] for r in same if r[2] == "pytorch" and r[3] == device and r[4] == precision]
+        ratio = f"{told['per_second'] / other[0]['per_second']:.2f}" if other and who == "thalweg" else ""
+        first = next((r[5] for r in same if r[2:5] == ("thalweg", "cpu", "float32")), None)
+        off = ""
+        if first is not None:
+            ours, theirs = pairs(told["losses"]), pairs(first["losses"])
+            count = min(len(ours), len(theirs))
+            furthest = max(abs(a - b) for a, b in zip(ours[:count], theirs[:count]))
+            off = f"{furthest:.1e}"
+            if precision == "float32" and not furthest <= ALLOWED:
+                off += " !"
+                wrong += 1
+        memory = f"{told['gpu_bytes'] / 1e6:.0f}" if told["gpu_bytes"] else ""
+        print(f"{family + ' ' + size:<14} {who:<9} {device:<6} {precision:<10} {told['per_second']:>12.0f} {memory:>8} {ratio:>10} {off:>12}")
+    if wrong:
+        print(f"{wrong} runs in float32 have losses off by more than {ALLOWED}", file=sys.stderr)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
