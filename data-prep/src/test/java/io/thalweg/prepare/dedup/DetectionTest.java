@@ -200,8 +200,7 @@ final class DetectionTest {
         assertEquals(0, distinct(new Shingles(ShingleUnit.WORD, 2), "... !!"));
     }
 
-    /** One permutation alone cannot count, but one shingle more can only lower or leave a minimum; so elements are counted by a
-     * set that remembers them. */
+    /** Shingles of a text that differ. */
     private static int distinct(Shingles shingles, String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         java.util.HashSet<Integer> elements = new java.util.HashSet<>();
