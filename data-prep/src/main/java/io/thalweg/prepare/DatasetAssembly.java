@@ -4,6 +4,7 @@ import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.MeasureTask.Measured;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.prepare.staging.Bytes;
 import io.thalweg.prepare.staging.StagedBlock;
 import io.thalweg.problem.JobFailed;
@@ -37,7 +38,7 @@ final class DatasetAssembly {
     private static final String VOCABULARY = "vocabulary.tsv";
 
     /** All that a preparation puts into its output folder, the manifest aside. */
-    static final List<String> OWN_NAMES = List.of(STAGING, VOCABULARY, "train", "valid", "test");
+    static final List<String> OWN_NAMES = List.of(STAGING, VOCABULARY, DedupManifest.FOLDER, "train", "valid", "test");
 
     private final JavaSparkContext spark;
     private final SparkStep step;

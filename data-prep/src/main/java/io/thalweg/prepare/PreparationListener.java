@@ -7,6 +7,10 @@ public interface PreparationListener {
 
     /** The steps, in order. */
     enum Step {
+        /** Reading for fingerprints, where copies are to be dropped. */
+        FINGERPRINT,
+        /** Holding fingerprints against each other. */
+        COMPARE,
         /** Reading and tokenising: nearly all of the work. */
         READ,
         /** Counting words. */

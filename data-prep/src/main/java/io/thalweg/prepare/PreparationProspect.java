@@ -18,6 +18,8 @@ import java.util.List;
  * @param shards of all splits, expected
  * @param stagingBytes expected, gone when the dataset is committed
  * @param datasetBytes expected
+ * @param passes how often the text is read
+ * @param comparedItems documents, paragraphs or lines that are held against each other, expected
  * @param steps what each has in memory
  */
 public record PreparationProspect(
@@ -29,6 +31,8 @@ public record PreparationProspect(
         int shards,
         long stagingBytes,
         long datasetBytes,
+        int passes,
+        long comparedItems,
         List<StepDemand> steps) {
     /** Text and white space of a token: English, German and Wikipedia's markup have 5.5 to 6.5 bytes. */
     private static final double BYTES_PER_WORD = 6;
@@ -60,7 +64,8 @@ public record PreparationProspect(
         steps = List.copyOf(steps);
     }
 
-    static PreparationProspect of(TextPreparationConfig config, List<InputPlan> plans, long blockTextBytes) {
+    static PreparationProspect of(
+            TextPreparationConfig config, List<InputPlan> plans, AgainstInput against, long blockTextBytes) {
         long text = plans.stream().mapToLong(InputPlan::expectedTextBytes).sum();
         boolean characters = config.tokenizer().kind() == TokenizerConfig.Kind.CHAR;
         long tokens = (long) Math.ceil(text / (characters ? 1 : BYTES_PER_WORD));
@@ -87,7 +92,21 @@ public record PreparationProspect(
                 distinct,
                 words,
                 Math.max(1, blocks * wordsOfBlock * DICTIONARY_ENTRY / WordCountJob.BUCKET_BYTES + 1));
-        return new PreparationProspect(plans, text, tokens, words, blocks, shards, staging, dataset, demand.steps());
+        DedupDemand dedup = DedupDemand.of(config, plans, against);
+        List<StepDemand> steps = new ArrayList<>(dedup.steps());
+        steps.addAll(demand.steps());
+        return new PreparationProspect(
+                plans,
+                text,
+                tokens,
+                words,
+                blocks,
+                shards,
+                staging + dedup.stagingBytes(),
+                dataset + dedup.keptBytes(),
+                config.duplicates().dropsCopies() ? 2 : 1,
+                dedup.items(),
+                steps);
     }
 
     private static long distinct(long tokens, boolean characters) {

@@ -15,7 +15,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * Makes a dataset of token ids from raw text.
  *
- * <p>Text is read and tokenised once, into staging blocks with dictionaries of their own; from the dictionaries come the
+ * <p>Where copies are to be dropped, text is read for {@link Deduplication} first. Then it is read and tokenised once, into staging blocks with dictionaries of their own; from the dictionaries come the
  * vocabulary and the numbers of tokens that stay; then each shard is written by one task from the blocks that hold its
  * stretch. Documents keep the order of their files' paths and of their places in them. What comes out depends on the
  * input and the configuration alone, never on how many tasks, cores or attempts it took.
@@ -55,7 +55,8 @@ public final class TextPreparation {
         Configuration hadoop = spark.hadoopConfiguration();
         List<Problem> problems = new ArrayList<>();
         List<InputPlan> plans = plans(hadoop, config, problems);
-        OutputFolder output = output(hadoop, config, plans, problems);
+        AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
+        OutputFolder output = output(hadoop, config, plans, against, problems);
         BadConfiguration.throwIfAny(problems);
         return ClaimedOutput.fill(
                 spark,
@@ -63,7 +64,15 @@ public final class TextPreparation {
                 config.existing(),
                 DatasetAssembly.OWN_NAMES,
                 lease -> new TextPreparationRun(
-                                spark, config, listener, sizes, plans, output, lease, new HadoopSettings(hadoop))
+                                spark,
+                                config,
+                                listener,
+                                sizes,
+                                plans,
+                                against,
+                                output,
+                                lease,
+                                new HadoopSettings(hadoop))
                         .run());
     }
 
@@ -81,16 +90,19 @@ public final class TextPreparation {
     /** What a preparation would do; nothing is started or changed. Adds a problem for each reason against it. */
     public static PreparationProspect look(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
         List<InputPlan> plans = plans(hadoop, config, problems);
-        output(hadoop, config, plans, problems);
-        return PreparationProspect.of(config, plans, Sizes.DEFAULT.blockTextBytes());
+        AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
+        output(hadoop, config, plans, against, problems);
+        return PreparationProspect.of(config, plans, against, Sizes.DEFAULT.blockTextBytes());
     }
 
     private static OutputFolder output(
-            Configuration hadoop, TextPreparationConfig config, List<InputPlan> plans, List<Problem> problems) {
-        List<String> files = plans.stream()
-                .flatMap(plan -> plan.files().stream())
-                .map(InputFile::path)
-                .toList();
+            Configuration hadoop,
+            TextPreparationConfig config,
+            List<InputPlan> plans,
+            AgainstInput against,
+            List<Problem> problems) {
+        List<String> files = new ArrayList<>(against.paths());
+        plans.forEach(plan -> plan.files().stream().map(InputFile::path).forEach(files::add));
         return CheckedOutput.of(hadoop, config.output(), config.existing(), files, problems);
     }
 }

@@ -1,5 +1,6 @@
 package io.thalweg.prepare;
 
+import io.thalweg.prepare.dedup.DedupConfig;
 import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.prepare.input.TextUnit;
 import io.thalweg.problem.BadConfiguration;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  *     The other splits always have as many as that rule gives
  * @param heldOut the part of the documents that goes to valid, and as large a part to test
  * @param maxBadFraction bad documents among all at which the job fails
+ * @param duplicates which copies are dropped
  */
 public record TextPreparationConfig(
         List<String> inputs,
@@ -44,6 +46,7 @@ public record TextPreparationConfig(
         int shards,
         double heldOut,
         double maxBadFraction,
+        DedupConfig duplicates,
         OutputFolder.Existing existing) {
 
     public static final String UNKNOWN_WORD = "<unk>";
@@ -141,6 +144,7 @@ public record TextPreparationConfig(
         options.put("shards", shards);
         options.put("held_out", heldOut);
         options.put("max_bad_fraction", maxBadFraction);
+        options.putAll(duplicates.toOptions());
         return options;
     }
 
@@ -168,6 +172,7 @@ public record TextPreparationConfig(
         private int shards;
         private double heldOut = 0.01;
         private double maxBadFraction = 0.01;
+        private DedupConfig duplicates = DedupConfig.NONE;
         private OutputFolder.Existing existing = OutputFolder.Existing.REFUSE;
 
         private Builder() {}
@@ -257,6 +262,11 @@ public record TextPreparationConfig(
             return this;
         }
 
+        public Builder duplicates(DedupConfig value) {
+            duplicates = value;
+            return this;
+        }
+
         public Builder existing(OutputFolder.Existing policy) {
             existing = policy;
             return this;
@@ -297,6 +307,7 @@ public record TextPreparationConfig(
                     shards,
                     heldOut,
                     maxBadFraction,
+                    duplicates,
                     existing);
         }
     }

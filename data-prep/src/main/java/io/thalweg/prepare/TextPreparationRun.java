@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.TextPreparation.Sizes;
+import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.input.ReadCount;
@@ -15,9 +16,14 @@ import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** One preparation of raw text under way, on the driver: its input is read, tokenised and held against what is allowed. */
@@ -29,6 +35,7 @@ final class TextPreparationRun {
     private final TextPreparationConfig config;
     private final Sizes sizes;
     private final List<InputPlan> plans;
+    private final AgainstInput against;
     private final OutputFolder output;
     private final OutputLease lease;
     private final HadoopSettings settings;
@@ -43,6 +50,7 @@ final class TextPreparationRun {
             PreparationListener listener,
             Sizes sizes,
             List<InputPlan> plans,
+            AgainstInput against,
             OutputFolder output,
             OutputLease lease,
             HadoopSettings settings) {
@@ -50,6 +58,7 @@ final class TextPreparationRun {
         this.config = config;
         this.sizes = sizes;
         this.plans = plans;
+        this.against = against;
         this.output = output;
         this.lease = lease;
         this.settings = settings;
@@ -57,10 +66,18 @@ final class TextPreparationRun {
     }
 
     DatasetManifest run() {
-        List<StagedBlock> blocks = tokenize();
-        checkDocuments(blocks);
+        List<PlannedRead> reads = reads();
+        Map<String, Object> options = new TreeMap<>(config.toOptions());
+        List<StagedBlock> blocks;
+        if (config.duplicates().dropsCopies()) {
+            blocks = withoutCopies(reads, options);
+        } else {
+            blocks = tokenize(
+                    reads, reads.stream().map(read -> TokenizeTask.Copies.STAY).toList());
+            checkDocuments(blocks);
+        }
         return new DatasetAssembly(spark, step, output, lease, settings, rules())
-                .assemble(blocks, counters, config.toOptions(), sources());
+                .assemble(blocks, counters, options, sources());
     }
 
     private DatasetAssembly.Rules rules() {
@@ -68,17 +85,85 @@ final class TextPreparationRun {
                 config.minCount(), config.vocabularySize(), config.unknownWords(), config.shards());
     }
 
-    private List<StagedBlock> tokenize() {
-        List<byte[]> work = new ArrayList<>();
+    /**
+     * A reading task of the input.
+     *
+     * @param split of all its documents, or -1 to go by each document's hash
+     * @param firstFile the number of its plan's first file
+     */
+    private record PlannedRead(ReadTask task, int split, int firstFile) {}
+
+    private List<PlannedRead> reads() {
+        List<PlannedRead> reads = new ArrayList<>();
         int firstFile = 0;
         for (int plan = 0; plan < plans.size(); plan++) {
             int split = config.inputs().isEmpty() ? plan : -1;
             for (ReadTask task : tasks(plans.get(plan))) {
-                work.add(Json.toBytes(new TokenizeTask.Work(task, split, firstFile)));
+                reads.add(new PlannedRead(task, split, firstFile));
             }
             firstFile += plans.get(plan).files().size();
         }
         counters.put("files", (long) firstFile);
+        return reads;
+    }
+
+    private List<StagedBlock> withoutCopies(List<PlannedRead> reads, Map<String, Object> options) {
+        // Of equal documents in two splits that were given, the test split's stays, then the validation split's.
+        List<Integer> order = IntStream.range(0, reads.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -reads.get(i).split()))
+                .toList();
+        Deduplication.Found found = new Deduplication(
+                        spark, step, settings, output.path(DatasetAssembly.STAGING), config.duplicates())
+                .find(
+                        against.kept(),
+                        against.tasks(this::tasks),
+                        order.stream()
+                                .map(reads::get)
+                                .map(read -> new FingerprintTask.Work(read.task(), read.firstFile()))
+                                .toList());
+        counters.putAll(found.counters());
+        Stretch[] stretches = new Stretch[reads.size()];
+        for (int i = 0; i < order.size(); i++) {
+            stretches[order.get(i)] = found.read().get(i);
+        }
+        CopyExamples examples = new CopyExamples(
+                settings, found, labels(), against.labels(found.against().size()));
+        List<TokenizeTask.Copies> copies = Arrays.stream(stretches)
+                .map(stretch -> new TokenizeTask.Copies(
+                        config.duplicates().dedupUnit(), stretch.items(), stretch.dropped(), examples.wanted(stretch)))
+                .toList();
+        List<StagedBlock> blocks = tokenize(
+                reads,
+                copies,
+                (excerpts, read) -> excerpts.forEach((item, text) -> examples.text(stretches[read], item, text)));
+        checkDocuments(blocks);
+        List<String> lines = Storage.access(output.path(DatasetAssembly.STAGING), examples::lines);
+        options.put(
+                DedupManifest.OPTION,
+                new DedupFolder(spark, step, output, settings, config.duplicates()).write(found.read(), lines));
+        return blocks;
+    }
+
+    private List<String> labels() {
+        return plans.stream()
+                .flatMap(plan -> plan.files().stream())
+                .map(InputFile::label)
+                .toList();
+    }
+
+    private List<StagedBlock> tokenize(List<PlannedRead> reads, List<TokenizeTask.Copies> copies) {
+        return tokenize(reads, copies, (excerpts, read) -> {});
+    }
+
+    /** @param excerpts hears for each read of the texts that were asked for */
+    private List<StagedBlock> tokenize(
+            List<PlannedRead> reads, List<TokenizeTask.Copies> copies, ObjIntConsumer<Map<Integer, String>> excerpts) {
+        List<byte[]> work = new ArrayList<>();
+        for (int i = 0; i < reads.size(); i++) {
+            PlannedRead read = reads.get(i);
+            work.add(Json.toBytes(new TokenizeTask.Work(read.task(), read.split(), read.firstFile(), copies.get(i))));
+        }
         TokenizeTask task = new TokenizeTask(
                 settings,
                 output.path(DatasetAssembly.STAGING),
@@ -91,8 +176,7 @@ final class TextPreparationRun {
                 Step.READ, spark.parallelize(work, Math.max(1, work.size())).map(task), work.size());
         for (int i = 0; i < results.size(); i++) {
             TokenizeTask.Result result = Json.parse(results.get(i), TokenizeTask.Result.class, "a task's result");
-            int first =
-                    Json.parse(work.get(i), TokenizeTask.Work.class, "a task").firstFile();
+            int first = reads.get(i).firstFile();
             blocks.addAll(result.blocks());
             result.counts().forEach((name, count) -> counters.merge(name, count, Long::sum));
             result.sha256().forEach((file, hash) -> sha256.put(first + file, hash));
@@ -100,6 +184,7 @@ final class TextPreparationRun {
             if (badDocuments.isEmpty()) {
                 badDocuments.addAll(result.badDocuments());
             }
+            excerpts.accept(result.excerpts(), i);
         }
         return blocks;
     }

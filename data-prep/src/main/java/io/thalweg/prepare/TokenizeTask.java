@@ -1,10 +1,15 @@
 package io.thalweg.prepare;
 
+import io.thalweg.prepare.dedup.CopyFilter;
+import io.thalweg.prepare.dedup.DedupUnit;
+import io.thalweg.prepare.dedup.DroppedItems;
 import io.thalweg.prepare.input.RawDocument;
 import io.thalweg.prepare.input.ReadReport;
 import io.thalweg.prepare.input.ReadTask;
 import io.thalweg.prepare.staging.BlockWriter;
 import io.thalweg.prepare.staging.StagedBlock;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.text.Tokenizer;
@@ -17,6 +22,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads its ranges of the input once, and stages their documents as ids of words. */
 final class TokenizeTask implements Function<byte[], byte[]> {
@@ -49,16 +55,33 @@ final class TokenizeTask implements Function<byte[], byte[]> {
     /**
      * @param split the split of all documents, or -1 to go by each document's hash
      * @param firstFile what to add to the ranges' file indices
+     * @param copies what is dropped, where copies are
      */
-    record Work(ReadTask read, int split, int firstFile) {}
+    record Work(ReadTask read, int split, int firstFile, Copies copies) {}
 
-    /** @param documentsWithoutTokens documents that hold no token */
+    /**
+     * What is dropped.
+     *
+     * @param unit of the items; null where nothing is dropped
+     * @param items there must be, as many as when fingerprints were taken
+     * @param dropped the file that says which are; empty for none
+     * @param wanted items whose texts are asked for
+     */
+    record Copies(@Nullable DedupUnit unit, long items, String dropped, List<Integer> wanted) {
+        static final Copies STAY = new Copies(null, 0, "", List.of());
+    }
+
+    /**
+     * @param documentsWithoutTokens documents that hold no token
+     * @param excerpts texts that were asked for, by item
+     */
     record Result(
             List<StagedBlock> blocks,
             Map<String, Long> counts,
             Map<Integer, String> sha256,
             List<String> badDocuments,
-            long documentsWithoutTokens) {}
+            long documentsWithoutTokens,
+            Map<Integer, String> excerpts) {}
 
     @Override
     public byte[] call(byte[] bytes) {
@@ -74,9 +97,42 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         try (BlockWriter blocks = BlockWriter.create(settings.configuration(), file, Split.COUNT, blockTextBytes)) {
             Tokenizer tokens = tokenizer.create();
             DocumentStager stager = new DocumentStager(work, blocks, tokens);
-            ReadReport report = work.read().forEachDocument(settings.configuration(), stager::stage);
+            CopyFilter filter = filter(work.copies());
+            ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
+                if (filter == null) {
+                    stager.stage(document, document.bytes(), document.from(), document.to());
+                } else if (filter.keeps(document.bytes(), document.from(), document.to())) {
+                    stager.stage(document, filter.bytes(), filter.from(), filter.to());
+                }
+            });
+            if (filter != null) {
+                requireItems(work, filter.items());
+            }
             return new Result(
-                    blocks.finish(), report.counts(), report.sha256(), report.badDocuments(), stager.withoutTokens);
+                    blocks.finish(),
+                    report.counts(),
+                    report.sha256(),
+                    report.badDocuments(),
+                    stager.withoutTokens,
+                    filter == null ? Map.of() : filter.excerpts());
+        }
+    }
+
+    private @Nullable CopyFilter filter(Copies copies) throws IOException {
+        return copies.unit() == null
+                ? null
+                : new CopyFilter(
+                        copies.unit(), DroppedItems.read(settings.configuration(), copies.dropped()), copies.wanted());
+    }
+
+    /** What is dropped is known by its place among the items, so these must be the same as before. */
+    private static void requireItems(Work work, long found) {
+        if (found != work.copies().items()) {
+            throw new JobFailed(Problem.of("The input changed while it was read")
+                    .found(found + " documents or parts of such")
+                    .allowed(work.copies().items() + ", as when copies were looked for")
+                    .at(work.read().ranges().get(0).source().path())
+                    .remedy("Run again when nothing writes to it"));
         }
     }
 
@@ -96,14 +152,12 @@ final class TokenizeTask implements Function<byte[], byte[]> {
             this.sink = blocks::token;
         }
 
-        void stage(RawDocument document) throws IOException {
+        /** @param text what is to be staged of the document, at {@code [from, to)} */
+        void stage(RawDocument document, byte[] text, int from, int to) throws IOException {
             if (document.file() != file) {
                 file = document.file();
                 label = document.label().getBytes(StandardCharsets.UTF_8);
             }
-            byte[] text = document.bytes();
-            int from = document.from();
-            int to = document.to();
             int split = work.split() >= 0
                     ? work.split()
                     : Split.of(text, from, to, heldOut).ordinal();

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.prepare.dedup.DedupConfig;
+import io.thalweg.prepare.dedup.DedupMode;
+import io.thalweg.prepare.dedup.DedupUnit;
+import io.thalweg.prepare.dedup.ShingleUnit;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.storage.OutputFolder;
@@ -143,6 +147,53 @@ class TextPreparationFaultsTest {
         JobFailed failed = assertThrows(JobFailed.class, () -> run(faulty(input)));
         assertTrue(failed.getMessage().contains("The connection was lost"), failed.getMessage());
         assertEquals(List.of(), left());
+    }
+
+    private DatasetManifest withoutCopies(Path input) {
+        return TextPreparation.run(
+                spark,
+                TextPreparationConfig.builder()
+                        .inputs(List.of(faulty(input)))
+                        .output(faulty(temp.resolve("out")))
+                        .minCount(1)
+                        .heldOut(0)
+                        .duplicates(new DedupConfig(
+                                DedupMode.NEAR, DedupUnit.DOCUMENT, ShingleUnit.WORD, 5, 0.8, 100, true, List.of()))
+                        .existing(OutputFolder.Existing.OVERWRITE)
+                        .build(),
+                PreparationListener.NONE);
+    }
+
+    @Test
+    void lookingForCopiesFailsAndRunsAgainLikeTheRest() throws IOException {
+        String half = TextPreparationTest.randomText(SEED, 300, 500);
+        Path input = Files.writeString(temp.resolve("a.txt"), half + half);
+        FaultyFileSystem.ROOM.set(1L << 40);
+        DatasetManifest expected = withoutCopies(input);
+        long needed = (1L << 40) - FaultyFileSystem.ROOM.get();
+        for (int step = 0; step < 3; step++) {
+            FaultyFileSystem.ROOM.set(needed * step / 3);
+            JobFailed failed = assertThrows(JobFailed.class, () -> withoutCopies(input), "step " + step);
+            assertTrue(failed.getMessage().contains("No space left on device"), failed.getMessage());
+            assertEquals(List.of(), left(), "step " + step);
+        }
+        FaultyFileSystem.reset();
+        List<String> whole = List.of("dedup/duplicates.tsv", "dedup/manifest.json", "dedup/part-00000");
+        for (String failing : List.of("items-", "alike-", ".fingerprints")) {
+            FaultyFileSystem.failing = failing;
+            FaultyFileSystem.FAILURES.set(2);
+            DatasetManifest manifest = withoutCopies(input);
+            assertEquals(0, FaultyFileSystem.FAILURES.get(), failing);
+            assertEquals(expected.counters(), manifest.counters(), failing);
+            assertEquals(hashes(expected), hashes(manifest), failing);
+            assertEquals(
+                    whole,
+                    left().stream()
+                            .filter(file -> file.startsWith("dedup/"))
+                            .map(file -> file.replaceAll("(part-\\d+)-.*", "$1"))
+                            .toList(),
+                    failing);
+        }
     }
 
     private static List<String> hashes(DatasetManifest manifest) {

@@ -6,6 +6,7 @@ import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.embed.EmbeddingsManifest;
 import io.thalweg.gan.generate.ImageFilesManifest;
+import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -163,6 +164,8 @@ record Inspection(
             splits.put(name, told);
             split.shards().forEach(shard -> parts.add(shard.part()));
         });
+        DedupManifest.partOf(manifest).ifPresent(parts::add);
+        DedupManifest.read(folder, manifest).ifPresent(copies -> parts.addAll(copies.parts()));
         Map<String, Object> contents = new LinkedHashMap<>();
         contents.put("dataset_kind", manifest.kind());
         contents.put("version", manifest.version());

@@ -46,6 +46,13 @@ final class PrepareTextCommand extends JobCommand {
     @Option(names = "--test", paramLabel = "PATH", arity = "1..*", description = "The test split's own input.")
     List<String> test = new ArrayList<>();
 
+    @Option(
+            names = "--against",
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "Text, or datasets made with --keep-fingerprints, of which no copy is to be in this one.")
+    List<String> against = new ArrayList<>();
+
     @Mixin
     final OutputOptions output = new OutputOptions();
 
@@ -59,6 +66,7 @@ final class PrepareTextCommand extends JobCommand {
             .supply("test", () -> test)
             .supply("output", () -> output.folder())
             .supply("existing", () -> output.existing())
+            .supply("against", () -> against)
             .explain("unit", "What a document of a plain-text file is.")
             .explain("textField", "The member of each JSON line that holds the text.")
             .explain("textColumn", "The column of Parquet files that holds the text.")
@@ -71,7 +79,14 @@ final class PrepareTextCommand extends JobCommand {
             .explain("documentEnd", "Whether every document ends with the token <eos>: language models need it.")
             .explain("shards", "Shards of the training split; 0 to choose by its size.")
             .explain("heldOut", "Part of the documents that goes to valid, and as large a part to test.")
-            .explain("maxBadFraction", "Part of the documents that may be malformed before the job fails.");
+            .explain("maxBadFraction", "Part of the documents that may be malformed before the job fails.")
+            .explain("mode", "--dedup", "Which copies are dropped: none, equal ones, or near ones too.")
+            .explain("dedupUnit", "What is held against each other; the first of equal ones stays.")
+            .explain("shingleUnit", "What near copies have in common: runs of words, or of characters.")
+            .explain("shingleLength", "Words or characters of a run.")
+            .explain("nearThreshold", "Part of all runs of two documents that near copies have in common (Jaccard).")
+            .explain("bucketCap", "Documents of one bucket that others are held against, at most.")
+            .explain("keepFingerprints", "Whether later runs can name this dataset in --against.");
 
     @Mixin
     final SparkOptions spark = new SparkOptions();
@@ -93,8 +108,10 @@ final class PrepareTextCommand extends JobCommand {
         train.forEach(path -> Places.requireInput(problems, "--train", path));
         valid.forEach(path -> Places.requireInput(problems, "--valid", path));
         test.forEach(path -> Places.requireInput(problems, "--test", path));
-        List<String> all =
-                Stream.of(input, train, valid, test).flatMap(List::stream).toList();
+        against.forEach(path -> Places.requireInput(problems, "--against", path));
+        List<String> all = Stream.of(input, train, valid, test, against)
+                .flatMap(List::stream)
+                .toList();
         output.check(problems, "an input", all);
         spark.check(problems, 1);
     }
@@ -170,6 +187,14 @@ final class PrepareTextCommand extends JobCommand {
                             split.documents(),
                             split.tokens(),
                             split.shards().size())));
+            manifest.counters().entrySet().stream()
+                    .filter(counter -> counter.getKey().contains("_duplicate"))
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(counter -> text.append(String.format(
+                            Locale.ROOT,
+                            "  dropped     %,d %s%n",
+                            counter.getValue(),
+                            counter.getKey().replace('_', ' '))));
             return text.toString();
         }
     }

@@ -89,6 +89,16 @@ public record TextPreparationPreflight(
                         resources.master(),
                         prospect.blocks(),
                         prospect.shards())));
+        if (prospect.passes() > 1) {
+            text.append(MemoryReport.line(
+                    "copies",
+                    String.format(
+                            Locale.ROOT,
+                            "the text is read %d times: first for fingerprints of about %,d items, which are held against"
+                                    + " each other",
+                            prospect.passes(),
+                            prospect.comparedItems())));
+        }
         text.append(MemoryReport.line(
                 "space",
                 "about " + MemoryReport.size(prospect.stagingBytes()) + " of staging, gone at the end, and "
@@ -111,10 +121,12 @@ public record TextPreparationPreflight(
         expected.put("vocabulary_words", prospect.words());
         expected.put("blocks", prospect.blocks());
         expected.put("shards", prospect.shards());
+        expected.put("compared_items", prospect.comparedItems());
         expected.put("staging_bytes", prospect.stagingBytes());
         expected.put("dataset_bytes", prospect.datasetBytes());
         json.put("expected", expected);
         json.put("read_tasks", tasks);
+        json.put("text_passes", prospect.passes());
         json.put("free_bytes", freeBytes.isPresent() ? freeBytes.getAsLong() : null);
         json.put("processes", MemoryReport.processesJson(plan.processes()));
         json.put("notes", plan.notes());

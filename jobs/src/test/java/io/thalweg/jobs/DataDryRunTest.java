@@ -127,6 +127,25 @@ final class DataDryRunTest {
     }
 
     @Test
+    void lookingForCopiesIsCounted() throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode without = mapper.readTree(prepare("--json").out());
+        Ran ran = prepare("--dedup", "near", "--keep-fingerprints", "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        JsonNode with = mapper.readTree(ran.out());
+        assertEquals(1, without.path("text_passes").asInt());
+        assertEquals(2, with.path("text_passes").asInt());
+        assertEquals(0, without.at("/expected/compared_items").asInt());
+        assertTrue(with.at("/expected/compared_items").asInt() > 0);
+        for (String space : List.of("/expected/staging_bytes", "/expected/dataset_bytes")) {
+            assertTrue(with.at(space).asLong() > without.at(space).asLong(), space);
+        }
+        assertTrue(prepare("--dedup", "exact").out().contains("the text is read 2 times"), "not told");
+        Ran against = prepare("--dedup", "exact", "--against", folder.toString());
+        assertEquals(0, against.exitCode(), against.err());
+    }
+
+    @Test
     void whatIsSuggestedIsEnough() throws IOException {
         for (String[] command : new String[][] {
             {"prepare", "text", "--input", input.toString()},

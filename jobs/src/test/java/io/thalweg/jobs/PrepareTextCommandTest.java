@@ -124,6 +124,75 @@ final class PrepareTextCommandTest {
         assertFalse(Files.exists(folder.resolve("data")));
     }
 
+    /** The text has seven different lines, of which three are in the other text. */
+    @Test
+    void copiesAreDroppedAndTold() throws IOException {
+        Path known = folder.resolve("known.txt");
+        Files.write(known, Files.readAllLines(text()).subList(0, 3));
+        Path test = folder.resolve("test");
+        List<String> common = List.of("--master", "local[2]", "--min-count", "1", "--held-out", "0", "--dedup", "near");
+        List<String> first = new ArrayList<>(common);
+        first.addAll(List.of("--input", known.toString(), "--output", test.toString(), "--keep-fingerprints"));
+        assertEquals(0, prepare(first.toArray(String[]::new)).exitCode());
+        Path data = folder.resolve("data");
+        List<String> second = new ArrayList<>(common);
+        second.addAll(List.of("--near-threshold", "0.95", "--input", text().toString()));
+        second.addAll(List.of("--output", data.toString(), "--against", test.toString()));
+        Ran other = prepare(second.toArray(String[]::new));
+        assertEquals(2, other.exitCode(), other.err());
+        assertTrue(other.err().contains("found near_threshold 0.8, allowed 0.95"), other.err());
+        second.removeAll(List.of("--near-threshold", "0.95"));
+        Ran prepared = prepare(second.toArray(String[]::new));
+        assertEquals(0, prepared.exitCode(), prepared.err());
+        assertTrue(prepared.out().contains("documents duplicate against\n"), prepared.out());
+        Ran inspected = Ran.command("inspect", data.toString(), "--json");
+        assertEquals(0, inspected.exitCode(), inspected.err());
+        JsonNode told = new ObjectMapper().readTree(inspected.out());
+        JsonNode counters = told.at("/contents/counters");
+        assertEquals(300, counters.path("documents").asInt(), inspected.out());
+        assertEquals(4, counters.path("documents_written").asInt(), inspected.out());
+        assertEquals(
+                296,
+                counters.path("documents_duplicate").asInt()
+                        + counters.path("documents_duplicate_against").asInt(),
+                inspected.out());
+        assertEquals("near", told.at("/contents/options/dedup").asText(), inspected.out());
+        Path examples = data.resolve("dedup/duplicates.tsv");
+        assertTrue(Files.readString(examples).contains("\tThe quick brown fox number "), inspected.out());
+        Files.writeString(examples, "something else");
+        Files.deleteIfExists(data.resolve("dedup/.duplicates.tsv.crc"));
+        assertEquals(1, Ran.command("inspect", "--quiet", data.toString()).exitCode());
+    }
+
+    @Test
+    void whatIsWrongWithCopiesIsToldWithTheRest() {
+        Ran ran = prepare(
+                "--input",
+                folder.toString(),
+                "--output",
+                folder.resolve("data").toString(),
+                "--min-count",
+                "0",
+                "--dedup-unit",
+                "line",
+                "--shingle-length",
+                "0",
+                "--against",
+                folder.resolve("none").toString());
+        assertEquals(2, ran.exitCode());
+        assertEquals(
+                List.of(
+                        "--dedup-unit line goes with --dedup exact alone: found --dedup none. Give --dedup exact, or"
+                                + " --dedup-unit document",
+                        "--against does nothing without --dedup: found --dedup none. Give --dedup exact or --dedup near",
+                        "--shingle-length is out of range: found 0, allowed 1 to 64",
+                        "--min-count is out of range: found 0, allowed 1 or more",
+                        "--against does not exist: found " + folder.resolve("none") + ". Check the path"),
+                ran.errors().stream()
+                        .filter(error -> !error.startsWith("--output"))
+                        .toList());
+    }
+
     @Test
     void neitherInputNorSplitsIsABadRequest() {
         Ran ran = prepare("--output", folder.resolve("data").toString());

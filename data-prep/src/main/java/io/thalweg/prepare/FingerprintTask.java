@@ -1,0 +1,56 @@
+package io.thalweg.prepare;
+
+import io.thalweg.prepare.dedup.DedupConfig;
+import io.thalweg.prepare.dedup.FingerprintWriter;
+import io.thalweg.prepare.dedup.RecordFile;
+import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.storage.HadoopSettings;
+import io.thalweg.storage.Json;
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
+
+/** Reads its ranges of the input, and stages the fingerprints of their items. */
+final class FingerprintTask implements Function<byte[], byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final HadoopSettings settings;
+    private final String folder;
+    private final DedupConfig config;
+
+    FingerprintTask(HadoopSettings settings, Path folder, DedupConfig config) {
+        this.settings = settings;
+        this.folder = folder.toString();
+        this.config = config;
+    }
+
+    /** @param firstFile what to add to the ranges' file indices */
+    record Work(ReadTask read, int firstFile) {}
+
+    @Override
+    public byte[] call(byte[] bytes) {
+        Work work = Json.parse(bytes, Work.class, "a task's description");
+        TaskContext task = TaskContext.get();
+        String name = String.format(Locale.ROOT, "items-%06d-%d.staged", task.partitionId(), task.taskAttemptId());
+        Path file = new Path(folder, name);
+        return Storage.access(file, () -> Json.toBytes(write(work, file)));
+    }
+
+    private RecordFile write(Work work, Path file) throws IOException {
+        try (FingerprintWriter out = new FingerprintWriter(settings.configuration(), file, config)) {
+            work.read()
+                    .forEachDocument(
+                            settings.configuration(),
+                            document -> out.add(
+                                    document.bytes(),
+                                    document.from(),
+                                    document.to(),
+                                    work.firstFile() + document.file(),
+                                    document.position(),
+                                    document.piece()));
+            return out.finish();
+        }
+    }
+}

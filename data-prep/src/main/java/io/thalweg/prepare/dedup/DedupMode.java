@@ -1,0 +1,17 @@
+package io.thalweg.prepare.dedup;
+
+import java.util.Locale;
+
+/** What is dropped. */
+public enum DedupMode {
+    NONE,
+    /** Items whose normalised text is that of one before. */
+    EXACT,
+    /** These, and documents that share most of their shingles with one before. */
+    NEAR;
+
+    /** The name users write. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
