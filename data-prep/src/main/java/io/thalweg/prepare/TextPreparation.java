@@ -45,9 +45,14 @@ public final class TextPreparation {
      *
      * @param splitBytes stored bytes a reading task gets; 0 to go by the number of cores
      * @param blockTextBytes text in a staging block
+     * @param mostLearnedWords that BPE learns from; this one decides the result of a text that has more
      */
-    record Sizes(long splitBytes, long blockTextBytes) {
+    record Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords) {
         static final Sizes DEFAULT = new Sizes(0, 32L << 20);
+
+        Sizes(long splitBytes, long blockTextBytes) {
+            this(splitBytes, blockTextBytes, BpeNumbering.MOST_LEARNED_WORDS);
+        }
     }
 
     static DatasetManifest run(
@@ -55,6 +60,7 @@ public final class TextPreparation {
         Configuration hadoop = spark.hadoopConfiguration();
         List<Problem> problems = new ArrayList<>();
         List<InputPlan> plans = plans(hadoop, config, problems);
+        StagingTokens staged = StagingTokens.of(hadoop, config, problems);
         OutputFolder output = output(hadoop, config, plans, problems);
         BadConfiguration.throwIfAny(problems);
         return ClaimedOutput.fill(
@@ -63,7 +69,15 @@ public final class TextPreparation {
                 config.existing(),
                 DatasetAssembly.OWN_NAMES,
                 lease -> new TextPreparationRun(
-                                spark, config, listener, sizes, plans, output, lease, new HadoopSettings(hadoop))
+                                spark,
+                                config,
+                                listener,
+                                sizes,
+                                plans,
+                                staged,
+                                output,
+                                lease,
+                                new HadoopSettings(hadoop))
                         .run());
     }
 
@@ -81,16 +95,20 @@ public final class TextPreparation {
     /** What a preparation would do; nothing is started or changed. Adds a problem for each reason against it. */
     public static PreparationProspect look(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
         List<InputPlan> plans = plans(hadoop, config, problems);
+        StagingTokens.of(hadoop, config, problems);
         output(hadoop, config, plans, problems);
         return PreparationProspect.of(config, plans, Sizes.DEFAULT.blockTextBytes());
     }
 
     private static OutputFolder output(
             Configuration hadoop, TextPreparationConfig config, List<InputPlan> plans, List<Problem> problems) {
-        List<String> files = plans.stream()
-                .flatMap(plan -> plan.files().stream())
-                .map(InputFile::path)
-                .toList();
+        List<String> files = new ArrayList<>();
+        for (InputPlan plan : plans) {
+            plan.files().stream().map(InputFile::path).forEach(files::add);
+        }
+        if (!config.tokenizerFile().isEmpty()) {
+            files.add(CheckedOutput.qualified(hadoop, config.tokenizerFile()));
+        }
         return CheckedOutput.of(hadoop, config.output(), config.existing(), files, problems);
     }
 }

@@ -14,6 +14,7 @@ import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
+import io.thalweg.text.TokenizerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ final class TextPreparationRun {
     private final TextPreparationConfig config;
     private final Sizes sizes;
     private final List<InputPlan> plans;
+    private final StagingTokens staged;
     private final OutputFolder output;
     private final OutputLease lease;
     private final HadoopSettings settings;
@@ -43,6 +45,7 @@ final class TextPreparationRun {
             PreparationListener listener,
             Sizes sizes,
             List<InputPlan> plans,
+            StagingTokens staged,
             OutputFolder output,
             OutputLease lease,
             HadoopSettings settings) {
@@ -50,6 +53,7 @@ final class TextPreparationRun {
         this.config = config;
         this.sizes = sizes;
         this.plans = plans;
+        this.staged = staged;
         this.output = output;
         this.lease = lease;
         this.settings = settings;
@@ -59,13 +63,25 @@ final class TextPreparationRun {
     DatasetManifest run() {
         List<StagedBlock> blocks = tokenize();
         checkDocuments(blocks);
-        return new DatasetAssembly(spark, step, output, lease, settings, rules())
+        return new DatasetAssembly(spark, step, output, lease, settings, numbering(), config.shards())
                 .assemble(blocks, counters, config.toOptions(), sources());
     }
 
-    private DatasetAssembly.Rules rules() {
-        return new DatasetAssembly.Rules(
-                config.minCount(), config.vocabularySize(), config.unknownWords(), config.shards());
+    private Numbering numbering() {
+        if (config.tokenizer().kind() == TokenizerConfig.Kind.BPE) {
+            BpeNumbering.Choice choice = new BpeNumbering.Choice(
+                    staged.file(),
+                    config.learnedVocabularySize(),
+                    config.minCount(),
+                    config.addedTokens(),
+                    sizes.mostLearnedWords());
+            return new BpeNumbering(spark, step, settings, choice);
+        }
+        return new WordNumbering(
+                spark,
+                step,
+                settings,
+                new WordNumbering.Rules(config.minCount(), config.vocabularySize(), config.unknownWords()));
     }
 
     private List<StagedBlock> tokenize() {
@@ -80,12 +96,7 @@ final class TextPreparationRun {
         }
         counters.put("files", (long) firstFile);
         TokenizeTask task = new TokenizeTask(
-                settings,
-                output.path(DatasetAssembly.STAGING),
-                config.tokenizer(),
-                config.documentEnd(),
-                config.heldOut(),
-                sizes.blockTextBytes());
+                settings, output.path(DatasetAssembly.STAGING), staged, config.heldOut(), sizes.blockTextBytes());
         List<StagedBlock> blocks = new ArrayList<>();
         List<byte[]> results = step.collect(
                 Step.READ, spark.parallelize(work, Math.max(1, work.size())).map(task), work.size());
