@@ -8,6 +8,8 @@ import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code manifest.json} of a dataset of text: the last file written, and the only one a reader trusts.
@@ -37,6 +39,9 @@ public record DatasetManifest(
     public static final String FORMAT = "thalweg-dataset";
     public static final int VERSION = 1;
 
+    /** The entry of the options that names the tokenizer's file, where the way text was cut needs one. */
+    public static final String TOKENIZER_FILE_OPTION = "tokenizer_file";
+
     /** The field that tells the kind, in the manifest of any dataset. */
     public static final String KIND_FIELD = "kind";
 
@@ -65,6 +70,29 @@ public record DatasetManifest(
 
     public String vocabularyHash() {
         return vocabulary.sha256();
+    }
+
+    /** A part as an entry of the options. */
+    public static Map<String, Object> asOption(Part part) {
+        return Map.of("path", part.path(), "bytes", part.bytes(), "sha256", part.sha256());
+    }
+
+    /**
+     * The tokenizer's file, where the way text was cut needs one. It stands among the options, so that manifests of the
+     * same version without it are read.
+     *
+     * @throws JobFailed if what stands there names no file
+     */
+    public Optional<Part> tokenizerFile() {
+        Object entry = options.get(TOKENIZER_FILE_OPTION);
+        return entry == null
+                ? Optional.empty()
+                : Optional.of(Json.parse(Json.toBytes(entry), Part.class, "option " + TOKENIZER_FILE_OPTION));
+    }
+
+    /** Every file of the dataset but the shards. */
+    public List<Part> files() {
+        return Stream.concat(Stream.of(vocabulary), tokenizerFile().stream()).toList();
     }
 
     /**

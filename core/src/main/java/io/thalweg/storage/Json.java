@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -73,6 +74,24 @@ public final class Json {
             return parsed;
         } catch (IOException e) {
             throw invalid(type.getSimpleName(), place, e);
+        }
+    }
+
+    /**
+     * Any JSON, of another program's file.
+     *
+     * @param kind what the file is, for messages
+     * @throws JobFailed naming {@code place} when the bytes are not JSON
+     */
+    public static JsonNode parseTree(byte[] bytes, String kind, String place) {
+        try {
+            JsonNode parsed = MAPPER.readTree(bytes);
+            if (parsed == null || parsed.isMissingNode()) {
+                throw new IOException("nothing");
+            }
+            return parsed;
+        } catch (IOException e) {
+            throw invalid(kind, place, e);
         }
     }
 

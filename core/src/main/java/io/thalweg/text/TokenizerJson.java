@@ -47,7 +47,7 @@ public final class TokenizerJson {
             throw tooLarge(bytes.length, place);
         }
         try {
-            return model(Json.parse(bytes, JsonNode.class, place));
+            return model(Json.parseTree(bytes, BpeModel.FILE, place));
         } catch (JobFailed e) {
             Problem problem = e.problem();
             throw problem.place().isEmpty() ? new JobFailed(problem.at(place), e) : e;

@@ -7,10 +7,21 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** A look at where a preparation is to write, before anything starts. */
 final class CheckedOutput {
     private CheckedOutput() {}
+
+    /** A path as those of inputs are: absolute, with its file system; as it is if that does not exist. */
+    static String qualified(Configuration hadoop, String place) {
+        try {
+            Path path = new Path(place);
+            return path.getFileSystem(hadoop).makeQualified(path).toString();
+        } catch (IOException | IllegalArgumentException e) {
+            return place;
+        }
+    }
 
     /**
      * The folder, and a problem for each reason against it.

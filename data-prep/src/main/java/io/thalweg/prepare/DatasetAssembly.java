@@ -2,10 +2,10 @@ package io.thalweg.prepare;
 
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.MeasureTask.Measured;
+import io.thalweg.prepare.Numbering.Numbered;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.dedup.DedupManifest;
-import io.thalweg.prepare.staging.Bytes;
 import io.thalweg.prepare.staging.StagedBlock;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -14,9 +14,9 @@ import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import io.thalweg.storage.Part;
+import io.thalweg.text.BpeModel;
 import io.thalweg.text.Vocabulary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -38,36 +38,33 @@ final class DatasetAssembly {
     private static final String VOCABULARY = "vocabulary.tsv";
 
     /** All that a preparation puts into its output folder, the manifest aside. */
-    static final List<String> OWN_NAMES = List.of(STAGING, VOCABULARY, DedupManifest.FOLDER, "train", "valid", "test");
+    static final List<String> OWN_NAMES =
+            List.of(STAGING, VOCABULARY, BpeModel.FILE, DedupManifest.FOLDER, "train", "valid", "test");
 
     private final JavaSparkContext spark;
     private final SparkStep step;
     private final OutputFolder output;
     private final OutputLease lease;
     private final HadoopSettings settings;
-    private final Rules rules;
+    private final Numbering numbering;
+    private final int shards;
 
-    /**
-     * What decides the vocabulary and the shards; as in {@link TextPreparationConfig}.
-     *
-     * @param vocabularySize most ids; 0 for no limit
-     * @param shards of the training split; 0 to go by its tokens
-     */
-    record Rules(long minCount, int vocabularySize, UnknownWords unknownWords, int shards) {}
-
+    /** @param shards of the training split; 0 to go by its tokens */
     DatasetAssembly(
             JavaSparkContext spark,
             SparkStep step,
             OutputFolder output,
             OutputLease lease,
             HadoopSettings settings,
-            Rules rules) {
+            Numbering numbering,
+            int shards) {
         this.spark = spark;
         this.step = step;
         this.output = output;
         this.lease = lease;
         this.settings = settings;
-        this.rules = rules;
+        this.numbering = numbering;
+        this.shards = shards;
     }
 
     /**
@@ -82,12 +79,17 @@ final class DatasetAssembly {
             Map<String, Object> options,
             List<DatasetManifest.Source> sources) {
         List<byte[]> blockTasks = blocks.stream().map(Json::toBytes).toList();
-        Vocabulary vocabulary = vocabulary(blocks, blockTasks);
-        Part vocabularyPart =
-                Storage.access(output.path(VOCABULARY), () -> output.write(VOCABULARY, vocabulary.toBytes()));
-        Broadcast<byte[]> packed = spark.broadcast(packed(vocabulary));
+        Numbered numbered = numbering.number(blocks, blockTasks, counters);
+        Vocabulary vocabulary = numbered.vocabulary();
+        Part vocabularyPart = write(VOCABULARY, vocabulary.toBytes());
+        Map<String, Object> allOptions = new TreeMap<>(options);
+        if (numbered.tokenizer().length > 0) {
+            Part tokenizer = write(BpeModel.FILE, numbered.tokenizer());
+            allOptions.put(DatasetManifest.TOKENIZER_FILE_OPTION, DatasetManifest.asOption(tokenizer));
+        }
+        Broadcast<byte[]> packed = spark.broadcast(numbered.packed());
         try {
-            WordIds ids = new WordIds(packed, vocabularyPart.sha256(), rules.unknownWords());
+            StagedIds ids = numbering.ids(packed, vocabularyPart.sha256());
             MeasureTask task = new MeasureTask(settings, output.path(STAGING), ids);
             List<Measured> measured = step
                     .collect(
@@ -97,12 +99,12 @@ final class DatasetAssembly {
                     .stream()
                     .map(json -> Json.parse(json, Measured.class, "a task's result"))
                     .toList();
-            Map<String, DatasetManifest.Split> splits = shards(measured, vocabularyPart.sha256(), counters);
+            Map<String, DatasetManifest.Split> splits = writeShards(measured, vocabularyPart.sha256(), counters);
             DatasetManifest manifest = new DatasetManifest(
                     DatasetManifest.FORMAT,
                     DatasetManifest.VERSION,
                     ParquetCorpus.KIND,
-                    options,
+                    allOptions,
                     splits,
                     vocabularyPart,
                     vocabulary.size(),
@@ -120,72 +122,16 @@ final class DatasetAssembly {
         }
     }
 
+    private Part write(String name, byte[] content) {
+        return Storage.access(output.path(name), () -> output.write(name, content));
+    }
+
     static String createdBy() {
         String version = DatasetAssembly.class.getPackage().getImplementationVersion();
         return "thalweg " + (version == null ? "development" : version);
     }
 
-    private Vocabulary vocabulary(List<StagedBlock> blocks, List<byte[]> blockTasks) {
-        boolean keep = rules.unknownWords() == UnknownWords.KEEP;
-        int most = rules.vocabularySize() == 0 ? Integer.MAX_VALUE : rules.vocabularySize();
-        // One more, should the unknown word itself stand among them.
-        int asked = most == Integer.MAX_VALUE ? most : most + 1;
-        WordCountJob job = new WordCountJob(settings, rules.minCount(), asked, blocks);
-        WordCounts counts = new WordCounts();
-        try {
-            for (byte[] bucket : step.collect(Step.COUNT, job.rdd(spark, blockTasks), blockTasks.size())) {
-                counts.addAll(Bytes.of(bucket));
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("A count came back damaged", e);
-        }
-        List<String> words = new ArrayList<>();
-        List<Long> wordCounts = new ArrayList<>();
-        if (keep) {
-            words.add(TextPreparationConfig.UNKNOWN_WORD);
-            wordCounts.add(0L);
-        }
-        long known = 0;
-        for (int id : counts.commonest(asked, rules.minCount())) {
-            int start = counts.words().start(id);
-            String word =
-                    new String(counts.words().bytes(), start, counts.words().end(id) - start, StandardCharsets.UTF_8);
-            boolean unknownItself = keep && word.equals(TextPreparationConfig.UNKNOWN_WORD);
-            if (!unknownItself && words.size() < most) {
-                words.add(word);
-                wordCounts.add(counts.count(id));
-                known += counts.count(id);
-            }
-        }
-        if (known == 0) {
-            throw new JobFailed(Problem.of("No word is met often enough to be in the vocabulary")
-                    .found(rawTokens(blocks, Split.TRAIN) + " training tokens, --min-count " + rules.minCount())
-                    .remedy("Lower --min-count, or give more text"));
-        }
-        if (keep) {
-            wordCounts.set(0, rawTokens(blocks, Split.TRAIN) - known);
-        }
-        return new Vocabulary(
-                words, wordCounts.stream().mapToLong(Long::longValue).toArray());
-    }
-
-    private static long rawTokens(List<StagedBlock> blocks, Split split) {
-        return blocks.stream()
-                .mapToLong(block -> block.tokens().get(split.ordinal()))
-                .sum();
-    }
-
-    private static byte[] packed(Vocabulary vocabulary) {
-        Bytes packed = new Bytes();
-        for (String word : vocabulary.words()) {
-            byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
-            packed.writeNumber(utf8.length);
-            packed.write(utf8, 0, utf8.length);
-        }
-        return packed.toArray();
-    }
-
-    private Map<String, DatasetManifest.Split> shards(
+    private Map<String, DatasetManifest.Split> writeShards(
             List<Measured> blocks, String vocabularyHash, Map<String, Long> counters) {
         List<ShardTask.Work> work = new ArrayList<>();
         for (Split split : Split.values()) {
@@ -198,14 +144,14 @@ final class DatasetAssembly {
         List<byte[]> results = step.collect(
                 Step.WRITE,
                 spark.parallelize(tasks, Math.max(1, tasks.size()))
-                        .map(new ShardTask(settings, output.path(), rules.unknownWords(), vocabularyHash)),
+                        .map(new ShardTask(settings, output.path(), numbering.unknownWords(), vocabularyHash)),
                 tasks.size());
-        EnumMap<Split, List<DatasetManifest.Shard>> shards = new EnumMap<>(Split.class);
+        EnumMap<Split, List<DatasetManifest.Shard>> written = new EnumMap<>(Split.class);
         long continued = 0;
         long unknown = 0;
         for (int i = 0; i < results.size(); i++) {
             ShardTask.Result result = Json.parse(results.get(i), ShardTask.Result.class, "a task's result");
-            shards.computeIfAbsent(work.get(i).split(), split -> new ArrayList<>())
+            written.computeIfAbsent(work.get(i).split(), split -> new ArrayList<>())
                     .add(result.shard());
             continued += result.continued();
             unknown += result.unknown();
@@ -213,13 +159,13 @@ final class DatasetAssembly {
         TreeMap<String, DatasetManifest.Split> splits = new TreeMap<>();
         long rows = 0;
         long tokens = 0;
-        for (Map.Entry<Split, List<DatasetManifest.Shard>> entry : shards.entrySet()) {
+        for (Map.Entry<Split, List<DatasetManifest.Shard>> entry : written.entrySet()) {
             DatasetManifest.Split split = split(entry.getValue());
             rows += split.documents();
             tokens += split.tokens();
             splits.put(entry.getKey().label(), split);
         }
-        count(counters, blocks.stream().map(Measured::block).toList(), rows, tokens, continued, unknown);
+        count(counters, blocks, rows, tokens, continued, unknown);
         return splits;
     }
 
@@ -231,13 +177,13 @@ final class DatasetAssembly {
     }
 
     private ShardLayout layout(Split split, long tokens) {
-        int shards = split == Split.TRAIN && rules.shards() > 0 ? rules.shards() : ShardLayout.automatic(tokens);
-        if (shards > tokens) {
+        int count = split == Split.TRAIN && shards > 0 ? shards : ShardLayout.automatic(tokens);
+        if (count > tokens) {
             throw new JobFailed(Problem.of("There are fewer tokens than shards")
-                    .found(tokens + " tokens, --shards " + shards)
+                    .found(tokens + " tokens, --shards " + count)
                     .remedy("Give fewer --shards, or none to have their number chosen"));
         }
-        return new ShardLayout(tokens, shards);
+        return new ShardLayout(tokens, count);
     }
 
     private static List<ShardTask.Work> shardWork(Split split, ShardLayout layout, List<Measured> blocks) {
@@ -266,26 +212,23 @@ final class DatasetAssembly {
     }
 
     private static void count(
-            Map<String, Long> counters,
-            List<StagedBlock> blocks,
-            long rows,
-            long tokens,
-            long continued,
-            long unknown) {
+            Map<String, Long> counters, List<Measured> blocks, long rows, long tokens, long continued, long unknown) {
         long staged = 0;
         long raw = 0;
-        for (StagedBlock block : blocks) {
+        long dropped = 0;
+        for (Measured measured : blocks) {
             for (Split split : Split.values()) {
-                staged += block.documents().get(split.ordinal());
-                raw += block.tokens().get(split.ordinal());
+                staged += measured.block().documents().get(split.ordinal());
+                raw += measured.block().tokens().get(split.ordinal());
             }
+            dropped += measured.dropped();
         }
         counters.merge("documents_without_tokens", staged - (rows - continued), Long::sum);
         counters.put("documents_cut_between_shards", continued);
         counters.put("documents_written", rows);
         counters.put("tokens_read", raw);
         counters.put("tokens_written", tokens);
-        counters.put("tokens_unknown", raw - tokens + unknown);
+        counters.put("tokens_unknown", dropped + unknown);
     }
 
     /** Staging, and shards of attempts that lost. */

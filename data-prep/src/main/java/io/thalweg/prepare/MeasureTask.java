@@ -22,9 +22,9 @@ final class MeasureTask implements Function<byte[], byte[]> {
 
     private final HadoopSettings settings;
     private final String folder;
-    private final WordIds ids;
+    private final StagedIds ids;
 
-    MeasureTask(HadoopSettings settings, Path folder, WordIds ids) {
+    MeasureTask(HadoopSettings settings, Path folder, StagedIds ids) {
         this.settings = settings;
         this.folder = folder.toString();
         this.ids = ids;
@@ -32,9 +32,10 @@ final class MeasureTask implements Function<byte[], byte[]> {
 
     /**
      * @param idsPath the {@link BlockIds} of the block
-     * @param kept tokens that stay, by split
+     * @param kept tokens that there will be, by split
+     * @param dropped words of all splits that become no token
      */
-    record Measured(StagedBlock block, String idsPath, List<Long> kept) {
+    record Measured(StagedBlock block, String idsPath, List<Long> kept, long dropped) {
         long kept(Split split) {
             return kept.get(split.ordinal());
         }
@@ -50,12 +51,21 @@ final class MeasureTask implements Function<byte[], byte[]> {
     }
 
     private Measured measure(StagedBlock block, Path file) throws IOException {
+        StagedIds.Lookup lookup = ids.lookup();
+        BlockIds idsOfWords = new BlockIds(block.words());
         long[] kept = new long[Split.COUNT];
-        int[] idOf;
+        long[] dropped = new long[1];
         try (BlockReader reader = BlockReader.open(settings.configuration(), block)) {
-            idOf = ids.of(reader, block.words(), kept);
+            reader.forEachWord((bytes, from, to, counts) -> {
+                int[] word = lookup.ids(bytes, from, to);
+                idsOfWords.add(word);
+                for (int split = 0; split < kept.length; split++) {
+                    kept[split] += word.length * counts[split];
+                    dropped[0] += word.length == 0 ? counts[split] : 0;
+                }
+            });
         }
-        BlockIds.write(settings.configuration(), file, idOf);
-        return new Measured(block, file.toString(), Arrays.stream(kept).boxed().toList());
+        idsOfWords.write(settings.configuration(), file);
+        return new Measured(block, file.toString(), Arrays.stream(kept).boxed().toList(), dropped[0]);
     }
 }

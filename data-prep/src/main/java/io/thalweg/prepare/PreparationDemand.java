@@ -4,6 +4,7 @@ import io.thalweg.memory.MemoryTerm;
 import io.thalweg.memory.StepDemand;
 import io.thalweg.prepare.corpus.ShardWriter;
 import io.thalweg.prepare.staging.WordTable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param blockWords in a block's dictionary
  * @param distinctWords of the whole text
  * @param vocabularyWords that stay
+ * @param learnedWords that BPE learns from
  * @param buckets that the words are counted in
  */
 record PreparationDemand(
@@ -24,6 +26,7 @@ record PreparationDemand(
         long blockWords,
         long distinctWords,
         long vocabularyWords,
+        long learnedWords,
         long buckets) {
     private static final long WORD_BYTES = 9;
 
@@ -35,10 +38,13 @@ record PreparationDemand(
     /** A string with its letters, its boxed count, its node and id in a hash map, and its places in arrays. */
     private static final long WORD_OBJECTS = 24 + 16 + 16 + 24 + 32 + 16 + 5 * 8;
 
+    /** A symbol, and the place of its pair with the next in the list of the pair, which doubles. */
+    private static final long PAIR_PLACE = 3 * Integer.BYTES;
+
     List<StepDemand> steps() {
         return List.of(
                 new StepDemand("while text is read", List.of(), List.of(), reading(), List.of()),
-                new StepDemand("while words are counted", counted(), List.of(), counting(), List.of()),
+                new StepDemand("while words are counted", learning(), List.of(), counting(), List.of()),
                 new StepDemand("while shards are written", counted(), vocabulary(), writing(), packed()));
     }
 
@@ -64,6 +70,19 @@ record PreparationDemand(
                         WordTable.bytes(words, words * WORD_BYTES) + 2 * words * Long.BYTES + 24 * words,
                         "WordCounts"),
                 new MemoryTerm("words as they are sent and received", 2 * blockWords * PACKED_WORD, "WordCountJob"));
+    }
+
+    private List<MemoryTerm> learning() {
+        List<MemoryTerm> terms = new ArrayList<>(counted());
+        if (learnedWords > 0) {
+            terms.add(new MemoryTerm(
+                    "words that BPE learns from, about " + learnedWords + ", and their pairs",
+                    WordTable.bytes(learnedWords, learnedWords * WORD_BYTES)
+                            + learnedWords * (2 * PACKED_WORD + 3 * Long.BYTES)
+                            + learnedWords * WORD_BYTES * PAIR_PLACE,
+                    "BpeTraining"));
+        }
+        return terms;
     }
 
     private List<MemoryTerm> counted() {

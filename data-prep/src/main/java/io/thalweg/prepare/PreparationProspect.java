@@ -46,6 +46,9 @@ public record PreparationProspect(
     /** Words met n times or more fall with n to this power: 71,000 of text8's are met five times or more. */
     private static final double RARE = -0.8;
 
+    /** Text of a token of BPE; more where the vocabulary is larger, less where it is of another language. */
+    private static final double BYTES_PER_PART = 4;
+
     /** More characters than any text has. */
     private static final long CHARACTERS = 10_000;
 
@@ -71,19 +74,25 @@ public record PreparationProspect(
         long tokens = (long) Math.ceil(text / (characters ? 1 : BYTES_PER_WORD));
         long distinct = distinct(tokens, characters);
         long words = Math.max(1, Math.round(distinct * (characters ? 1 : Math.pow(config.minCount(), RARE))));
-        if (config.vocabularySize() > 0) {
+        boolean bpe = config.tokenizer().kind() == TokenizerConfig.Kind.BPE;
+        long written = bpe ? (long) Math.ceil(text / BYTES_PER_PART) : tokens;
+        if (bpe) {
+            words = config.learnedVocabularySize();
+        } else if (config.vocabularySize() > 0) {
             words = Math.min(words, config.vocabularySize());
         }
         long blocks = text / blockTextBytes + plans.size();
         long wordsOfBlock = distinct(Math.min(tokens, (long) (blockTextBytes / BYTES_PER_WORD)), characters);
         double shares = 1 + 2 * config.heldOut();
-        int shards = config.shards() > 0 ? config.shards() : ShardLayout.automatic(Math.max(1, tokens));
+        int shards = config.shards() > 0 ? config.shards() : ShardLayout.automatic(Math.max(1, written));
         shards += config.inputs().isEmpty()
                 ? plans.size() - 1
-                : config.heldOut() > 0 ? 2 * ShardLayout.automatic(Math.max(1, (long) (tokens * (shares - 1) / 2))) : 0;
+                : config.heldOut() > 0
+                        ? 2 * ShardLayout.automatic(Math.max(1, (long) (written * (shares - 1) / 2)))
+                        : 0;
         long staging = (long) (tokens * (characters ? STAGED_CHARACTER : STAGED_WORD))
                 + blocks * wordsOfBlock * (DICTIONARY_ENTRY + 3);
-        long dataset = (long) (tokens * (characters ? SHARD_CHARACTER : SHARD_WORD)) + words * DICTIONARY_ENTRY;
+        long dataset = (long) (written * (characters ? SHARD_CHARACTER : SHARD_WORD)) + words * DICTIONARY_ENTRY;
         PreparationDemand demand = new PreparationDemand(
                 config.read().maxDocumentBytes(),
                 plans.stream().mapToLong(InputPlan::mostParquetBytes).max().orElse(0),
@@ -91,6 +100,7 @@ public record PreparationProspect(
                 wordsOfBlock,
                 distinct,
                 words,
+                bpe && config.tokenizerFile().isEmpty() ? Math.min(distinct, BpeNumbering.MOST_LEARNED_WORDS) : 0,
                 Math.max(1, blocks * wordsOfBlock * DICTIONARY_ENTRY / WordCountJob.BUCKET_BYTES + 1));
         DedupDemand dedup = DedupDemand.of(config, plans, against);
         List<StepDemand> steps = new ArrayList<>(dedup.steps());
@@ -98,7 +108,7 @@ public record PreparationProspect(
         return new PreparationProspect(
                 plans,
                 text,
-                tokens,
+                written,
                 words,
                 blocks,
                 shards,

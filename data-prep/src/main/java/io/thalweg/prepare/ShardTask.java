@@ -72,6 +72,10 @@ final class ShardTask implements Function<byte[], byte[]> {
         private long position;
         private long continued;
         private long unknown;
+        /** The document's ids, and how many. */
+        private int[] tokens = new int[1 << 12];
+
+        private final int[] filled = new int[1];
 
         Filling(Work work, ShardWriter writer) {
             this.work = work;
@@ -85,31 +89,20 @@ final class ShardTask implements Function<byte[], byte[]> {
             for (PlacedBlock placed : work.blocks()) {
                 position = placed.start();
                 try (BlockReader reader = BlockReader.open(settings.configuration(), placed.block())) {
-                    int[] idOf = BlockIds.read(
+                    BlockIds ids = BlockIds.read(
                             settings.configuration(),
                             new Path(placed.idsPath()),
                             placed.block().words());
                     reader.forEachDocument(document -> {
                         if (document.split() == work.split().ordinal()) {
-                            place(document, keep(document, idOf));
+                            tokens = ids.translate(document.ids(), document.length(), tokens, filled);
+                            place(document, filled[0]);
                         }
                         return position < to;
                     });
                 }
             }
             return new Result(writer.finish(), continued, unknown);
-        }
-
-        /** Replaces a document's ids by the vocabulary's. @return how many are left */
-        private int keep(StagedDocument document, int[] idOf) {
-            int[] tokens = document.ids();
-            int count = 0;
-            for (int i = 0; i < document.length(); i++) {
-                int id = idOf[tokens[i]];
-                tokens[count] = id;
-                count += id >= 0 ? 1 : 0;
-            }
-            return count;
         }
 
         private void place(StagedDocument document, int count) throws IOException {
@@ -136,7 +129,6 @@ final class ShardTask implements Function<byte[], byte[]> {
                 id += "+" + part;
                 continued++;
             }
-            int[] tokens = document.ids();
             if (unknownIsKept()) {
                 for (int i = first; i < last; i++) {
                     unknown += tokens[i] == 0 ? 1 : 0;

@@ -45,9 +45,14 @@ public final class TextPreparation {
      *
      * @param splitBytes stored bytes a reading task gets; 0 to go by the number of cores
      * @param blockTextBytes text in a staging block
+     * @param mostLearnedWords that BPE learns from; this one decides the result of a text that has more
      */
-    record Sizes(long splitBytes, long blockTextBytes) {
+    record Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords) {
         static final Sizes DEFAULT = new Sizes(0, 32L << 20);
+
+        Sizes(long splitBytes, long blockTextBytes) {
+            this(splitBytes, blockTextBytes, BpeNumbering.MOST_LEARNED_WORDS);
+        }
     }
 
     static DatasetManifest run(
@@ -56,6 +61,7 @@ public final class TextPreparation {
         List<Problem> problems = new ArrayList<>();
         List<InputPlan> plans = plans(hadoop, config, problems);
         AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
+        StagingTokens staged = StagingTokens.of(hadoop, config, problems);
         OutputFolder output = output(hadoop, config, plans, against, problems);
         BadConfiguration.throwIfAny(problems);
         return ClaimedOutput.fill(
@@ -70,6 +76,7 @@ public final class TextPreparation {
                                 sizes,
                                 plans,
                                 against,
+                                staged,
                                 output,
                                 lease,
                                 new HadoopSettings(hadoop))
@@ -90,6 +97,7 @@ public final class TextPreparation {
     /** What a preparation would do; nothing is started or changed. Adds a problem for each reason against it. */
     public static PreparationProspect look(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
         List<InputPlan> plans = plans(hadoop, config, problems);
+        StagingTokens.of(hadoop, config, problems);
         AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
         output(hadoop, config, plans, against, problems);
         return PreparationProspect.of(config, plans, against, Sizes.DEFAULT.blockTextBytes());
@@ -103,6 +111,9 @@ public final class TextPreparation {
             List<Problem> problems) {
         List<String> files = new ArrayList<>(against.paths());
         plans.forEach(plan -> plan.files().stream().map(InputFile::path).forEach(files::add));
+        if (!config.tokenizerFile().isEmpty()) {
+            files.add(CheckedOutput.qualified(hadoop, config.tokenizerFile()));
+        }
         return CheckedOutput.of(hadoop, config.output(), config.existing(), files, problems);
     }
 }

@@ -6,6 +6,9 @@ import io.thalweg.prepare.input.TextUnit;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.AddedToken;
+import io.thalweg.text.ByteAlphabet;
+import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.TokenizerConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +24,11 @@ import java.util.TreeMap;
  * @param output the dataset's folder
  * @param read how files become documents
  * @param tokenizer how documents become tokens
- * @param minCount words met less often in the training split are unknown
- * @param vocabularySize most ids, the unknown word's included; 0 for no limit
- * @param unknownWords what becomes of unknown words
+ * @param tokenizerFile a {@code tokenizer.json} that BPE goes by; empty to learn one from the training split
+ * @param minCount words met less often in the training split are unknown; BPE merges no pairs met less often
+ * @param vocabularySize most ids, the unknown word's included; 0 for no limit, or for {@value #LEARNED_VOCABULARY_SIZE}
+ *     where BPE learns
+ * @param unknownWords what becomes of unknown words; BPE knows none
  * @param documentEnd whether every document that has tokens ends with the token {@value #DOCUMENT_END}; a word like any other
  * @param shards of the training split; 0 for one per {@value #TOKENS_PER_SHARD} tokens, at most {@value #MAX_SHARDS}.
  *     The other splits always have as many as that rule gives
@@ -39,6 +44,7 @@ public record TextPreparationConfig(
         String output,
         ReadOptions read,
         TokenizerConfig tokenizer,
+        String tokenizerFile,
         long minCount,
         int vocabularySize,
         UnknownWords unknownWords,
@@ -49,10 +55,15 @@ public record TextPreparationConfig(
         DedupConfig duplicates,
         OutputFolder.Existing existing) {
 
-    public static final String UNKNOWN_WORD = "<unk>";
+    public static final String UNKNOWN_WORD = SpecialTokens.UNKNOWN;
 
     /** The token at the end of a document, where it was asked for. */
-    public static final String DOCUMENT_END = "<eos>";
+    public static final String DOCUMENT_END = SpecialTokens.DOCUMENT_END;
+
+    /** Ids of a BPE that is learned, where nobody asks for another number. */
+    public static final int LEARNED_VOCABULARY_SIZE = 16_000;
+
+    private static final int MOST_LEARNED = 1_000_000;
 
     /** The entry of the options that says so; absent where it was not. */
     public static final String DOCUMENT_END_OPTION = "document_end";
@@ -77,10 +88,10 @@ public record TextPreparationConfig(
         if (minCount < 1) {
             problems.add(outOfRange("--min-count", minCount, "1 or more"));
         }
-        int leastWords = unknownWords == UnknownWords.KEEP ? 2 : 1;
-        if (vocabularySize != 0 && vocabularySize < leastWords) {
-            problems.add(
-                    outOfRange("--vocabulary-size", vocabularySize, "0 for no limit, or " + leastWords + " or more"));
+        if (tokenizer.kind() == TokenizerConfig.Kind.BPE) {
+            checkBpe(tokenizerFile, vocabularySize, documentEnd, problems);
+        } else {
+            checkWords(tokenizer, tokenizerFile, vocabularySize, unknownWords, problems);
         }
         if (shards < 0 || shards > MOST_SHARDS_ASKED) {
             problems.add(outOfRange("--shards", shards, "0 (automatic) to " + MOST_SHARDS_ASKED));
@@ -97,6 +108,55 @@ public record TextPreparationConfig(
                     .remedy("Give --overwrite, or another --output"));
         }
         BadConfiguration.throwIfAny(problems);
+    }
+
+    private static void checkWords(
+            TokenizerConfig tokenizer,
+            String tokenizerFile,
+            int vocabularySize,
+            UnknownWords unknownWords,
+            List<Problem> problems) {
+        if (!tokenizerFile.isEmpty()) {
+            problems.add(Problem.of("--tokenizer-file is given with another tokenizer")
+                    .found("--tokenizer " + tokenizer.kind().label())
+                    .allowed("--tokenizer bpe")
+                    .remedy("Give --tokenizer bpe, or leave --tokenizer-file out"));
+        }
+        int leastWords = unknownWords == UnknownWords.KEEP ? 2 : 1;
+        if (vocabularySize != 0 && vocabularySize < leastWords) {
+            problems.add(
+                    outOfRange("--vocabulary-size", vocabularySize, "0 for no limit, or " + leastWords + " or more"));
+        }
+    }
+
+    private static void checkBpe(
+            String tokenizerFile, int vocabularySize, boolean documentEnd, List<Problem> problems) {
+        if (!tokenizerFile.isEmpty()) {
+            if (vocabularySize != 0) {
+                problems.add(Problem.of("--vocabulary-size is given with --tokenizer-file, which has its own")
+                        .found(vocabularySize)
+                        .remedy("Leave one of them out"));
+            }
+            return;
+        }
+        int least = ByteAlphabet.SIZE + (documentEnd ? 1 : 0);
+        if (vocabularySize != 0 && (vocabularySize < least || vocabularySize > MOST_LEARNED)) {
+            problems.add(outOfRange(
+                    "--vocabulary-size",
+                    vocabularySize,
+                    "0 for " + LEARNED_VOCABULARY_SIZE + ", or " + least + " (an id for every byte"
+                            + (documentEnd ? " and for " + DOCUMENT_END : "") + ") to " + MOST_LEARNED));
+        }
+    }
+
+    /** The tokens that a BPE to be learned has besides those of text. */
+    List<AddedToken> addedTokens() {
+        return documentEnd ? List.of(AddedToken.special(DOCUMENT_END)) : List.of();
+    }
+
+    /** The ids of a BPE to be learned. */
+    int learnedVocabularySize() {
+        return vocabularySize == 0 ? LEARNED_VOCABULARY_SIZE : vocabularySize;
     }
 
     static void checkInputs(
@@ -136,7 +196,11 @@ public record TextPreparationConfig(
         options.put("text_column", read.textColumn());
         options.put("max_document_bytes", read.maxDocumentBytes());
         options.put("min_count", minCount);
-        options.put("vocabulary_size", vocabularySize);
+        boolean learned = tokenizer.kind() == TokenizerConfig.Kind.BPE && tokenizerFile.isEmpty();
+        options.put("vocabulary_size", learned ? learnedVocabularySize() : vocabularySize);
+        if (!tokenizerFile.isEmpty()) {
+            options.put("given_tokenizer", tokenizerFile);
+        }
         options.put("unknown_words", unknownWords.label());
         if (documentEnd) {
             options.put(DOCUMENT_END_OPTION, true);
@@ -165,6 +229,7 @@ public record TextPreparationConfig(
         private String textColumn = ReadOptions.DEFAULT.textColumn();
         private int maxDocumentBytes = ReadOptions.DEFAULT.maxDocumentBytes();
         private TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WORD, false);
+        private String tokenizerFile = "";
         private long minCount = 5;
         private int vocabularySize;
         private UnknownWords unknownWords = UnknownWords.DROP;
@@ -224,6 +289,11 @@ public record TextPreparationConfig(
 
         public Builder tokenizer(TokenizerConfig value) {
             tokenizer = value;
+            return this;
+        }
+
+        public Builder tokenizerFile(String file) {
+            tokenizerFile = file;
             return this;
         }
 
@@ -300,6 +370,7 @@ public record TextPreparationConfig(
                     output,
                     read,
                     tokenizer,
+                    tokenizerFile,
                     minCount,
                     vocabularySize,
                     unknownWords,

@@ -15,6 +15,7 @@ import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
+import io.thalweg.text.TokenizerConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,6 +37,7 @@ final class TextPreparationRun {
     private final Sizes sizes;
     private final List<InputPlan> plans;
     private final AgainstInput against;
+    private final StagingTokens staged;
     private final OutputFolder output;
     private final OutputLease lease;
     private final HadoopSettings settings;
@@ -51,6 +53,7 @@ final class TextPreparationRun {
             Sizes sizes,
             List<InputPlan> plans,
             AgainstInput against,
+            StagingTokens staged,
             OutputFolder output,
             OutputLease lease,
             HadoopSettings settings) {
@@ -59,6 +62,7 @@ final class TextPreparationRun {
         this.sizes = sizes;
         this.plans = plans;
         this.against = against;
+        this.staged = staged;
         this.output = output;
         this.lease = lease;
         this.settings = settings;
@@ -76,13 +80,25 @@ final class TextPreparationRun {
                     reads, reads.stream().map(read -> TokenizeTask.Copies.STAY).toList());
             checkDocuments(blocks);
         }
-        return new DatasetAssembly(spark, step, output, lease, settings, rules())
+        return new DatasetAssembly(spark, step, output, lease, settings, numbering(), config.shards())
                 .assemble(blocks, counters, options, sources());
     }
 
-    private DatasetAssembly.Rules rules() {
-        return new DatasetAssembly.Rules(
-                config.minCount(), config.vocabularySize(), config.unknownWords(), config.shards());
+    private Numbering numbering() {
+        if (config.tokenizer().kind() == TokenizerConfig.Kind.BPE) {
+            BpeNumbering.Choice choice = new BpeNumbering.Choice(
+                    staged.file(),
+                    config.learnedVocabularySize(),
+                    config.minCount(),
+                    config.addedTokens(),
+                    sizes.mostLearnedWords());
+            return new BpeNumbering(spark, step, settings, choice);
+        }
+        return new WordNumbering(
+                spark,
+                step,
+                settings,
+                new WordNumbering.Rules(config.minCount(), config.vocabularySize(), config.unknownWords()));
     }
 
     /**
@@ -165,12 +181,7 @@ final class TextPreparationRun {
             work.add(Json.toBytes(new TokenizeTask.Work(read.task(), read.split(), read.firstFile(), copies.get(i))));
         }
         TokenizeTask task = new TokenizeTask(
-                settings,
-                output.path(DatasetAssembly.STAGING),
-                config.tokenizer(),
-                config.documentEnd(),
-                config.heldOut(),
-                sizes.blockTextBytes());
+                settings, output.path(DatasetAssembly.STAGING), staged, config.heldOut(), sizes.blockTextBytes());
         List<StagedBlock> blocks = new ArrayList<>();
         List<byte[]> results = step.collect(
                 Step.READ, spark.parallelize(work, Math.max(1, work.size())).map(task), work.size());

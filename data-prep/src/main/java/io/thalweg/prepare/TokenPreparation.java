@@ -86,7 +86,12 @@ public final class TokenPreparation {
                         output,
                         lease,
                         settings,
-                        new DatasetAssembly.Rules(config.minCount(), 0, UnknownWords.DROP, 0))
+                        new WordNumbering(
+                                spark,
+                                step,
+                                settings,
+                                new WordNumbering.Rules(config.minCount(), 0, UnknownWords.DROP)),
+                        0)
                 .assemble(
                         blocks,
                         counters,

@@ -13,7 +13,6 @@ import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.text.Tokenizer;
-import io.thalweg.text.TokenizerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,27 +26,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads its ranges of the input once, and stages their documents as ids of words. */
 final class TokenizeTask implements Function<byte[], byte[]> {
     private static final long serialVersionUID = 1L;
-    private static final byte[] DOCUMENT_END = TextPreparationConfig.DOCUMENT_END.getBytes(StandardCharsets.UTF_8);
 
     private final HadoopSettings settings;
     private final String folder;
-    private final TokenizerConfig tokenizer;
-    private final boolean documentEnd;
+    private final StagingTokens staged;
     private final double heldOut;
     private final long blockTextBytes;
 
-    /** @param documentEnd whether documents end with a token that says so */
-    TokenizeTask(
-            HadoopSettings settings,
-            Path folder,
-            TokenizerConfig tokenizer,
-            boolean documentEnd,
-            double heldOut,
-            long blockTextBytes) {
+    TokenizeTask(HadoopSettings settings, Path folder, StagingTokens staged, double heldOut, long blockTextBytes) {
         this.settings = settings;
         this.folder = folder.toString();
-        this.tokenizer = tokenizer;
-        this.documentEnd = documentEnd;
+        this.staged = staged;
         this.heldOut = heldOut;
         this.blockTextBytes = blockTextBytes;
     }
@@ -95,7 +84,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
 
     private Result stage(Work work, Path file) throws IOException {
         try (BlockWriter blocks = BlockWriter.create(settings.configuration(), file, Split.COUNT, blockTextBytes)) {
-            Tokenizer tokens = tokenizer.create();
+            Tokenizer tokens = staged.create();
             DocumentStager stager = new DocumentStager(work, blocks, tokens);
             CopyFilter filter = filter(work.copies());
             ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
@@ -162,8 +151,9 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                     ? work.split()
                     : Split.of(text, from, to, heldOut).ordinal();
             tokens.tokenize(text, from, to, sink);
-            if (documentEnd && !document.isCut() && blocks.hasTokens()) {
-                blocks.token(DOCUMENT_END, 0, DOCUMENT_END.length);
+            byte[] end = staged.documentEnd();
+            if (end.length > 0 && !document.isCut() && blocks.hasTokens()) {
+                blocks.token(end, 0, end.length);
             }
             if (blocks.endDocument(file, label, document.position(), document.piece(), split, to - from) == 0) {
                 withoutTokens++;

@@ -6,6 +6,7 @@ import io.thalweg.prepare.staging.StagedBlock;
 import io.thalweg.prepare.staging.WordTable;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,8 +41,21 @@ final class WordCountJob implements Serializable {
         this.buckets = (int) Math.min(10_000, bytes / BUCKET_BYTES + 1);
     }
 
+    /** The words that are common enough, of every bucket. */
+    WordCounts collect(JavaSparkContext spark, SparkStep step, List<byte[]> blocks) {
+        WordCounts counts = new WordCounts();
+        try {
+            for (byte[] bucket : step.collect(PreparationListener.Step.COUNT, rdd(spark, blocks), blocks.size())) {
+                counts.addAll(Bytes.of(bucket));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("A count came back damaged", e);
+        }
+        return counts;
+    }
+
     /** One element a bucket: packed {@link WordCounts}. */
-    JavaRDD<byte[]> rdd(JavaSparkContext spark, List<byte[]> blocks) {
+    private JavaRDD<byte[]> rdd(JavaSparkContext spark, List<byte[]> blocks) {
         return spark.parallelize(blocks, blocks.size())
                 .flatMap(this::shareOut)
                 .keyBy(bytes -> (int) Bytes.of(bytes).readNumber())
@@ -72,7 +86,7 @@ final class WordCountJob implements Serializable {
         });
     }
 
-    private Iterator<byte[]> merge(Iterator<byte[]> shares) throws java.io.IOException {
+    private Iterator<byte[]> merge(Iterator<byte[]> shares) throws IOException {
         WordCounts counts = new WordCounts();
         while (shares.hasNext()) {
             Bytes share = Bytes.of(shares.next());

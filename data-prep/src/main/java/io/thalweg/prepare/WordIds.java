@@ -1,19 +1,21 @@
 package io.thalweg.prepare;
 
-import io.thalweg.prepare.staging.BlockReader;
 import io.thalweg.prepare.staging.Bytes;
 import io.thalweg.prepare.staging.WordTable;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The vocabulary on its way to executors: the words end to end, broadcast, and made a table once a machine.
  */
-final class WordIds implements Serializable {
+final class WordIds implements StagedIds {
     private static final long serialVersionUID = 1L;
     private static final Object LOCK = new Object();
+    private static final int[] NONE = {};
+
+    /** The id of the unknown word, where it is kept. */
+    private static final int UNKNOWN = 0;
 
     /** The last table made in this process; a process serves one preparation at a time, rarely two. */
     private static String cachedHash = "";
@@ -52,24 +54,15 @@ final class WordIds implements Serializable {
         }
     }
 
-    /**
-     * For each word of a block's dictionary its id, or -1 where the token is dropped.
-     *
-     * @param kept gets, by split, how many of the block's tokens have an id
-     */
-    int[] of(BlockReader block, int words, long[] kept) throws IOException {
+    @Override
+    public Lookup lookup() {
         WordTable table = table();
-        int unknown = unknownWords == UnknownWords.KEEP ? 0 : -1;
-        int[] ids = new int[words];
-        int[] next = {0};
-        block.forEachWord((bytes, from, to, counts) -> {
-            int found = table.find(bytes, from, to);
-            int id = found >= 0 ? found : unknown;
-            ids[next[0]++] = id;
-            for (int split = 0; split < kept.length && id >= 0; split++) {
-                kept[split] += counts[split];
-            }
-        });
-        return ids;
+        boolean keep = unknownWords == UnknownWords.KEEP;
+        int[] one = new int[1];
+        return (word, from, to) -> {
+            int id = table.find(word, from, to);
+            one[0] = Math.max(id, UNKNOWN);
+            return id >= 0 || keep ? one : NONE;
+        };
     }
 }

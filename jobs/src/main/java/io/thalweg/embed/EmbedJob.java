@@ -288,7 +288,7 @@ public final class EmbedJob {
     }
 
     private Map<String, Object> options(ReadOptions reading) {
-        Map<String, Object> options = new TreeMap<>(model.tokenizer().toOptions());
+        Map<String, Object> options = new TreeMap<>(model.tokenizer().config().toOptions());
         options.put("weighting", EmbedConfig.label(config.weighting()));
         options.put("sif_smoothing", config.sifSmoothing());
         options.put("with_text", config.withText());

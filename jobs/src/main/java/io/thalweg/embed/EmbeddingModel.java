@@ -2,7 +2,7 @@ package io.thalweg.embed;
 
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.text.TokenizerConfig;
+import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.Vocabulary;
 import io.thalweg.word2vec.SifWeighting;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Map;
  * @param identity where it lies and hashes that tell it from others, for the manifest
  */
 public record EmbeddingModel(
-        Vocabulary words, int dimensions, Rows rows, TokenizerConfig tokenizer, Map<String, String> identity) {
+        Vocabulary words, int dimensions, Rows rows, StoredTokenizer tokenizer, Map<String, String> identity) {
     public EmbeddingModel {
         identity = Map.copyOf(identity);
     }

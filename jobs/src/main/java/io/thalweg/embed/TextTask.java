@@ -5,7 +5,8 @@ import io.thalweg.prepare.input.ReadReport;
 import io.thalweg.prepare.input.ReadTask;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
-import io.thalweg.text.TokenizerConfig;
+import io.thalweg.text.StoredTokenizer;
+import io.thalweg.text.Tokenizer;
 import io.thalweg.word2vec.SecondMoments;
 import io.thalweg.word2vec.SifWeighting;
 import java.io.IOException;
@@ -23,28 +24,26 @@ final class TextTask implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Broadcast<WordTable> table;
-    private final TokenizerConfig.Kind tokenizerKind;
-    private final boolean lowerCase;
+    private final StoredTokenizer tokenizer;
     private final HadoopSettings hadoop;
     private final EmbedConfig config;
     private final String folder;
 
     TextTask(
             Broadcast<WordTable> table,
-            TokenizerConfig tokenizer,
+            StoredTokenizer tokenizer,
             HadoopSettings hadoop,
             EmbedConfig config,
             Path folder) {
         this.table = table;
-        this.tokenizerKind = tokenizer.kind();
-        this.lowerCase = tokenizer.lowerCase();
+        this.tokenizer = tokenizer;
         this.hadoop = hadoop;
         this.config = config;
         this.folder = folder.toString();
     }
 
     private TextEmbedder embedder() {
-        return new TextEmbedder(table.value(), new TokenizerConfig(tokenizerKind, lowerCase).create());
+        return new TextEmbedder(table.value(), tokenizer.create());
     }
 
     /** Adds the second moments of every text of the share to {@code sums}. */
@@ -64,12 +63,12 @@ final class TextTask implements Serializable {
         WordTable words = table.value();
         BitSet known = new BitSet(words.words().size());
         long[] tokens = new long[2];
-        var tokenizer = new TokenizerConfig(tokenizerKind, lowerCase).create();
+        Tokenizer cut = tokenizer.create();
         ReadReport report = ReadTask.fromBytes(share)
                 .forEachDocument(
                         hadoop.configuration(),
-                        document -> tokenizer.tokenize(
-                                document.bytes(), document.from(), document.to(), (bytes, from, to) -> {
+                        document ->
+                                cut.tokenize(document.bytes(), document.from(), document.to(), (bytes, from, to) -> {
                                     int id = words.id(bytes, from, to);
                                     tokens[0]++;
                                     if (id < 0) {

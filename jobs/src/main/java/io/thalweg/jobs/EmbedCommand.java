@@ -19,6 +19,7 @@ import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
 import io.thalweg.text.Vocabulary;
 import io.thalweg.training.Environment;
+import io.thalweg.training.TextFiles;
 import io.thalweg.training.Word2VecModelConfig;
 import io.thalweg.word2vec.Word2VecProgram;
 import io.thalweg.word2vec.WordVectors;
@@ -210,7 +211,7 @@ final class EmbedCommand extends JobCommand {
                     vectors.vocabulary(),
                     vectors.dimensions(),
                     (id, into, at) -> System.arraycopy(vectors.vector(id), 0, into, at, vectors.dimensions()),
-                    config.tokenizer(),
+                    TextFiles.tokenizer(folder, ModelManifest.read(folder, WordVectors.FAMILY), config.tokenizer()),
                     EmbeddingModel.identity(folder, WordVectors.FAMILY));
         }
 

@@ -139,7 +139,7 @@ final class GenerateTextCommand extends JobCommand {
             json.add(told);
             one.texts()
                     .forEach(found -> text.append(one.prompt())
-                            .append(one.prompt().isEmpty() ? "" : " ")
+                            .append(one.joint())
                             .append(found)
                             .append("\n"));
         }

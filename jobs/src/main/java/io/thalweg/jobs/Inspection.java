@@ -150,8 +150,7 @@ record Inspection(
     }
 
     private static Inspection dataset(OutputFolder folder, DatasetManifest manifest, Depth depth) throws IOException {
-        List<Part> parts = new ArrayList<>();
-        parts.add(manifest.vocabulary());
+        List<Part> parts = new ArrayList<>(manifest.files());
         Map<String, Object> splits = new TreeMap<>();
         manifest.splits().forEach((name, split) -> {
             Map<String, Object> told = new LinkedHashMap<>();

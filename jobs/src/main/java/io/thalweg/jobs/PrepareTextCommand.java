@@ -53,6 +53,12 @@ final class PrepareTextCommand extends JobCommand {
             description = "Text, or datasets made with --keep-fingerprints, of which no copy is to be in this one.")
     List<String> against = new ArrayList<>();
 
+            names = "--tokenizer-file",
+            paramLabel = "FILE",
+            description = "A tokenizer.json of byte-level BPE for --tokenizer bpe, instead of learning one.")
+    @Nullable
+    String tokenizerFile;
+
     @Mixin
     final OutputOptions output = new OutputOptions();
 
@@ -64,6 +70,7 @@ final class PrepareTextCommand extends JobCommand {
             .supply("train", () -> train)
             .supply("valid", () -> valid)
             .supply("test", () -> test)
+            .supply("tokenizerFile", () -> tokenizerFile == null ? "" : tokenizerFile)
             .supply("output", () -> output.folder())
             .supply("existing", () -> output.existing())
             .supply("against", () -> against)
@@ -73,9 +80,9 @@ final class PrepareTextCommand extends JobCommand {
             .explain("maxDocumentBytes", "Longer documents are cut into pieces of at most so many bytes.")
             .explain("kind", "--tokenizer", "How text becomes tokens.")
             .explain("lowerCase", "Whether tokens are lower-cased.")
-            .explain("minCount", "Words met less often in the training split are unknown.")
-            .explain("vocabularySize", "Most words kept, the commonest; 0 for no limit.")
-            .explain("unknownWords", "What becomes of unknown words: left out, or kept as <unk>.")
+            .explain("minCount", "Words met less often in the training split are unknown; bpe merges no rarer pairs.")
+            .explain("vocabularySize", "Most words kept, the commonest; 0 for no limit, with bpe for 16000.")
+            .explain("unknownWords", "What becomes of unknown words: left out, or kept as <unk>; bpe has none.")
             .explain("documentEnd", "Whether every document ends with the token <eos>: language models need it.")
             .explain("shards", "Shards of the training split; 0 to choose by its size.")
             .explain("heldOut", "Part of the documents that goes to valid, and as large a part to test.")
@@ -109,7 +116,9 @@ final class PrepareTextCommand extends JobCommand {
         valid.forEach(path -> Places.requireInput(problems, "--valid", path));
         test.forEach(path -> Places.requireInput(problems, "--test", path));
         against.forEach(path -> Places.requireInput(problems, "--against", path));
-        List<String> all = Stream.of(input, train, valid, test, against)
+        Places.requireFile(problems, "--tokenizer-file", tokenizerFile);
+        List<String> all = Stream.of(
+                        input, train, valid, test, against, tokenizerFile == null ? List.<String>of() : List.of(tokenizerFile))
                 .flatMap(List::stream)
                 .toList();
         output.check(problems, "an input", all);

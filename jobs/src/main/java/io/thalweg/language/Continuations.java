@@ -9,6 +9,7 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.Vocabulary;
 import io.thalweg.training.GeneratedText;
 import io.thalweg.training.LanguageModelFolder;
@@ -44,9 +45,11 @@ public final class Continuations {
      * A prompt continued.
      *
      * @param unknown words of the prompt that the model does not know
+     * @param joint what stands between the prompt and a continuation
      * @param texts the continuations, best first if they were searched
      */
-    public record Continued(String prompt, List<String> unknown, List<String> texts) implements Serializable {
+    public record Continued(String prompt, List<String> unknown, String joint, List<String> texts)
+            implements Serializable {
         public Continued {
             unknown = List.copyOf(unknown);
             texts = List.copyOf(texts);
@@ -100,7 +103,8 @@ public final class Continuations {
         for (int prompt = 0; prompt < given.size(); prompt++) {
             List<String> unknown = new ArrayList<>();
             tokens(model, given.get(prompt), unknown);
-            continued.add(new Continued(given.get(prompt), unknown, List.of(texts.get(prompt))));
+            continued.add(new Continued(
+                    given.get(prompt), unknown, joint(model, given.get(prompt)), List.of(texts.get(prompt))));
         }
         return continued;
     }
@@ -126,10 +130,18 @@ public final class Continuations {
                 List<String> unknown = new ArrayList<>();
                 int[] prompt = tokens(model, prompts.get(i), unknown);
                 long seed = Seeds.derive(request.seed(), "lm.prompt", first + i);
-                continued.add(new Continued(prompts.get(i), unknown, texts(model, generator, prompt, request, seed)));
+                continued.add(new Continued(
+                        prompts.get(i),
+                        unknown,
+                        joint(model, prompts.get(i)),
+                        texts(model, generator, prompt, request, seed)));
             }
         }
         return continued;
+    }
+
+    private static String joint(LanguageModelFolder model, String prompt) {
+        return prompt.isEmpty() ? "" : GeneratedText.between(model.config().tokenizer());
     }
 
     private static List<String> texts(
@@ -142,7 +154,7 @@ public final class Continuations {
                         drawn, model.vocabulary(), model.config().tokenizer()));
             }
         } else {
-            int end = model.vocabulary().id(TextPreparationConfig.DOCUMENT_END);
+            int end = SpecialTokens.documentEnd(model.vocabulary());
             generator.beamSearch(prompt, request.length(), request.beams(), end, request.lengthNormalization()).stream()
                     .limit(request.samples())
                     .forEach(found -> texts.add(GeneratedText.of(
@@ -160,12 +172,12 @@ public final class Continuations {
     private static int[] tokens(LanguageModelFolder model, String prompt, List<String> unknown) {
         Vocabulary vocabulary = model.vocabulary();
         int unknownWord = vocabulary.id(TextPreparationConfig.UNKNOWN_WORD);
-        int end = vocabulary.id(TextPreparationConfig.DOCUMENT_END);
+        int end = SpecialTokens.documentEnd(vocabulary);
         List<Integer> ids = new ArrayList<>();
         if (end >= 0) {
             ids.add(end);
         }
-        for (String token : model.config().tokenizer().create().tokens(prompt)) {
+        for (String token : model.tokenizer().create().tokens(prompt)) {
             int id = vocabulary.id(token);
             if (id < 0 && !unknown.contains(token)) {
                 unknown.add(token);

@@ -9,7 +9,9 @@ import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
+import io.thalweg.text.BpeModel;
 import io.thalweg.training.Environment;
+import io.thalweg.training.TextFiles;
 import io.thalweg.training.Word2VecModelConfig;
 import io.thalweg.word2vec.Word2VecProgram;
 import io.thalweg.word2vec.WordVectors;
@@ -28,9 +30,11 @@ final class ModelFiles {
     /** @throws io.thalweg.problem.JobFailed if the folder holds no whole word2vec model */
     static TrainedVectors read(OutputFolder folder) throws IOException {
         ModelManifest manifest = ModelManifest.read(folder, WordVectors.FAMILY);
+        Word2VecModelConfig config = Word2VecModelConfig.read(folder);
         return new TrainedVectors(
                 WordVectors.read(folder),
-                Word2VecModelConfig.read(folder),
+                config,
+                TextFiles.tokenizer(folder, manifest, config.tokenizer()),
                 folder.readVerified(manifest.part(ModelManifest.METRICS)),
                 folder.readVerified(manifest.part(Provenance.FILE)));
     }
@@ -47,6 +51,9 @@ final class ModelFiles {
             parts.add(folder.write(ModelManifest.CONFIG, Json.toBytes(trained.config())));
             parts.add(folder.write(
                     ModelManifest.VOCABULARY, trained.vectors().vocabulary().toBytes()));
+            if (trained.tokenizer().file().length > 0) {
+                parts.add(folder.write(BpeModel.FILE, trained.tokenizer().file()));
+            }
             parts.add(parameters(folder, trained.vectors()));
             parts.add(folder.write(ModelManifest.METRICS, trained.metrics()));
             parts.add(folder.write(Provenance.FILE, trained.provenance()));

@@ -3,6 +3,7 @@ package io.thalweg.training;
 import io.thalweg.lm.TokenText;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
 
@@ -15,9 +16,7 @@ import io.thalweg.text.Vocabulary;
 record CorpusText(ParquetCorpus corpus, int end, int unknown) implements TokenText {
     static CorpusText of(ParquetCorpus corpus, Vocabulary vocabulary) {
         return new CorpusText(
-                corpus,
-                vocabulary.id(TextPreparationConfig.DOCUMENT_END),
-                vocabulary.id(TextPreparationConfig.UNKNOWN_WORD));
+                corpus, SpecialTokens.documentEnd(vocabulary), vocabulary.id(TextPreparationConfig.UNKNOWN_WORD));
     }
 
     @Override

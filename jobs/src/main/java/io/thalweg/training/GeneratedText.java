@@ -1,8 +1,11 @@
 package io.thalweg.training;
 
-import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.text.ByteAlphabet;
+import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Tokens as people write them; the end of a document is a line's. */
 public final class GeneratedText {
@@ -10,19 +13,31 @@ public final class GeneratedText {
 
     /** @param tokenizer by which the text that was learned from was cut */
     public static String of(int[] tokens, Vocabulary vocabulary, TokenizerConfig tokenizer) {
-        boolean characters = tokenizer.kind() == TokenizerConfig.Kind.CHAR;
+        int end = SpecialTokens.documentEnd(vocabulary);
         StringBuilder text = new StringBuilder();
-        boolean lineBegins = true;
+        List<String> line = new ArrayList<>();
         for (int token : tokens) {
-            String word = vocabulary.word(token);
-            if (word.equals(TextPreparationConfig.DOCUMENT_END)) {
-                text.append('\n');
-                lineBegins = true;
-                continue;
+            if (token == end) {
+                text.append(line(line, tokenizer)).append('\n');
+                line.clear();
+            } else {
+                line.add(vocabulary.word(token));
             }
-            text.append(lineBegins || characters ? "" : " ").append(word);
-            lineBegins = false;
         }
-        return text.toString();
+        return text.append(line(line, tokenizer)).toString();
+    }
+
+    private static String line(List<String> tokens, TokenizerConfig tokenizer) {
+        return tokenizer.kind() == TokenizerConfig.Kind.BPE
+                ? ByteAlphabet.text(tokens)
+                : String.join(between(tokenizer), tokens);
+    }
+
+    /** What stands between one piece of text and the next. */
+    public static String between(TokenizerConfig tokenizer) {
+        return switch (tokenizer.kind()) {
+            case WORD, WHITESPACE -> " ";
+            case CHAR, BPE -> "";
+        };
     }
 }

@@ -10,6 +10,7 @@ import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.Vocabulary;
 import java.io.IOException;
 import java.util.List;
@@ -20,8 +21,10 @@ import java.util.List;
  * @param folder where it lies
  * @param config how it was trained
  * @param vocabulary its tokens by id
+ * @param tokenizer how text given to it is cut
  */
-public record LanguageModelFolder(OutputFolder folder, LanguageModelModelConfig config, Vocabulary vocabulary) {
+public record LanguageModelFolder(
+        OutputFolder folder, LanguageModelModelConfig config, Vocabulary vocabulary, StoredTokenizer tokenizer) {
 
     /** Reads all but the parameters. @throws JobFailed if the folder holds no whole language model */
     public static LanguageModelFolder open(OutputFolder folder) {
@@ -32,7 +35,8 @@ public record LanguageModelFolder(OutputFolder folder, LanguageModelModelConfig 
         Vocabulary vocabulary = Vocabulary.parse(
                 folder.readVerified(manifest.part(ModelManifest.VOCABULARY)),
                 folder.path(ModelManifest.VOCABULARY).toString());
-        return new LanguageModelFolder(folder, config, vocabulary);
+        return new LanguageModelFolder(
+                folder, config, vocabulary, TextFiles.tokenizer(folder, manifest, config.tokenizer()));
     }
 
     public NetworkShape shape() {

@@ -132,7 +132,10 @@ public final class LanguageModelImport {
         try (OutputLease lease = folder.claim(existing)) {
             List<Part> parts = new ArrayList<>();
             parts.add(folder.write(ModelManifest.CONFIG, Json.toBytes(config)));
-            parts.add(folder.write(ModelManifest.VOCABULARY, vocabulary.toBytes()));
+            for (Map.Entry<String, byte[]> text :
+                    TextFiles.of(corpus, vocabulary).entrySet()) {
+                parts.add(folder.write(text.getKey(), text.getValue()));
+            }
             parts.add(parameters(folder, model.parameters()));
             // Nothing is known of the rounds that made it.
             parts.add(folder.write(ModelManifest.METRICS, new byte[0]));

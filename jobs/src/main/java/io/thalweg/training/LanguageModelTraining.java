@@ -1,6 +1,5 @@
 package io.thalweg.training;
 
-import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.lm.AveragingTrainer;
 import io.thalweg.lm.LanguageModelConfig;
@@ -22,6 +21,7 @@ import io.thalweg.spark.ReplicaPlaces;
 import io.thalweg.spark.SparkReplicaPool;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
 import io.thalweg.train.ReplicaPool;
@@ -187,7 +187,7 @@ public final class LanguageModelTraining {
                 Map.of("path", corpus.folder(), "vocabulary_sha256", manifest.vocabularyHash()),
                 Word2VecTraining.dataHashes(manifest),
                 new LanguageModelModelConfig(config, tokenizer, manifest.vocabularyHash()),
-                Map.of(ModelManifest.VOCABULARY, vocabulary.toBytes()),
+                TextFiles.of(corpus, vocabulary),
                 config.seed());
     }
 
@@ -207,7 +207,9 @@ public final class LanguageModelTraining {
         long documents = manifest.splits().get("train") == null
                 ? 0
                 : manifest.splits().get("train").documents();
-        if (documents > 1 && vocabulary.id(TextPreparationConfig.DOCUMENT_END) < 0) {
+        int end = SpecialTokens.documentEnd(vocabulary);
+        // A tokenizer of others has the token whether the dataset uses it or not.
+        if (documents > 1 && (end < 0 || vocabulary.count(end) == 0)) {
             problems.add(Problem.of("The dataset does not say where documents end, and they would run into one another")
                     .found(documents + " documents")
                     .allowed("the token " + TextPreparationConfig.DOCUMENT_END + " after each")

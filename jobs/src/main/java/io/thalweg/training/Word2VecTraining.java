@@ -1,7 +1,6 @@
 package io.thalweg.training;
 
 import io.thalweg.blocks.BlockProgram;
-import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.preflight.MemoryPlan;
@@ -178,7 +177,7 @@ public final class Word2VecTraining {
                 Map.of("path", corpus.folder(), "vocabulary_sha256", manifest.vocabularyHash()),
                 dataHashes(manifest),
                 new Word2VecModelConfig(config, tokenizer, manifest.vocabularyHash()),
-                Map.of(ModelManifest.VOCABULARY, vocabulary.toBytes()),
+                TextFiles.of(corpus, vocabulary),
                 config.seed());
     }
 
@@ -191,7 +190,7 @@ public final class Word2VecTraining {
 
     static List<String> dataHashes(DatasetManifest manifest) {
         List<String> hashes = new ArrayList<>();
-        hashes.add(manifest.vocabularyHash());
+        manifest.files().forEach(file -> hashes.add(file.sha256()));
         manifest.splits().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(split -> split.getValue()

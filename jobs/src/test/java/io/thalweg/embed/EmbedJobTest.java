@@ -16,6 +16,7 @@ import io.thalweg.problem.JobFailed;
 import io.thalweg.random.Seeds;
 import io.thalweg.spark.ThalwegKryoRegistrator;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
 import java.io.IOException;
@@ -322,7 +323,7 @@ final class EmbedJobTest {
                 new Vocabulary(words, counts),
                 DIMENSIONS,
                 (id, into, at) -> System.arraycopy(VECTORS[id], 0, into, at, DIMENSIONS),
-                new TokenizerConfig(TokenizerConfig.Kind.WORD, true),
+                StoredTokenizer.withoutFile(new TokenizerConfig(TokenizerConfig.Kind.WORD, true)),
                 Map.of("family", "word2vec"));
     }
 

@@ -115,7 +115,7 @@ final class PrepareTextCommandTest {
         assertEquals(2, ran.exitCode());
         assertEquals(
                 List.of(
-                        "--tokenizer has a value of the wrong kind: found 'words', allowed word, whitespace, char",
+                        "--tokenizer has a value of the wrong kind: found 'words', allowed word, whitespace, char, bpe",
                         "--max-document-bytes is out of range: found 1, allowed 64 to 16777216",
                         "--min-count is out of range: found 0, allowed 1 or more",
                         "--held-out is out of range: found 2.0, allowed 0 to 0.4",

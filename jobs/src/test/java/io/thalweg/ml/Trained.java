@@ -1,5 +1,6 @@
 package io.thalweg.ml;
 
+import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
 import io.thalweg.training.Word2VecModelConfig;
@@ -18,12 +19,11 @@ final class Trained {
             System.arraycopy(rows.get(id), 0, values, id * dimensions, dimensions);
         }
         Vocabulary vocabulary = new Vocabulary(words, new long[words.size()]);
+        TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WHITESPACE, false);
         return new TrainedVectors(
                 new WordVectors(vocabulary, dimensions, values),
-                new Word2VecModelConfig(
-                        Word2VecConfig.defaults(),
-                        new TokenizerConfig(TokenizerConfig.Kind.WHITESPACE, false),
-                        vocabulary.hash()),
+                new Word2VecModelConfig(Word2VecConfig.defaults(), tokenizer, vocabulary.hash()),
+                StoredTokenizer.withoutFile(tokenizer),
                 new byte[0],
                 new byte[] {'{', '}'});
     }

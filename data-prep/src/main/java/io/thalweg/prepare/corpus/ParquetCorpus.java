@@ -3,15 +3,20 @@ package io.thalweg.prepare.corpus;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.dataset.TokenCorpus;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
+import io.thalweg.text.BpeModel;
 import io.thalweg.text.TokenizerConfig;
+import io.thalweg.text.TokenizerJson;
 import io.thalweg.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -89,6 +94,21 @@ public final class ParquetCorpus implements CorpusSource {
                 manifest().options(), output().path(OutputFolder.MANIFEST).toString());
     }
 
+    /**
+     * The file by which BPE cut the dataset's text, held against the manifest's checksum; none for other ways to cut.
+     *
+     * @throws JobFailed if the text was cut by BPE and the manifest names no file
+     */
+    public Optional<byte[]> tokenizerFile() {
+        Optional<Part> part = manifest().tokenizerFile();
+        if (part.isEmpty() && tokenizer().kind() == TokenizerConfig.Kind.BPE) {
+            throw new JobFailed(Problem.of("The dataset's manifest names no " + BpeModel.FILE)
+                    .at(folder)
+                    .remedy("Prepare the dataset again"));
+        }
+        return part.map(output()::readVerified);
+    }
+
     /** Reads the words and counts, and holds them against the manifest's checksum. */
     public Vocabulary vocabulary() {
         DatasetManifest known = manifest();
@@ -142,6 +162,9 @@ public final class ParquetCorpus implements CorpusSource {
      */
     public void verify() throws java.io.IOException {
         vocabulary();
+        tokenizerFile()
+                .ifPresent(file ->
+                        TokenizerJson.parse(file, output().path(BpeModel.FILE).toString()));
         for (Map.Entry<String, DatasetManifest.Split> split :
                 manifest().splits().entrySet()) {
             for (DatasetManifest.Shard shard : split.getValue().shards()) {
