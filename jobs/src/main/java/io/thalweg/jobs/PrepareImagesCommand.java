@@ -66,14 +66,18 @@ final class PrepareImagesCommand extends JobCommand {
                     "Which folder names an image's label: the outermost below the input, the whole path below it, or none. None"
                             + " leaves out the labels of records, too.")
             .explain("labelFile", "A table of labels instead: a file and its label on each line, tab or comma between.")
-            .explain("cifarLabels", "Which labels of CIFAR-100 are used: of its 100 classes, or of its 20 groups of classes.")
+            .explain(
+                    "cifarLabels",
+                    "Which labels of CIFAR-100 are used: of its 100 classes, or of its 20 groups of classes.")
             .explain(
                     "imageColumn",
                     "The column of Parquet files that holds the images: files' bytes, or groups of bytes and path, or as"
                             + " Spark's data source \"image\" has them.")
             .explain("labelColumn", "The column of Parquet files that holds the labels: strings or whole numbers.")
             .explain("maxArchiveEntries", "Most entries of a zip or tar; what comes after is not read.")
-            .explain("maxArchiveRatio", "Most bytes that an archive or a file of records may unpack to, for each that it has.")
+            .explain(
+                    "maxArchiveRatio",
+                    "Most bytes that an archive or a file of records may unpack to, for each that it has.")
             .explain("size", "Height and width of every image of the dataset.")
             .explain("channels", "1 for grey, 3 for red, green and blue.")
             .explain("crop", "The square in the middle of each image is used, or all of it, squeezed.")

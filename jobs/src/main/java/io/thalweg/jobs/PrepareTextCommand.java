@@ -53,6 +53,7 @@ final class PrepareTextCommand extends JobCommand {
             description = "Text, or datasets made with --keep-fingerprints, of which no copy is to be in this one.")
     List<String> against = new ArrayList<>();
 
+    @Option(
             names = "--tokenizer-file",
             paramLabel = "FILE",
             description = "A tokenizer.json of byte-level BPE for --tokenizer bpe, instead of learning one.")
@@ -118,7 +119,12 @@ final class PrepareTextCommand extends JobCommand {
         against.forEach(path -> Places.requireInput(problems, "--against", path));
         Places.requireFile(problems, "--tokenizer-file", tokenizerFile);
         List<String> all = Stream.of(
-                        input, train, valid, test, against, tokenizerFile == null ? List.<String>of() : List.of(tokenizerFile))
+                        input,
+                        train,
+                        valid,
+                        test,
+                        against,
+                        tokenizerFile == null ? List.<String>of() : List.of(tokenizerFile))
                 .flatMap(List::stream)
                 .toList();
         output.check(problems, "an input", all);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.gan.DiscriminatorNorm;
 import io.thalweg.gan.GanConfig;
 import io.thalweg.gan.GanLearningConfig;
+import io.thalweg.gan.GanMeasuresConfig;
 import io.thalweg.gan.GanNetworkConfig;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.LanguageModelConfig;
@@ -26,6 +27,7 @@ import io.thalweg.train.RoundLimits;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
+import io.thalweg.training.GanRequest;
 import io.thalweg.training.GanTraining;
 import io.thalweg.training.LanguageModelTraining;
 import io.thalweg.training.Word2VecTraining;
@@ -158,7 +160,7 @@ final class Faults {
             throws IOException {
         return GanTraining.run(
                 spark,
-                config,
+                new GanRequest(config, GanMeasuresConfig.defaults()),
                 EIGHT_ROUNDS,
                 imageData(),
                 output.toString(),

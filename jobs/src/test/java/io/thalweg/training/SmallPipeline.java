@@ -137,7 +137,7 @@ final class SmallPipeline {
         ParquetImages images = ParquetImages.open(hadoop, data);
         inProcess(
                 hadoop,
-                GanTraining.plan(config, images, LanguageModelTraining.Where.HERE),
+                GanTraining.plan(config, images, null, LanguageModelTraining.Where.HERE),
                 output,
                 new TrainerConfig(2, 2, 0, 0, 6));
     }

@@ -6,6 +6,7 @@ import io.thalweg.gan.GanEngine;
 import io.thalweg.gan.GanLoss;
 import io.thalweg.gan.GanShape;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.Optimizer;
 import io.thalweg.problem.JobFailed;
@@ -56,15 +57,12 @@ public final class Dl4jGanEngine implements GanEngine {
     }
 
     @Override
-    public Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, int threads, int gpu) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("Networks on " + threads + " threads: allowed 1 or more");
-        }
-        List<Problem> refusals = refusals(shape, loss, gpu >= 0 ? Device.GPU : Device.CPU);
+    public Gan open(GanShape shape, GanLoss loss, Optimizer optimizer, ComputePlace place) {
+        List<Problem> refusals = refusals(shape, loss, place.gpu() >= 0 ? Device.GPU : Device.CPU);
         if (!refusals.isEmpty()) {
             throw new JobFailed(refusals.get(0));
         }
-        Dl4jLibrary.load(threads);
+        Dl4jLibrary.load(place.threads());
         return new Dl4jGan(shape, loss, optimizer);
     }
 }

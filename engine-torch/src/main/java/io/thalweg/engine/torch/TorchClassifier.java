@@ -22,12 +22,14 @@ final class TorchClassifier implements ImageClassifier {
     private final ClassifierShape shape;
     private final Placement placement;
     private final Parameters parameters;
+    private final Convolutions convolutions;
     private final UpdateRule updates;
 
     TorchClassifier(ClassifierShape shape, Placement placement) {
         this.shape = shape;
         this.placement = placement;
         parameters = inScope(() -> new Parameters(shape.parameters(), ADAM, placement));
+        convolutions = new Convolutions(placement);
         updates = new UpdateRule(parameters, ADAM);
     }
 
@@ -109,17 +111,17 @@ final class TorchClassifier implements ImageClassifier {
                 .div(new Scalar(HALF_RANGE))
                 .sub(new Scalar(1.0));
         for (int down = 1; down <= shape.levels(); down++) {
-            signal = Convolutions.leaky(Convolutions.down(
+            signal = Convolutions.leaky(convolutions.down(
                     signal, parameters.leaf(ClassifierShape.weight(down)), bias(ClassifierShape.bias(down))));
         }
-        return Convolutions.leaky(Convolutions.gather(
+        return Convolutions.leaky(convolutions.gather(
                 signal, parameters.leaf(ClassifierShape.featureWeight()), bias(ClassifierShape.featureBias())));
     }
 
     /** {@code [count, classes]}. */
     private Tensor scores(Tensor features) {
-        return Convolutions.gather(
-                        features, parameters.leaf(ClassifierShape.scoreWeight()), bias(ClassifierShape.scoreBias()))
+        return convolutions
+                .gather(features, parameters.leaf(ClassifierShape.scoreWeight()), bias(ClassifierShape.scoreBias()))
                 .view(features.size(0), -1);
     }
 
