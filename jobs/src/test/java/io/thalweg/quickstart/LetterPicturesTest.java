@@ -102,7 +102,8 @@ class LetterPicturesTest {
 
     @Test
     void aDrawingFollowsFromItsSeed() throws IOException {
-        Path2D letter = TrueTypeFont.parse("serif", font("LiberationSerif-Bold")).outline('G');
+        Path2D letter =
+                TrueTypeFont.parse("serif", font("LiberationSerif-Bold")).outline('G');
         assertArrayEquals(LetterPictures.picture(letter, SEED), LetterPictures.picture(letter, SEED));
         assertTrue(
                 !Arrays.equals(LetterPictures.picture(letter, SEED), LetterPictures.picture(letter, SEED + 1)),
