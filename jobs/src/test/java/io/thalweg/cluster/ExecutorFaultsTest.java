@@ -75,7 +75,7 @@ final class ExecutorFaultsTest {
     void anExecutorKilledLeavesAGanAsItIs() throws Exception {
         GanConfig config = Faults.gan(EXECUTORS);
         faults.imageData();
-        killed("gan", 1000, (spark, output, watcher) -> faults.train(spark, config, output, watcher));
+        killed("gan", 2000, (spark, output, watcher) -> faults.train(spark, config, output, watcher));
     }
 
     /** @param within so many ms after a round's end an executor is killed: about as long as a round takes */
