@@ -162,7 +162,9 @@ public final class ParquetCorpus implements CorpusSource {
      */
     public void verify() throws java.io.IOException {
         vocabulary();
-        tokenizerFile()
+        manifest()
+                .tokenizerFile()
+                .map(output()::readVerified)
                 .ifPresent(file ->
                         TokenizerJson.parse(file, output().path(BpeModel.FILE).toString()));
         for (Map.Entry<String, DatasetManifest.Split> split :

@@ -107,7 +107,7 @@ final class TorchClassifier implements ImageClassifier {
                     count + " images of " + pixels.length + " bytes: allowed " + shape.values() + " for each");
         }
         Tensor signal = placement
-                .unsigned(pixels, count, shape.channels(), shape.size(), shape.size())
+                .valued(placement.unsigned(pixels, count, shape.channels(), shape.size(), shape.size()))
                 .div(new Scalar(HALF_RANGE))
                 .sub(new Scalar(1.0));
         for (int down = 1; down <= shape.levels(); down++) {
