@@ -26,7 +26,7 @@ sealed interface Envelope extends Serializable {
     /** A replica's summary, addressed to the partition after the last slice's. */
     record Summarised(int to, ReplicaSummary summary) implements Envelope {}
 
-    /** A slice at rest; where slices have partitions of their own, in the one of its number. */
+    /** A slice at rest, addressed by its number. */
     record Resting(int to, SliceState state) implements Envelope {}
 
     /** A slice on its way to the replica that trains it next. */

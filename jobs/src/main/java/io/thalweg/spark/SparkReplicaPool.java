@@ -24,10 +24,13 @@ import io.thalweg.train.StateExport;
 import io.thalweg.train.StateSource;
 import io.thalweg.train.Validation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
@@ -38,8 +41,8 @@ import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replicas as Spark tasks. The global state lives on executors as an RDD with one partition a slice and one more at the
- * end for summaries; a round is two shuffles:
+ * Replicas as Spark tasks. The global state lives on executors as an RDD of slices, small ones together ({@link SliceGroups}), with one more
+ * partition at the end for summaries; a round is two shuffles:
  *
  * <pre>
  * state  --every slice to every replica-->  train  --every contribution to its slice-->  merge = next state
@@ -88,9 +91,11 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public void restore(StateSource source) {
         List<Slice> slices = program.layout().slices();
-        List<Integer> indices = IntStream.rangeClosed(0, slices.size()).boxed().toList();
+        SliceGroups groups = new SliceGroups(slices);
+        List<Integer> indices =
+                IntStream.range(0, groups.numPartitions()).boxed().toList();
         JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
-                .mapPartitionsWithIndex((partition, ignored) -> read(source, slices, partition), true)
+                .mapPartitionsWithIndex((partition, ignored) -> read(source, groups.slices(partition, slices)), true)
                 .persist(storage);
         merging.ifPresent(restored::withResources);
         jobs.named("state read", restored::count);
@@ -98,12 +103,17 @@ public final class SparkReplicaPool implements ReplicaPool {
         jobs.forget();
     }
 
-    private static Iterator<Resting> read(StateSource source, List<Slice> slices, int partition) throws IOException {
-        List<Resting> read = new ArrayList<>(1);
-        if (partition < slices.size()) {
-            read.add(new Resting(partition, source.read(slices.get(partition))));
-        }
-        return read.iterator();
+    /** One after the other, as they are stored. */
+    private static Iterator<Resting> read(StateSource source, List<Slice> slices) {
+        return slices.stream()
+                .map(slice -> {
+                    try {
+                        return new Resting(slice.index(), source.read(slice));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .iterator();
     }
 
     /**
@@ -130,7 +140,6 @@ public final class SparkReplicaPool implements ReplicaPool {
         long asked = jobs.number();
         boolean mayBeLate = limits.needed(carries.size()) < carries.size();
         int replicas = carries.size();
-        int slices = program.layout().slices().size();
         JavaRDD<Envelope> trained = handOut(replicas)
                 .mapPartitionsWithIndex(
                         (replica, handed) -> {
@@ -138,12 +147,11 @@ public final class SparkReplicaPool implements ReplicaPool {
                             return train(running, asked, mayBeLate, round, replica, carry, handed);
                         },
                         true);
-        JavaRDD<Envelope> contributed = trained.keyBy(Envelope::to)
-                .partitionBy(new ByAddress(slices + 1))
-                .values();
+        List<Slice> layout = program.layout().slices();
+        JavaRDD<Envelope> contributed =
+                trained.keyBy(Envelope::to).partitionBy(new SliceGroups(layout)).values();
         double learningRate = program.learningRateAt(round);
         SliceMerge merge = program.merge();
-        List<Slice> layout = program.layout().slices();
         JavaRDD<Envelope> outcome = state.zipPartitions(
                         contributed, (current, sent) -> merge(merge, layout, learningRate, replicas, current, sent))
                 .persist(storage);
@@ -256,7 +264,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         }
     }
 
-    /** One partition of the merge: a slice's next state, or, in the last partition, the summaries in replica order. */
+    /** One partition of the merge: its slices' next state, or, in the last partition, the summaries in replica order. */
     private static Iterator<Envelope> merge(
             SliceMerge merge,
             List<Slice> slices,
@@ -264,11 +272,46 @@ public final class SparkReplicaPool implements ReplicaPool {
             int replicas,
             Iterator<Resting> current,
             Iterator<Envelope> sent) {
-        List<Contribution> contributions = new ArrayList<>();
-        List<Summarised> summaries = new ArrayList<>();
-        int absent = 0;
+        Map<Integer, Arrived> arrived = new HashMap<>();
         while (sent.hasNext()) {
             Envelope envelope = sent.next();
+            arrived.computeIfAbsent(envelope.to(), to -> new Arrived()).add(envelope);
+        }
+        if (!current.hasNext()) {
+            Arrived summarised = arrived.getOrDefault(slices.size(), new Arrived());
+            requireAll(replicas, summarised.absent + summarised.summaries.size());
+            summarised.summaries.sort(
+                    Comparator.comparingInt(envelope -> envelope.summary().replica()));
+            return List.<Envelope>copyOf(summarised.summaries).iterator();
+        }
+        // Slice by slice as they are stored, so that no more is held than the contributions still to be merged.
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return current.hasNext();
+            }
+
+            @Override
+            public Envelope next() {
+                Resting resting = current.next();
+                Arrived of = arrived.remove(resting.to());
+                requireAll(replicas, of == null ? 0 : of.absent + of.contributions.size());
+                List<Contribution> contributions = of == null ? new ArrayList<>() : of.contributions;
+                contributions.sort(Comparator.comparingInt(Contribution::replica));
+                return new Resting(
+                        resting.to(),
+                        merge.merge(slices.get(resting.to()), resting.state(), contributions, learningRate));
+            }
+        };
+    }
+
+    /** What replicas sent to one address. */
+    private static final class Arrived {
+        final List<Contribution> contributions = new ArrayList<>();
+        final List<Summarised> summaries = new ArrayList<>();
+        int absent;
+
+        void add(Envelope envelope) {
             if (envelope instanceof Contributed contributed) {
                 contributions.add(contributed.contribution());
             } else if (envelope instanceof Summarised summarised) {
@@ -277,19 +320,6 @@ public final class SparkReplicaPool implements ReplicaPool {
                 absent++;
             }
         }
-        requireAll(replicas, absent + Math.max(contributions.size(), summaries.size()));
-        if (!current.hasNext()) {
-            summaries.sort(
-                    Comparator.comparingInt(envelope -> envelope.summary().replica()));
-            return List.<Envelope>copyOf(summaries).iterator();
-        }
-        Resting resting = current.next();
-        if (current.hasNext()) { // Asked to the end, the cached partition is given back.
-            throw new IllegalStateException("Two slices in partition " + resting.to());
-        }
-        contributions.sort(Comparator.comparingInt(Contribution::replica));
-        SliceState merged = merge.merge(slices.get(resting.to()), resting.state(), contributions, learningRate);
-        return List.<Envelope>of(new Resting(resting.to(), merged)).iterator();
     }
 
     private static void requireAll(int replicas, int found) {

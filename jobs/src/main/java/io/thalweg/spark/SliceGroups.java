@@ -1,0 +1,67 @@
+package io.thalweg.spark;
+
+import io.thalweg.average.Slice;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which slices share a partition. A task costs some milliseconds however little it merges, and a network has a hundred small
+ * tensors, its optimiser's moments among them; so neighbours share a partition up to {@value #VALUES} values. What a slice is
+ * merged to does not depend on it.
+ *
+ * <p>Sends a slice's number to its group, and the number after the last slice's, where summaries go, to a partition of its own.
+ */
+final class SliceGroups extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
+    /** Values of a group of several slices: 4 MiB, so that a network of a few megabytes still keeps several cores busy. */
+    static final int VALUES = 1 << 20;
+
+    /** {@code [slices + 1]}: the partition of each; ascending. */
+    private final int[] partitions;
+
+    SliceGroups(List<Slice> slices) {
+        partitions = new int[slices.size() + 1];
+        int group = 0;
+        long values = 0;
+        for (int s = 0; s < slices.size(); s++) {
+            int size = slices.get(s).size();
+            if (values > 0 && values + size > VALUES) {
+                group++;
+                values = 0;
+            }
+            partitions[s] = group;
+            values += size;
+        }
+        partitions[slices.size()] = slices.isEmpty() ? 0 : group + 1;
+    }
+
+    /** The slices of a partition, in order; none for that of the summaries. */
+    List<Slice> slices(int partition, List<Slice> all) {
+        return all.stream()
+                .filter(slice -> partitions[slice.index()] == partition)
+                .toList();
+    }
+
+    @Override
+    public int numPartitions() {
+        return partitions[partitions.length - 1] + 1;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+        return partitions[(Integer) key];
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SliceGroups that && Arrays.equals(that.partitions, partitions);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(partitions);
+    }
+}

@@ -1,0 +1,56 @@
+package io.thalweg.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.average.ModelLayout;
+import io.thalweg.average.Slice;
+import io.thalweg.average.TensorSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SliceGroupsTest {
+    private static final long SEED = 20_261_128L;
+
+    @Test
+    void everySliceHasOnePartitionInOrderAndNoneIsTooFullOrNeedless() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int trial = 0; trial < 200; trial++) {
+            List<TensorSpec> tensors = new ArrayList<>();
+            int count = 1 + random.nextInt(60);
+            for (int t = 0; t < count; t++) {
+                tensors.add(TensorSpec.of(
+                        "t" + t, 1 + random.nextInt(1 << random.nextInt(1, 14)), 1 + random.nextInt(600)));
+            }
+            List<Slice> all = ModelLayout.of(tensors).slices();
+            SliceGroups groups = new SliceGroups(all);
+            List<Slice> met = new ArrayList<>();
+            long before = 0;
+            for (int partition = 0; partition < groups.numPartitions() - 1; partition++) {
+                List<Slice> slices = groups.slices(partition, all);
+                long values = slices.stream().mapToLong(Slice::size).sum();
+                assertTrue(slices.size() == 1 || values <= SliceGroups.VALUES, "seed " + SEED + ", trial " + trial);
+                assertTrue(before + slices.get(0).size() > SliceGroups.VALUES || partition == 0, "seed " + SEED);
+                for (Slice slice : slices) {
+                    assertEquals(partition, groups.getPartition(slice.index()));
+                }
+                met.addAll(slices);
+                before = values;
+            }
+            assertEquals(all, met, "seed " + SEED);
+            assertEquals(groups.numPartitions() - 1, groups.getPartition(all.size()));
+            assertTrue(groups.slices(groups.numPartitions() - 1, all).isEmpty());
+        }
+    }
+
+    @Test
+    void aHundredSmallTensorsAreOneTask() {
+        List<TensorSpec> tensors = new ArrayList<>();
+        for (int t = 0; t < 100; t++) {
+            tensors.add(TensorSpec.of("t" + t, 64, 100));
+        }
+        assertEquals(2, new SliceGroups(ModelLayout.of(tensors).slices()).numPartitions());
+    }
+}
