@@ -96,7 +96,7 @@ public record CollapseWatch(GanLoss loss, double labelSmoothing) {
                 Locale.ROOT,
                 "The discriminator has told real from made images without fail since round %d: its loss is %.4f, D(x) %.4f, "
                         + "D(G(z)) %.4f",
-                from,
+                from + 1,
                 last.discriminatorLoss(),
                 last.realScore(),
                 last.fakeScore()));
@@ -146,7 +146,7 @@ public record CollapseWatch(GanLoss loss, double labelSmoothing) {
                 Locale.ROOT,
                 "Made images have been of too few classes since round %d: their class entropy is %.0f%% of the data's, at its "
                         + "highest it was %.0f%%, allowed at least %.0f%%",
-                since,
+                since + 1,
                 100 * last,
                 100 * highest,
                 100 * LEAST_ENTROPY));

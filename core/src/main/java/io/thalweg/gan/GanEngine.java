@@ -14,6 +14,11 @@ public interface GanEngine {
     /** As {@code --engine} names it. */
     String name();
 
+    /** Whether it computes on GPUs at all; one that does not takes the CPU where {@code --device auto} is given a GPU. */
+    default boolean usesGpus() {
+        return true;
+    }
+
     /** Why this engine cannot run such networks here; empty when it can. */
     List<Problem> refusals(GanShape shape, GanLoss loss, Device device);
 

@@ -100,8 +100,11 @@ public record GanEvaluation(ImageClassifier classifier, ImageSource real) {
         int most = heldOut ? made.count() : (int) Math.min(made.count(), corpus.images() / 2);
         SplitImages against = SplitImages.first(corpus, most);
         Seen reference = look(against, MOST_COMPARED);
-        Seen generated = look(made, MOST_COMPARED);
-        Seen other = look(SplitImages.from(training, heldOut ? 0 : most, made.count()), MOST_COMPARED);
+        SplitImages rest = SplitImages.from(training, heldOut ? 0 : most, made.count());
+        // Of as many images as the floor, or the smaller sample would seem the farther one.
+        ImageSet compared = new First(made, rest.count());
+        Seen generated = look(compared, MOST_COMPARED);
+        Seen other = look(rest, MOST_COMPARED);
         double copies = Double.NaN;
         double copiesFloor = Double.NaN;
         if (heldOut) {
@@ -116,7 +119,14 @@ public record GanEvaluation(ImageClassifier classifier, ImageSource real) {
                 scores(other, reference),
                 copies,
                 copiesFloor,
-                made.count(),
+                compared.count(),
                 against.count());
+    }
+
+    private record First(ImageSet of, int count) implements ImageSet {
+        @Override
+        public byte[] read(int from, int to) throws IOException {
+            return of.read(from, to);
+        }
     }
 }

@@ -248,7 +248,7 @@ public final class GanProgram implements Program {
     public static Gan open(GanConfig config, GanShape shape, int gpu) {
         GanEngine engine = engine(config.engine());
         GanLoss loss = config.learning().objective();
-        int address = EngineSearch.address(config.device(), gpu);
+        int address = EngineSearch.address(config.device(), engine.usesGpus() ? gpu : -1);
         if (address >= 0) {
             List<Problem> refusals = engine.refusals(shape, loss, Device.GPU);
             if (!refusals.isEmpty()) {

@@ -36,7 +36,7 @@ public record GanValidation(int images, @Nullable Measuring measuring, SheetPain
     private static final int ROWS = 8;
 
     /** Values of a sheet: every validated round of a run keeps one. */
-    private static final int MOST_SHOWN = 256 << 10;
+    private static final int MOST_SHOWN = 64 << 10;
 
     /** A split with fewer images tells nothing. */
     private static final int LEAST_REAL = 16;

@@ -14,6 +14,11 @@ public interface LanguageModelEngine {
     /** As {@code --engine} names it. */
     String name();
 
+    /** Whether it computes on GPUs at all; one that does not takes the CPU where {@code --device auto} is given a GPU. */
+    default boolean usesGpus() {
+        return true;
+    }
+
     /** Why this engine cannot run such a network here; empty when it can. Loads no more than it must. */
     List<Problem> refusals(NetworkShape shape, Optimizer optimizer, Device device);
 

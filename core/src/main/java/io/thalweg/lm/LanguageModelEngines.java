@@ -22,7 +22,7 @@ public final class LanguageModelEngines {
     public static LanguageModel open(LanguageModelConfig config, NetworkShape shape, int gpu) {
         LanguageModelEngine engine = named(config.engine());
         Optimizer optimizer = config.learning().method();
-        int address = EngineSearch.address(config.device(), gpu);
+        int address = EngineSearch.address(config.device(), engine.usesGpus() ? gpu : -1);
         if (address >= 0) {
             List<Problem> refusals = engine.refusals(shape, optimizer, Device.GPU);
             if (!refusals.isEmpty()) {

@@ -42,7 +42,7 @@ final class CollapseWatchTest {
             List<CollapseWatch.Round> rounds = after(HEALTHY, CollapseWatch.ROUNDS, WON);
             assertEquals(
                     Optional.of(
-                            "The discriminator has told real from made images without fail since round 1: its loss is "
+                            "The discriminator has told real from made images without fail since round 2: its loss is "
                                     + "0.0020, D(x) 0.9990, D(G(z)) 0.0010"),
                     of(loss).reason(rounds));
             rounds.add(HEALTHY);
@@ -115,7 +115,7 @@ final class CollapseWatchTest {
         assertEquals(Optional.empty(), watch.reason(measured(0.1, 0.8, 0.97, 0.5, 0.4)));
         assertEquals(
                 Optional.of(
-                        "Made images have been of too few classes since round 6: their class entropy is 31% of the data's, at"
+                        "Made images have been of too few classes since round 7: their class entropy is 31% of the data's, at"
                                 + " its highest it was 97%, allowed at least 60%"),
                 watch.reason(measured(0.1, 0.8, 0.97, 0.5, 0.4, 0.31)));
         assertEquals(Optional.empty(), watch.reason(measured(0.1, 0.8, 0.97, 0.5, 0.4, 0.31, 0.7)));

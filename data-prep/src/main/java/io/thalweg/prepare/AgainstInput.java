@@ -14,6 +14,7 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,16 @@ record AgainstInput(List<InputPlan> texts, List<Dataset> datasets) {
                 folder,
                 manifest,
                 dataset.sources().stream().map(DatasetManifest.Source::path).toList());
+    }
+
+    /** A file of fingerprints as a dataset's manifest names it. */
+    record KeptPart(String folder, Part part) {}
+
+    List<KeptPart> keptParts() {
+        return datasets.stream()
+                .flatMap(dataset -> dataset.manifest().fingerprints().stream()
+                        .map(each -> new KeptPart(dataset.folder().path().toString(), each.part())))
+                .toList();
     }
 
     /** Fingerprints that are there already. */

@@ -87,9 +87,11 @@ final class DatasetAssembly {
             Part tokenizer = write(BpeModel.FILE, numbered.tokenizer());
             allOptions.put(DatasetManifest.TOKENIZER_FILE_OPTION, DatasetManifest.asOption(tokenizer));
         }
+        // By the tokenizer's own hash where there is one: equal tokens do not make equal merges.
+        String hash = numbered.tokenizer().length > 0 ? BpeIds.hash(numbered.tokenizer()) : vocabularyPart.sha256();
         Broadcast<byte[]> packed = spark.broadcast(numbered.packed());
         try {
-            StagedIds ids = numbering.ids(packed, vocabularyPart.sha256());
+            StagedIds ids = numbering.ids(packed, hash);
             MeasureTask task = new MeasureTask(settings, output.path(STAGING), ids);
             List<Measured> measured = step
                     .collect(

@@ -31,6 +31,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  * end each task that will tokenise has a bit for each of its items. The driver sees names of files, counts and a sample.
  */
 final class Deduplication {
+    /** Before the names of counters of what the text of {@code --against} holds. */
+    static final String AGAINST = "against_";
+
     private final JavaSparkContext spark;
     private final SparkStep step;
     private final HadoopSettings settings;
@@ -52,12 +55,15 @@ final class Deduplication {
      *
      * @param against the stretches of what is not to be in the dataset, which come first
      * @param read the new input's, one for each of its tasks
+     * @param counters what was dropped; what was met in reading {@code against}, each with {@link #AGAINST} before its name
+     * @param badAgainst the first bad documents of {@code against}, by name; a few
      * @param exact groups of equal items, {@code near} of documents that are alike: samples
      */
     record Found(
             List<Stretch> against,
             List<Stretch> read,
             Map<String, Long> counters,
+            List<String> badAgainst,
             List<CopySample.Group> exact,
             List<CopySample.Group> near) {}
 
@@ -67,11 +73,12 @@ final class Deduplication {
      * @param input its own, in the order in which the first of equal items stays
      */
     Found find(List<RecordFile> kept, List<FingerprintTask.Work> against, List<FingerprintTask.Work> input) {
-        List<Stretch> all = stretches(kept, against, input);
+        TreeMap<String, Long> counters = new TreeMap<>();
+        List<String> bad = new ArrayList<>();
+        List<Stretch> all = stretches(kept, against, input, counters, bad);
         List<Stretch> theirs = all.subList(0, all.size() - input.size());
         List<Stretch> ours = all.subList(theirs.size(), all.size());
         long firstOfOurs = ours.isEmpty() ? 0 : ours.get(0).firstId();
-        TreeMap<String, Long> counters = new TreeMap<>();
 
         Copies exact = equal(all, firstOfOurs);
         exact.count(config.dedupUnit().plural() + "_duplicate", counters);
@@ -87,20 +94,33 @@ final class Deduplication {
             nearSample = near.sample();
         }
         List<Stretch> told = new DroppedItemsJob(settings, staging, ours).run(spark, step, ours, copies);
-        return new Found(List.copyOf(theirs), told, counters, exact.sample(), nearSample);
+        return new Found(List.copyOf(theirs), told, counters, List.copyOf(bad), exact.sample(), nearSample);
     }
 
     private List<Stretch> stretches(
-            List<RecordFile> kept, List<FingerprintTask.Work> against, List<FingerprintTask.Work> input) {
+            List<RecordFile> kept,
+            List<FingerprintTask.Work> against,
+            List<FingerprintTask.Work> input,
+            Map<String, Long> counters,
+            List<String> bad) {
         List<byte[]> work = new ArrayList<>();
         against.forEach(each -> work.add(Json.toBytes(each)));
         input.forEach(each -> work.add(Json.toBytes(each)));
         List<RecordFile> files = new ArrayList<>(kept);
-        for (byte[] json : step.collect(
+        List<byte[]> results = step.collect(
                 Step.FINGERPRINT,
                 spark.parallelize(work, Math.max(1, work.size())).map(new FingerprintTask(settings, staging, config)),
-                work.size())) {
-            files.add(Json.parse(json, RecordFile.class, "a task's result"));
+                work.size());
+        for (int i = 0; i < results.size(); i++) {
+            FingerprintTask.Result result = Json.parse(results.get(i), FingerprintTask.Result.class, "a task's result");
+            files.add(result.items());
+            // The input itself is counted when it is read again.
+            if (i < against.size()) {
+                result.counts().forEach((name, count) -> counters.merge(AGAINST + name, count, Long::sum));
+                if (bad.isEmpty()) {
+                    bad.addAll(result.badDocuments());
+                }
+            }
         }
         List<Stretch> stretches = new ArrayList<>();
         long id = 0;

@@ -3,11 +3,14 @@ package io.thalweg.prepare;
 import io.thalweg.prepare.dedup.DedupConfig;
 import io.thalweg.prepare.dedup.FingerprintWriter;
 import io.thalweg.prepare.dedup.RecordFile;
+import io.thalweg.prepare.input.ReadReport;
 import io.thalweg.prepare.input.ReadTask;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -29,6 +32,14 @@ final class FingerprintTask implements Function<byte[], byte[]> {
     /** @param firstFile what to add to the ranges' file indices */
     record Work(ReadTask read, int firstFile) {}
 
+    /**
+     * What came of it.
+     *
+     * @param counts of the reading, by {@link io.thalweg.prepare.input.ReadCount}'s labels
+     * @param badDocuments the first bad documents, by name; a few
+     */
+    record Result(RecordFile items, Map<String, Long> counts, List<String> badDocuments) {}
+
     @Override
     public byte[] call(byte[] bytes) {
         Work work = Json.parse(bytes, Work.class, "a task's description");
@@ -38,9 +49,9 @@ final class FingerprintTask implements Function<byte[], byte[]> {
         return Storage.access(file, () -> Json.toBytes(write(work, file)));
     }
 
-    private RecordFile write(Work work, Path file) throws IOException {
+    private Result write(Work work, Path file) throws IOException {
         try (FingerprintWriter out = new FingerprintWriter(settings.configuration(), file, config)) {
-            work.read()
+            ReadReport report = work.read()
                     .forEachDocument(
                             settings.configuration(),
                             document -> out.add(
@@ -50,7 +61,7 @@ final class FingerprintTask implements Function<byte[], byte[]> {
                                     work.firstFile() + document.file(),
                                     document.position(),
                                     document.piece()));
-            return out.finish();
+            return new Result(out.finish(), report.counts(), report.badDocuments());
         }
     }
 }

@@ -129,6 +129,7 @@ final class TextPreparationRun {
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> -reads.get(i).split()))
                 .toList();
+        requireWholeFingerprints();
         Deduplication.Found found = new Deduplication(
                         spark, step, settings, output.path(DatasetAssembly.STAGING), config.duplicates())
                 .find(
@@ -139,6 +140,7 @@ final class TextPreparationRun {
                                 .map(read -> new FingerprintTask.Work(read.task(), read.firstFile()))
                                 .toList());
         counters.putAll(found.counters());
+        checkAgainst(found.badAgainst());
         Stretch[] stretches = new Stretch[reads.size()];
         for (int i = 0; i < order.size(); i++) {
             stretches[order.get(i)] = found.read().get(i);
@@ -159,6 +161,44 @@ final class TextPreparationRun {
                 DedupManifest.OPTION,
                 new DedupFolder(spark, step, output, settings, config.duplicates()).write(found.read(), lines));
         return blocks;
+    }
+
+    /** Damaged ones would match nothing, and copies would stay without a word. */
+    private void requireWholeFingerprints() {
+        HadoopSettings hadoop = settings;
+        List<byte[]> parts = against.keptParts().stream().map(Json::toBytes).toList();
+        if (!parts.isEmpty()) {
+            step.collect(
+                    Step.FINGERPRINT,
+                    spark.parallelize(parts, parts.size()).map(json -> {
+                        AgainstInput.KeptPart kept =
+                                Json.parse(json, AgainstInput.KeptPart.class, "a task's description");
+                        OutputFolder.at(hadoop.configuration(), kept.folder()).verify(kept.part());
+                        return json;
+                    }),
+                    parts.size());
+        }
+    }
+
+    /** What could not be read is not held against, so it may not be more than may be lost of the input. */
+    private void checkAgainst(List<String> badDocuments) {
+        if (against.texts().isEmpty()) {
+            return;
+        }
+        long all = counters.getOrDefault(Deduplication.AGAINST + ReadCount.DOCUMENTS.label(), 0L);
+        long bad = counters.getOrDefault(Deduplication.AGAINST + ReadCount.DOCUMENTS_BAD.label(), 0L);
+        if (all == 0 || bad > config.maxBadFraction() * all) {
+            throw new JobFailed(
+                    Problem.of("The text of --against cannot be held against the input")
+                            .found(all + " documents, " + bad + " of them bad")
+                            .allowed(String.format(
+                                    Locale.ROOT,
+                                    "at least one document, at most %s%% bad (--max-bad-fraction)",
+                                    100 * config.maxBadFraction()))
+                            .at(badDocuments.isEmpty() ? "--against" : "first: " + String.join(", ", badDocuments))
+                            .remedy(
+                                    "Mend or leave out such files; --text-field, --text-column and --unit hold for --against too"));
+        }
     }
 
     private List<String> labels() {

@@ -18,6 +18,7 @@ import io.thalweg.prepare.dedup.ShingleUnit;
 import io.thalweg.prepare.dedup.StarsTest;
 import io.thalweg.prepare.input.TextUnit;
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
@@ -397,6 +398,36 @@ class DeduplicationTest {
                 bad.getMessage().contains("fingerprints of another kind: found near_threshold null"), bad.getMessage());
         assertTrue(bad.getMessage().contains("kept no fingerprints"), bad.getMessage());
         assertTrue(bad.getMessage().contains("does not exist"), bad.getMessage());
+    }
+
+    /** What cannot be read of it would otherwise let copies through without a word. */
+    @Test
+    void whatCannotBeHeldAgainstEndsTheRun() throws IOException {
+        SplittableRandom random = new SplittableRandom(SEED);
+        String text = sentence(random, 100);
+        Path input = Files.writeString(temp.resolve("new.txt"), text + "\n" + sentence(random, 100) + "\n");
+        Path other = Files.writeString(temp.resolve("test.jsonl"), "{\"content\": \"" + text + "\"}\n");
+        JobFailed unread = assertThrows(
+                JobFailed.class, () -> run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, false, other), input)));
+        assertTrue(
+                unread.getMessage().contains("The text of --against cannot be held against the input"),
+                unread.getMessage());
+        assertFalse(Files.exists(temp.resolve("out").resolve("manifest.json")));
+
+        Path test = Files.writeString(temp.resolve("test.txt"), text + "\n");
+        Path dataset = temp.resolve("kept");
+        run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, true), test).output(dataset.toString()));
+        DedupConfig held = dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, false, dataset);
+        assertEquals(1, run(config(held, input)).counters().get("documents_duplicate_against"));
+        Path kept = Path.of(
+                dataset.toString(),
+                dedupManifest("kept").fingerprints().get(0).part().path());
+        byte[] bytes = Files.readAllBytes(kept);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(kept, bytes);
+        Files.deleteIfExists(kept.resolveSibling("." + kept.getFileName() + ".crc"));
+        JobFailed damaged = assertThrows(JobFailed.class, () -> run(config(held, input)));
+        assertTrue(damaged.getMessage().contains(kept.getFileName().toString()), damaged.getMessage());
     }
 
     /** A dataset that would be overwritten is not one to go against. */

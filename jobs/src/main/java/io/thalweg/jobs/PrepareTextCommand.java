@@ -164,7 +164,8 @@ final class PrepareTextCommand extends JobCommand {
             } finally {
                 progress.endLine();
             }
-            long breaks = manifest.counters().getOrDefault("file_breaks", 0L);
+            long breaks = manifest.counters().getOrDefault("file_breaks", 0L)
+                    + manifest.counters().getOrDefault("against_file_breaks", 0L);
             if (breaks > 0) {
                 console.error(
                         "warning: " + breaks + " input files end too early or are damaged inside; what was whole of"

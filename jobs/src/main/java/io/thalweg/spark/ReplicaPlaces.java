@@ -62,7 +62,10 @@ public final class ReplicaPlaces {
         }
         // The driver is among those that Spark tells of.
         int executors = Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
-        return executors * (int) (conf.getInt(EXECUTOR_AMOUNT, 1) / conf.getDouble(TASK_AMOUNT, 1));
+        int gpus = conf.getInt(EXECUTOR_AMOUNT, 1);
+        double share = conf.getDouble(TASK_AMOUNT, 1);
+        // A task's share is of one GPU: two shares of two thirds do not fit on it.
+        return executors * (share < 1 ? gpus * (int) (1 / share) : (int) (gpus / share));
     }
 
     private void look(Program program, int replicas) {

@@ -123,6 +123,9 @@ public final class GanClassifier {
                             ? trained(spark, config, folder)
                             : folder.copy(other(model.hadoop(), measures.classifier(), images.shape())));
         }
+        if (there.isPresent() && validated && reason().isEmpty()) {
+            requireAskedFor(there.get(), model);
+        }
         if (there.isEmpty()) {
             return TrainingRun.Prepared.NOTHING;
         }
@@ -131,6 +134,26 @@ public final class GanClassifier {
                 // Written again, the same, for its hash.
                 List.of(found.parameters(), folder.commit(found)),
                 Map.of("classifier_sha256", found.parameters().sha256()));
+    }
+
+    /** A run that is resumed is measured on by the classifier that it was measured by. */
+    private void requireAskedFor(ClassifierConfig there, OutputFolder model) throws IOException {
+        boolean asked = measures.classifier().isEmpty()
+                ? there.seed() == seed(images) && there.steps() == measures.classifierSteps()
+                : there.parameters()
+                        .sha256()
+                        .equals(other(model.hadoop(), measures.classifier(), images.shape())
+                                .config()
+                                .parameters()
+                                .sha256());
+        if (!asked) {
+            throw new BadConfiguration(Problem.of("The classifier in the model's folder is not the one asked for")
+                    .found("one of " + there.steps() + " steps, sha256 "
+                            + there.parameters().sha256())
+                    .allowed("the run's own, of the same images, --classifier-steps and --classifier")
+                    .at(model.path())
+                    .remedy("Resume with the dataset and the options that the run began with, or give --overwrite"));
+        }
     }
 
     private ClassifierConfig trained(JavaSparkContext spark, GanConfig config, ClassifierFolder folder)

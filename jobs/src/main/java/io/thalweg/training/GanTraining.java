@@ -66,6 +66,7 @@ public final class GanTraining {
         String other = request.measures().classifier();
         model.requireApart(other.isEmpty() ? List.of(data) : List.of(data, other));
         ParquetImages images = ParquetImages.open(hadoop, data);
+        requireShape(config, images);
         GanClassifier classifier = GanClassifier.of(request.measures(), images);
         GanValidation validation = validation(request, trainer, classifier, hadoop, ClassifierFolder.of(model));
         TrainingPlan plan = plan(config, images, validation, LanguageModelTraining.where(spark.isLocal()));
@@ -122,10 +123,16 @@ public final class GanTraining {
                 ImageSheet::png);
     }
 
+    /** @throws BadConfiguration if there is no network for such images; before a classifier of them is thought of */
+    private static void requireShape(GanConfig config, ParquetImages images) {
+        config.shape(images.shape(), images.labels().size());
+    }
+
     /** What a run would be, for a look at it beforehand. */
     public static TrainingPreflight.Family prospect(GanRequest request, TrainerConfig trainer) {
         return (hadoop, data) -> {
             ParquetImages images = ParquetImages.open(hadoop, data);
+            requireShape(request.training(), images);
             GanClassifier classifier = GanClassifier.of(request.measures(), images);
             return new TrainingPreflight.Dataset(images.manifest().parts(), resources -> {
                 boolean local = resources.place() == Resources.Place.LOCAL;

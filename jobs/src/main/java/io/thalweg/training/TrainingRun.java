@@ -131,6 +131,10 @@ public final class TrainingRun {
         try (OutputLease lease = output.claim(existing)) {
             requireRoundsLeft(existing);
             prepared = preparation.make();
+            if (existing == OutputFolder.Existing.RESUME && output.isCommitted()) {
+                // It was bounded by --max-rounds; the run goes on, and until it ends there is no model.
+                output.fileSystem().delete(output.path(OutputFolder.MANIFEST), false);
+            }
             return watched(lease, existing, listener, report);
         }
     }
@@ -207,8 +211,6 @@ public final class TrainingRun {
                                 .at(output.path(CHECKPOINTS))
                                 .remedy("Use the model as it is, or give --overwrite"));
             }
-            // It was bounded by --max-rounds; the run goes on, and until it ends there is no model.
-            output.fileSystem().delete(output.path(OutputFolder.MANIFEST), false);
         }
     }
 

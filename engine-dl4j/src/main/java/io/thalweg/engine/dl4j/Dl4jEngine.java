@@ -28,6 +28,11 @@ public final class Dl4jEngine implements LanguageModelEngine {
     }
 
     @Override
+    public boolean usesGpus() {
+        return false;
+    }
+
+    @Override
     public List<Problem> refusals(NetworkShape shape, Optimizer optimizer, Device device) {
         List<Problem> refusals = notOfDl4j(shape, "--engine dl4j", "Choose --engine torch, which has it");
         if (device == Device.GPU) {

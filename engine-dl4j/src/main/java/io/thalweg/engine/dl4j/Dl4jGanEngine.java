@@ -24,6 +24,11 @@ public final class Dl4jGanEngine implements GanEngine {
     }
 
     @Override
+    public boolean usesGpus() {
+        return false;
+    }
+
+    @Override
     public List<Problem> refusals(GanShape shape, GanLoss loss, Device device) {
         List<Problem> refusals = new ArrayList<>();
         if (loss instanceof GanLoss.WassersteinGradientPenalty) {

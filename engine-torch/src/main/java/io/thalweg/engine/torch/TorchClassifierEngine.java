@@ -5,6 +5,8 @@ import io.thalweg.gan.classifier.ClassifierEngine;
 import io.thalweg.gan.classifier.ClassifierShape;
 import io.thalweg.gan.classifier.ImageClassifier;
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.network.ComputePlace;
+import io.thalweg.network.Precision;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch;
 
@@ -45,7 +47,8 @@ public final class TorchClassifierEngine implements ClassifierEngine {
         if (gpu >= 0) {
             TorchEngine.requireGpu(gpu);
         }
-        TorchLibrary.load(threads);
+        // In float32 whatever networks of the process compute in, so that all look through the same classifier.
+        TorchLibrary.load(new ComputePlace(threads, gpu, Precision.FLOAT32));
         return new TorchClassifier(shape, new Placement(gpu, torch.kFloat()));
     }
 }
