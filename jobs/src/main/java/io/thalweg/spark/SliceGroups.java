@@ -7,7 +7,7 @@ import org.apache.spark.Partitioner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which slices share a partition. A task costs some milliseconds however little it merges, and a network has a hundred small
+ * Which slices share a partition. A task costs some milliseconds however little it merges, and a network has dozens of small
  * tensors, its optimiser's moments among them; so neighbours share a partition up to {@value #VALUES} values. What a slice is
  * merged to does not depend on it.
  *
