@@ -44,11 +44,12 @@ public final class Json {
         }
     }
 
-    /** The same for files of other programs: maps keep their order. */
+    /** For files of other programs: maps keep their order, and of a million entries none has a line and an indent. */
     public static byte[] toBytesInOrder(Map<String, ?> file) {
         try {
             return MAPPER.writer()
                     .without(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .without(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsBytes(file);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Cannot be written as JSON: " + file.keySet(), e);
