@@ -96,6 +96,15 @@ public final class Json {
         }
     }
 
+    /** The same of a tree that was read before. */
+    public static <T> T parse(JsonNode tree, Class<T> type, String place) {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw invalid(type.getSimpleName(), place, e);
+        }
+    }
+
     /** Reads token by token, within the same bounds. */
     static JsonParser parser(byte[] bytes) throws IOException {
         return MAPPER.getFactory().createParser(bytes);
