@@ -2,6 +2,7 @@ package io.thalweg.prepare;
 
 import io.thalweg.prepare.dedup.DedupConfig;
 import io.thalweg.prepare.input.ReadOptions;
+import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.prepare.input.TextUnit;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
@@ -192,8 +193,7 @@ public record TextPreparationConfig(
         options.put("valid", valid);
         options.put("test", test);
         options.put("unit", read.unit().label());
-        options.put("text_field", read.textField());
-        options.put("text_column", read.textColumn());
+        options.putAll(read.records().toOptions());
         options.put("max_document_bytes", read.maxDocumentBytes());
         options.put("min_count", minCount);
         boolean learned = tokenizer.kind() == TokenizerConfig.Kind.BPE && tokenizerFile.isEmpty();
@@ -225,8 +225,7 @@ public record TextPreparationConfig(
         private List<String> test = List.of();
         private String output = "";
         private TextUnit unit = ReadOptions.DEFAULT.unit();
-        private String textField = ReadOptions.DEFAULT.textField();
-        private String textColumn = ReadOptions.DEFAULT.textColumn();
+        private RecordNames records = RecordNames.DEFAULT;
         private int maxDocumentBytes = ReadOptions.DEFAULT.maxDocumentBytes();
         private TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WORD, false);
         private String tokenizerFile = "";
@@ -272,13 +271,8 @@ public record TextPreparationConfig(
             return this;
         }
 
-        public Builder textField(String name) {
-            textField = name;
-            return this;
-        }
-
-        public Builder textColumn(String name) {
-            textColumn = name;
+        public Builder records(RecordNames names) {
+            records = names;
             return this;
         }
 
@@ -347,7 +341,7 @@ public record TextPreparationConfig(
             List<Problem> problems = new ArrayList<>();
             ReadOptions read = ReadOptions.DEFAULT;
             try {
-                read = new ReadOptions(unit, textField, textColumn, maxDocumentBytes);
+                read = new ReadOptions(unit, records, maxDocumentBytes);
             } catch (BadConfiguration e) {
                 problems.addAll(e.problems());
             }

@@ -269,6 +269,10 @@ final class TextPreparationRun {
                     .remedy("Look at these, mend or leave out such files, or raise --max-bad-fraction"));
         }
         if (blocks.stream().noneMatch(block -> block.tokens().get(Split.TRAIN.ordinal()) > 0)) {
+            DroppedCopies copies = DroppedCopies.of(config, counters);
+            if (copies.all() > 0) {
+                throw new JobFailed(copies.nothingLeft(all));
+            }
             boolean none = blocks.isEmpty();
             throw new JobFailed(Problem.of(none ? "The input holds no token" : "No document is left for training")
                     .found(counters.get("files") + " files with " + all + " documents and "

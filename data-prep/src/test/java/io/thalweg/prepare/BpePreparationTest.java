@@ -11,6 +11,7 @@ import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.text.AddedToken;
 import io.thalweg.text.BpeModel;
@@ -173,6 +174,26 @@ final class BpePreparationTest {
         open().verify();
         Files.write(temp.resolve("out/tokenizer.json"), new byte[] {'{', '}'});
         assertThrows(JobFailed.class, () -> open().verify());
+    }
+
+    @Test
+    void whatIsForeseenCountsTheIdsOfAGivenTokenizer() throws IOException {
+        BpeTraining training = new BpeTraining(270, 1, List.of());
+        byte[] word = " lower".getBytes(StandardCharsets.UTF_8);
+        training.add(word, 0, word.length, 3);
+        BpeModel model = training.train();
+        Path given = Files.write(temp.resolve("given.json"), TokenizerJson.toBytes(model));
+        assertEquals(261, model.size());
+        assertEquals(261, words(config("so lower\n").tokenizerFile(given.toString())));
+        assertEquals(400, words(config("so lower\n").vocabularySize(400)));
+        assertEquals(TextPreparationConfig.LEARNED_VOCABULARY_SIZE, words(config("so lower\n")));
+    }
+
+    private static long words(TextPreparationConfig.Builder config) {
+        List<Problem> problems = new ArrayList<>();
+        PreparationProspect prospect = TextPreparation.look(new Configuration(), config.build(), problems);
+        assertEquals(List.of(), problems);
+        return prospect.words();
     }
 
     private void assertRefused(String expected, TextPreparationConfig.Builder config) {
