@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -46,7 +47,18 @@ final class TokenizeTask implements Function<byte[], byte[]> {
      * @param firstFile what to add to the ranges' file indices
      * @param copies what is dropped, where copies are
      */
-    record Work(ReadTask read, int split, int firstFile, Copies copies) {}
+    record Work(ReadTask read, int split, int firstFile, Copies copies) {
+        /** What is dropped is known by its place among the items, so these must be the same as before. */
+        void requireItems(long found) {
+            if (found != copies.items()) {
+                throw new JobFailed(Problem.of("The input changed while it was read")
+                        .found(found + " documents or parts of such")
+                        .allowed(copies.items() + ", as when copies were looked for")
+                        .at(read.ranges().get(0).source().path())
+                        .remedy("Run again when nothing writes to it"));
+            }
+        }
+    }
 
     /**
      * What is dropped.
@@ -58,6 +70,12 @@ final class TokenizeTask implements Function<byte[], byte[]> {
      */
     record Copies(@Nullable DedupUnit unit, long items, String dropped, List<Integer> wanted) {
         static final Copies STAY = new Copies(null, 0, "", List.of());
+
+        /** What leaves them out; null where nothing is dropped. */
+        @Nullable
+        CopyFilter filter(Configuration hadoop) throws IOException {
+            return unit == null ? null : new CopyFilter(unit, DroppedItems.read(hadoop, dropped), wanted);
+        }
     }
 
     /**
@@ -86,7 +104,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         try (BlockWriter blocks = BlockWriter.create(settings.configuration(), file, Split.COUNT, blockTextBytes)) {
             Tokenizer tokens = staged.create();
             DocumentStager stager = new DocumentStager(work, blocks, tokens);
-            CopyFilter filter = filter(work.copies());
+            CopyFilter filter = work.copies().filter(settings.configuration());
             ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
                 if (filter == null) {
                     stager.stage(document, document.bytes(), document.from(), document.to());
@@ -95,7 +113,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                 }
             });
             if (filter != null) {
-                requireItems(work, filter.items());
+                work.requireItems(filter.items());
             }
             return new Result(
                     blocks.finish(),
@@ -104,24 +122,6 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                     report.badDocuments(),
                     stager.withoutTokens,
                     filter == null ? Map.of() : filter.excerpts());
-        }
-    }
-
-    private @Nullable CopyFilter filter(Copies copies) throws IOException {
-        return copies.unit() == null
-                ? null
-                : new CopyFilter(
-                        copies.unit(), DroppedItems.read(settings.configuration(), copies.dropped()), copies.wanted());
-    }
-
-    /** What is dropped is known by its place among the items, so these must be the same as before. */
-    private static void requireItems(Work work, long found) {
-        if (found != work.copies().items()) {
-            throw new JobFailed(Problem.of("The input changed while it was read")
-                    .found(found + " documents or parts of such")
-                    .allowed(work.copies().items() + ", as when copies were looked for")
-                    .at(work.read().ranges().get(0).source().path())
-                    .remedy("Run again when nothing writes to it"));
         }
     }
 
