@@ -2,6 +2,7 @@ package io.thalweg.prepare;
 
 import io.thalweg.prepare.dedup.DedupConfig;
 import io.thalweg.prepare.input.ReadOptions;
+import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.prepare.input.TextUnit;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
@@ -35,6 +36,7 @@ import java.util.TreeMap;
  * @param heldOut the part of the documents that goes to valid, and as large a part to test
  * @param maxBadFraction bad documents among all at which the job fails
  * @param duplicates which copies are dropped
+ * @param arrangement the order of documents, and what a row is
  */
 public record TextPreparationConfig(
         List<String> inputs,
@@ -53,6 +55,7 @@ public record TextPreparationConfig(
         double heldOut,
         double maxBadFraction,
         DedupConfig duplicates,
+        ArrangementConfig arrangement,
         OutputFolder.Existing existing) {
 
     public static final String UNKNOWN_WORD = SpecialTokens.UNKNOWN;
@@ -101,6 +104,11 @@ public record TextPreparationConfig(
         }
         if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
             problems.add(outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
+        }
+        if (arrangement.pack() == Pack.BLOCKS && !documentEnd) {
+            problems.add(Problem.of("--pack blocks needs --document-end, which tells where documents begin in blocks")
+                    .found("no --document-end")
+                    .remedy("Give --document-end"));
         }
         if (existing == OutputFolder.Existing.RESUME) {
             problems.add(Problem.of("prepare text cannot resume")
@@ -192,8 +200,7 @@ public record TextPreparationConfig(
         options.put("valid", valid);
         options.put("test", test);
         options.put("unit", read.unit().label());
-        options.put("text_field", read.textField());
-        options.put("text_column", read.textColumn());
+        options.putAll(read.records().toOptions());
         options.put("max_document_bytes", read.maxDocumentBytes());
         options.put("min_count", minCount);
         boolean learned = tokenizer.kind() == TokenizerConfig.Kind.BPE && tokenizerFile.isEmpty();
@@ -209,6 +216,7 @@ public record TextPreparationConfig(
         options.put("held_out", heldOut);
         options.put("max_bad_fraction", maxBadFraction);
         options.putAll(duplicates.toOptions());
+        options.putAll(arrangement.toOptions());
         return options;
     }
 
@@ -225,8 +233,7 @@ public record TextPreparationConfig(
         private List<String> test = List.of();
         private String output = "";
         private TextUnit unit = ReadOptions.DEFAULT.unit();
-        private String textField = ReadOptions.DEFAULT.textField();
-        private String textColumn = ReadOptions.DEFAULT.textColumn();
+        private RecordNames records = RecordNames.DEFAULT;
         private int maxDocumentBytes = ReadOptions.DEFAULT.maxDocumentBytes();
         private TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WORD, false);
         private String tokenizerFile = "";
@@ -238,6 +245,7 @@ public record TextPreparationConfig(
         private double heldOut = 0.01;
         private double maxBadFraction = 0.01;
         private DedupConfig duplicates = DedupConfig.NONE;
+        private ArrangementConfig arrangement = ArrangementConfig.AS_READ;
         private OutputFolder.Existing existing = OutputFolder.Existing.REFUSE;
 
         private Builder() {}
@@ -272,13 +280,8 @@ public record TextPreparationConfig(
             return this;
         }
 
-        public Builder textField(String name) {
-            textField = name;
-            return this;
-        }
-
-        public Builder textColumn(String name) {
-            textColumn = name;
+        public Builder records(RecordNames names) {
+            records = names;
             return this;
         }
 
@@ -337,6 +340,11 @@ public record TextPreparationConfig(
             return this;
         }
 
+        public Builder arrangement(ArrangementConfig value) {
+            arrangement = value;
+            return this;
+        }
+
         public Builder existing(OutputFolder.Existing policy) {
             existing = policy;
             return this;
@@ -347,7 +355,7 @@ public record TextPreparationConfig(
             List<Problem> problems = new ArrayList<>();
             ReadOptions read = ReadOptions.DEFAULT;
             try {
-                read = new ReadOptions(unit, textField, textColumn, maxDocumentBytes);
+                read = new ReadOptions(unit, records, maxDocumentBytes);
             } catch (BadConfiguration e) {
                 problems.addAll(e.problems());
             }
@@ -379,6 +387,7 @@ public record TextPreparationConfig(
                     heldOut,
                     maxBadFraction,
                     duplicates,
+                    arrangement,
                     existing);
         }
     }

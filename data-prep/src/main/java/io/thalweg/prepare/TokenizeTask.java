@@ -139,6 +139,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         private final Tokenizer tokens;
         private final Tokenizer.TokenSink sink;
         private int file = -1;
+        private int named = -1;
         private byte[] label = {};
         private long withoutTokens;
 
@@ -151,7 +152,12 @@ final class TokenizeTask implements Function<byte[], byte[]> {
 
         /** @param text what is to be staged of the document, at {@code [from, to)} */
         void stage(RawDocument document, byte[] text, int from, int to) throws IOException {
-            if (document.file() != file) {
+            boolean isNamed = document.isNamed();
+            if (isNamed) {
+                // Every one has a label of its own, and so a file of its own to the blocks.
+                file = --named;
+                label = document.name().getBytes(StandardCharsets.UTF_8);
+            } else if (document.file() != file) {
                 file = document.file();
                 label = document.label().getBytes(StandardCharsets.UTF_8);
             }
@@ -163,7 +169,14 @@ final class TokenizeTask implements Function<byte[], byte[]> {
             if (end.length > 0 && !document.isCut() && blocks.hasTokens()) {
                 blocks.token(end, 0, end.length);
             }
-            if (blocks.endDocument(file, label, document.position(), document.piece(), split, to - from) == 0) {
+            if (blocks.endDocument(
+                            file,
+                            label,
+                            isNamed ? RawDocument.NAMED : document.position(),
+                            document.piece(),
+                            split,
+                            to - from)
+                    == 0) {
                 withoutTokens++;
             }
         }

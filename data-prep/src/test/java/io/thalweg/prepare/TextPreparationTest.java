@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.prepare.input.TextUnit;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
@@ -24,8 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -392,5 +397,38 @@ class TextPreparationTest {
         JobFailed shards = assertThrows(JobFailed.class, () -> run(config(rare).shards(4)));
         assertTrue(shards.getMessage().contains("fewer tokens than shards"), shards.getMessage());
         assertFalse(Files.exists(temp.resolve("out/manifest.json")));
+    }
+
+    @Test
+    void namesThatRecordsGiveStayToTheEnd() throws IOException {
+        Path named = temp.resolve("named.jsonl");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            String id = i % 5 == 4 ? "" : ", \"id\": \"page-" + i + "\"";
+            lines.append("{\"text\": \"document number ")
+                    .append(i)
+                    .append("\"")
+                    .append(id)
+                    .append("}\n");
+        }
+        Files.writeString(named, lines.toString());
+        Path plain = Files.writeString(temp.resolve("plain.txt"), "one more line\nand another\n");
+        run(config(named, plain).records(new RecordNames("text", "text", "id", "", "", "")));
+        TreeSet<String> ids = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(temp.resolve("out"))) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".parquet")).toList()) {
+                try (ParquetReader<Group> rows = ParquetReader.builder(
+                                new GroupReadSupport(), new org.apache.hadoop.fs.Path(file.toUri()))
+                        .build()) {
+                    for (Group row = rows.read(); row != null; row = rows.read()) {
+                        ids.add(row.getString("doc", 0));
+                    }
+                }
+            }
+        }
+        assertEquals(22, ids.size(), ids.toString());
+        assertTrue(ids.containsAll(List.of("page-0", "page-18", "plain.txt#0", "plain.txt#14")), ids.toString());
+        assertEquals(4, ids.stream().filter(id -> id.startsWith("named.jsonl#")).count(), ids.toString());
     }
 }

@@ -124,11 +124,7 @@ public final class EmbedJob {
 
     /** The reading that the configuration asks for. */
     static ReadOptions asked(EmbedConfig config, ReadOptions reading) {
-        return new ReadOptions(
-                textUnit(config),
-                reading.textField(),
-                reading.textColumn(),
-                documentBytes(config, reading.maxDocumentBytes()));
+        return reading.withUnit(textUnit(config), documentBytes(config, reading.maxDocumentBytes()));
     }
 
     /** The input, or null where the model's words are all there is. */
@@ -292,8 +288,7 @@ public final class EmbedJob {
         options.put("weighting", EmbedConfig.label(config.weighting()));
         options.put("sif_smoothing", config.sifSmoothing());
         options.put("with_text", config.withText());
-        options.put("text_field", reading.textField());
-        options.put("text_column", reading.textColumn());
+        options.putAll(reading.records().toOptions());
         options.put("max_document_bytes", reading.maxDocumentBytes());
         return options;
     }

@@ -10,7 +10,7 @@ import io.thalweg.embed.EmbeddingModel;
 import io.thalweg.embed.EmbeddingsManifest;
 import io.thalweg.preflight.PartsCheck;
 import io.thalweg.prepare.input.ReadOptions;
-import io.thalweg.prepare.input.TextUnit;
+import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -69,14 +69,14 @@ final class EmbedCommand extends JobCommand {
             paramLabel = "NAME",
             defaultValue = "text",
             description = "Of JSON lines, the member that holds the text (default: text).")
-    String textField = ReadOptions.DEFAULT.textField();
+    String textField = RecordNames.DEFAULT.textField();
 
     @Option(
             names = "--text-column",
             paramLabel = "NAME",
             defaultValue = "text",
             description = "Of Parquet, the column that holds the text (default: text).")
-    String textColumn = ReadOptions.DEFAULT.textColumn();
+    String textColumn = RecordNames.DEFAULT.textColumn();
 
     @Mixin
     final SparkOptions spark = new SparkOptions();
@@ -96,7 +96,7 @@ final class EmbedCommand extends JobCommand {
     void check(List<Problem> problems) {
         config = options.build(problems).orElse(null);
         try {
-            reading = new ReadOptions(TextUnit.LINE, textField, textColumn, ReadOptions.DEFAULT_DOCUMENT_BYTES);
+            reading = ReadOptions.DEFAULT.withRecords(RecordNames.ofText(textField, textColumn));
         } catch (BadConfiguration e) {
             problems.addAll(e.problems());
         }

@@ -28,7 +28,7 @@ final class DocumentFeed {
             report.add(ReadCount.DOCUMENT_CUTS);
         }
         count(piece.crlf(), repair.hadNul(), repair.wasMalformed(), range, piece.offset());
-        hand(range, piece.offset(), 0, piece.isCut());
+        hand(range, piece.offset(), Origin.NONE, 0, piece.isCut());
     }
 
     /**
@@ -36,7 +36,8 @@ final class DocumentFeed {
      *
      * @param wasMalformed whether it had to be repaired before it could be looked at; {@code hadNul} likewise
      */
-    void record(FileRange range, long position, byte[] text, boolean hadNul, boolean wasMalformed) throws IOException {
+    void record(FileRange range, long position, Origin origin, byte[] text, boolean hadNul, boolean wasMalformed)
+            throws IOException {
         repair.repair(text, 0, text.length);
         boolean nul = hadNul || repair.hadNul();
         boolean malformed = wasMalformed || repair.wasMalformed();
@@ -45,7 +46,7 @@ final class DocumentFeed {
         if (length <= maxDocumentBytes) {
             if (length > 0) {
                 count(hasCrlf(whole, length), nul, malformed, range, position);
-                hand(range, position, 0, false);
+                hand(range, position, origin, 0, false);
             }
             return;
         }
@@ -58,7 +59,7 @@ final class DocumentFeed {
             }
             // What was wrong with a record is counted once, with its first piece.
             count(pieces.crlf(), nul && piece == 0, malformed && piece == 0, range, position);
-            hand(range, position, piece, pieces.isCut());
+            hand(range, position, origin, piece, pieces.isCut());
         }
     }
 
@@ -96,8 +97,9 @@ final class DocumentFeed {
         }
     }
 
-    private void hand(FileRange range, long position, int piece, boolean isCut) throws IOException {
+    private void hand(FileRange range, long position, Origin origin, int piece, boolean isCut) throws IOException {
         report.add(ReadCount.TEXT_BYTES, repair.to() - repair.from());
-        consumer.accept(document.set(range, position, piece, isCut, repair.bytes(), repair.from(), repair.to()));
+        consumer.accept(document.set(range, position, origin, piece, isCut)
+                .holding(repair.bytes(), repair.from(), repair.to()));
     }
 }

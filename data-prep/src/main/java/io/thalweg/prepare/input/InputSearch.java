@@ -58,7 +58,7 @@ final class InputSearch {
             }
             FileFormat format = FileFormat.of(path.getName(), head);
             Compression compression = format == FileFormat.PARQUET ? Compression.NONE : Compression.of(head);
-            if (format == FileFormat.PARQUET && !hasTextColumn(path)) {
+            if (format == FileFormat.PARQUET && !hasColumns(path)) {
                 return null;
             }
             int bom = TextStream.isByteOrderMark(head) ? 3 : 0;
@@ -69,20 +69,20 @@ final class InputSearch {
         }
     }
 
-    private boolean hasTextColumn(Path path) {
-        String complaint;
+    private boolean hasColumns(Path path) {
+        List<ParquetColumns.Complaint> complaints;
         try (ParquetFileReader file = ParquetTextReader.open(hadoop, path.toString())) {
-            complaint = ParquetTextReader.complaint(file.getFileMetaData().getSchema(), options.textColumn());
+            complaints = ParquetColumns.complaints(file.getFileMetaData().getSchema(), options.records());
         } catch (IOException | RuntimeException e) {
             return true; // Damaged: read as far as it goes, and counted there.
         }
-        if (complaint != null) {
-            report(Problem.of("--text-column names no column of text")
-                    .found(complaint)
-                    .allowed("a column of strings; asked for '" + options.textColumn() + "'")
+        for (ParquetColumns.Complaint complaint : complaints) {
+            report(Problem.of(complaint.option() + " names no column that can be read as such")
+                    .found(complaint.found())
+                    .allowed(complaint.allowed() + "; asked for '" + complaint.asked() + "'")
                     .at(path));
         }
-        return complaint == null;
+        return complaints.isEmpty();
     }
 
     private void report(Problem problem) {

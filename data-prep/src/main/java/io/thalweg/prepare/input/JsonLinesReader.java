@@ -62,33 +62,54 @@ final class JsonLinesReader {
 
     private void record(FileRange range, LineReader line) throws IOException {
         repair.repair(line.buffer(), line.from(), line.to());
-        String text;
+        Parts parts;
         try (JsonParser parser = json.createParser(repair.bytes(), repair.from(), repair.to() - repair.from())) {
-            text = text(parser);
+            parts = parts(parser);
         } catch (IOException e) {
             feed.unreadable(ReadCount.RECORDS_INVALID_JSON, range, line.offset());
             return;
         }
+        String text = parts.text;
         if (text == null) {
             feed.unreadable(ReadCount.RECORDS_WITHOUT_TEXT, range, line.offset());
             return;
         }
         boolean broken = hasLoneSurrogate(text);
         byte[] utf8 = (broken ? withoutLoneSurrogates(text) : text).getBytes(StandardCharsets.UTF_8);
-        feed.record(range, line.offset(), utf8, repair.hadNul(), repair.wasMalformed() || broken);
+        Origin origin = new Origin(parts.id, parts.source);
+        if (!options.records().idField().isEmpty() && origin.id().isEmpty()) {
+            feed.report().add(ReadCount.RECORDS_WITHOUT_ID);
+        }
+        feed.record(range, line.offset(), origin, utf8, repair.hadNul(), repair.wasMalformed() || broken);
     }
 
-    /** The field's text, or null; the whole line must be one JSON object. */
-    private @Nullable String text(JsonParser parser) throws IOException {
+    /** What is wanted of one line. */
+    private static final class Parts {
+        private @Nullable String text;
+        private String id = "";
+        private String source = "";
+    }
+
+    /** The fields' values; the whole line must be one JSON object. */
+    private Parts parts(JsonParser parser) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new IOException("not an object");
         }
-        String text = null;
+        Parts parts = new Parts();
+        RecordNames names = options.records();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean wanted = options.textField().equals(parser.currentName());
+            String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (wanted && value == JsonToken.VALUE_STRING) {
-                text = parser.getText();
+            boolean string = value == JsonToken.VALUE_STRING;
+            if (string && name.equals(names.textField())) {
+                parts.text = parser.getText();
+            } else if (string || value == JsonToken.VALUE_NUMBER_INT) {
+                if (name.equals(names.idField())) {
+                    parts.id = parser.getText();
+                }
+                if (name.equals(names.sourceField())) {
+                    parts.source = parser.getText();
+                }
             } else {
                 parser.skipChildren();
             }
@@ -96,7 +117,7 @@ final class JsonLinesReader {
         if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
             throw new IOException("more than an object");
         }
-        return text;
+        return parts;
     }
 
     private static boolean hasLoneSurrogate(String text) {

@@ -4,7 +4,6 @@ import io.thalweg.prepare.parquet.Footer;
 import io.thalweg.prepare.parquet.Pages;
 import io.thalweg.problem.JobFailed;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -12,23 +11,20 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.VersionParser;
+import org.apache.parquet.VersionParser.ParsedVersion;
 import org.apache.parquet.VersionParser.VersionParseException;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReaderImpl;
+import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text column of the row groups of a Parquet file that start in a range; a document's position is its row in
+ * Reads the text column, and those of names and sources, of the row groups of a Parquet file that start in a range; a document's position is its row in
  * the file. Other columns stay on disk. A row group that cannot be read ends there and counts as a break.
  */
 final class ParquetTextReader {
@@ -40,29 +36,6 @@ final class ParquetTextReader {
         this.options = options;
         this.hadoop = hadoop;
         this.feed = feed;
-    }
-
-    /** What keeps a schema from being read, or null: the column is absent, repeated, or no text. */
-    static @Nullable String complaint(MessageType schema, String column) {
-        ColumnDescriptor found = column(schema, column);
-        if (found == null) {
-            List<String> names = schema.getColumns().stream()
-                    .map(each -> String.join(".", each.getPath()))
-                    .toList();
-            return "columns " + String.join(", ", names);
-        }
-        return found.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY
-                        && found.getMaxRepetitionLevel() == 0
-                ? null
-                : "a column of type " + found.getPrimitiveType();
-    }
-
-    private static @Nullable ColumnDescriptor column(MessageType schema, String column) {
-        String[] path = column.split("\\.");
-        return schema.getColumns().stream()
-                .filter(each -> Arrays.equals(each.getPath(), path))
-                .findFirst()
-                .orElse(null);
     }
 
     static ParquetFileReader open(Configuration hadoop, String path) throws IOException {
@@ -83,74 +56,99 @@ final class ParquetTextReader {
             return;
         }
         try (ParquetFileReader file = opened) {
-            ColumnDescriptor column = column(file.getFileMetaData().getSchema(), options.textColumn());
-            if (column == null) {
-                throw SourceStream.unreadable(
-                        range.source(), new IOException("the column " + options.textColumn() + " is gone"));
+            MessageType schema = file.getFileMetaData().getSchema();
+            ParquetColumns columns = ParquetColumns.of(schema, options.records());
+            if (columns == null) {
+                throw SourceStream.unreadable(range.source(), new IOException("a column that was asked for is gone"));
             }
-            file.setRequestedSchema(onlyColumn(file.getFileMetaData().getSchema(), column.getPath()));
+            file.setRequestedSchema(columns.of(schema));
             long row = 0;
             for (int i = 0; i < file.getRowGroups().size(); i++) {
                 BlockMetaData group = file.getRowGroups().get(i);
                 long start = group.getStartingPos();
                 if (start >= range.start() && start < range.end()) {
-                    readRowGroup(range, file, i, column, row);
+                    readRowGroup(range, file, i, columns, row);
                 }
                 row += group.getRowCount();
             }
         }
     }
 
-    private static MessageType onlyColumn(MessageType schema, String[] path) {
-        Type kept = schema.getType(path);
-        for (int depth = path.length - 1; depth > 0; depth--) {
-            Type group = schema.getType(Arrays.copyOf(path, depth));
-            kept = Types.buildGroup(group.getRepetition()).addField(kept).named(group.getName());
-        }
-        return new MessageType(schema.getName(), kept);
-    }
-
-    private void readRowGroup(
-            FileRange range, ParquetFileReader file, int index, ColumnDescriptor column, long firstRow)
+    private void readRowGroup(FileRange range, ParquetFileReader file, int index, ParquetColumns columns, long firstRow)
             throws IOException {
-        ColumnReader values;
+        Rows rows;
         try {
-            checkPages(range, file.getRowGroups().get(index), column);
-            values = new ColumnReaderImpl(
-                    column,
-                    file.readRowGroup(index).getPageReader(column),
-                    NO_RECEIVER,
+            checkPages(range, file.getRowGroups().get(index), columns);
+            rows = new Rows(
+                    columns,
+                    file.readRowGroup(index),
                     VersionParser.parse(file.getFileMetaData().getCreatedBy()));
         } catch (IOException | RuntimeException | VersionParseException e) {
             broken(range, e, firstRow, true);
             return;
         }
-        long count = values.getTotalValueCount();
-        for (long i = 0; i < count; i++) {
+        boolean idsAsked = columns.id() != null;
+        for (long i = 0; i < rows.count(); i++) {
             byte[] text;
+            Origin origin;
             try {
-                text = values.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel()
-                        ? values.getBinary().getBytes()
-                        : null;
-                values.consume();
+                text = rows.text.next();
+                origin = rows.nextOrigin();
             } catch (RuntimeException e) {
                 broken(range, e, firstRow + i, true);
                 return;
             }
             if (text == null) {
                 feed.unreadable(ReadCount.RECORDS_WITHOUT_TEXT, range, firstRow + i);
-            } else {
-                feed.record(range, firstRow + i, text, false, false);
+                continue;
             }
+            if (idsAsked && origin.id().isEmpty()) {
+                feed.report().add(ReadCount.RECORDS_WITHOUT_ID);
+            }
+            feed.record(range, firstRow + i, origin, text, false, false);
         }
     }
 
-    private void checkPages(FileRange range, BlockMetaData group, ColumnDescriptor column) throws IOException {
+    /** The rows of a row group. */
+    private static final class Rows {
+        private final ParquetCells text;
+        private final @Nullable ParquetCells ids;
+        private final @Nullable ParquetCells sources;
+        private final boolean sourceIsId;
+
+        Rows(ParquetColumns columns, PageReadStore pages, ParsedVersion writer) {
+            text = new ParquetCells(columns.text(), pages, writer);
+            ColumnDescriptor id = columns.id();
+            ColumnDescriptor source = columns.source();
+            ids = id == null ? null : new ParquetCells(id, pages, writer);
+            // A column that is both is read once.
+            sources = source == null || source.equals(id) ? null : new ParquetCells(source, pages, writer);
+            sourceIsId = source != null && source.equals(id);
+        }
+
+        long count() {
+            return text.count();
+        }
+
+        Origin nextOrigin() {
+            if (ids == null && sources == null) {
+                return Origin.NONE;
+            }
+            String id = ids == null ? "" : ids.nextText();
+            String source = sources != null ? sources.nextText() : sourceIsId ? id : "";
+            return new Origin(id, source);
+        }
+    }
+
+    private void checkPages(FileRange range, BlockMetaData group, ParquetColumns columns) throws IOException {
         Path path = new Path(range.source().path());
         FileSystem files = path.getFileSystem(hadoop);
+        List<ColumnPath> read = columns.all().stream()
+                .map(column -> ColumnPath.get(column.getPath()))
+                .toList();
         try (FSDataInputStream in = files.open(path)) {
             for (ColumnChunkMetaData chunk : group.getColumns()) {
-                if (Arrays.equals(chunk.getPath().toArray(), column.getPath())) {
+                if (read.contains(chunk.getPath())) {
                     Pages.check(in, chunk, files.getFileStatus(path).getLen());
                 }
             }
@@ -172,6 +170,4 @@ final class ParquetTextReader {
             feed.unreadable(ReadCount.FILE_BREAKS, range, row);
         }
     }
-
-    private static final PrimitiveConverter NO_RECEIVER = new PrimitiveConverter() {};
 }

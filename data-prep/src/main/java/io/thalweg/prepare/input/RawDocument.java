@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
  * A document as read: well-formed UTF-8 without NUL, in a buffer that the next document overwrites.
  */
 public final class RawDocument {
+    /** The position of a document that a record names: its label is that name. */
+    public static final long NAMED = -1;
+
     private int file;
     private String label = "";
     private long position;
@@ -14,16 +17,22 @@ public final class RawDocument {
     private int from;
     private int to;
     private boolean cut;
+    private Origin origin = Origin.NONE;
 
-    RawDocument set(FileRange range, long place, int pieceNumber, boolean isCut, byte[] buffer, int start, int end) {
+    RawDocument set(FileRange range, long place, Origin from, int pieceNumber, boolean isCut) {
         file = range.file();
         label = range.source().label();
+        origin = from;
         position = place;
         piece = pieceNumber;
+        cut = isCut;
+        return this;
+    }
+
+    RawDocument holding(byte[] buffer, int start, int end) {
         bytes = buffer;
         from = start;
         to = end;
-        cut = isCut;
         return this;
     }
 
@@ -68,13 +77,32 @@ public final class RawDocument {
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
-    /** The document's name: {@code label#position}, with {@code .piece} behind it from piece 1 on. */
-    public String id() {
-        return id(label, position, piece);
+    /** The name that its record gives it, of all its pieces; empty for none. */
+    public String name() {
+        return origin.id();
     }
 
-    /** The name of the document at a place. */
+    /** Whether its record gives it a name of its own. */
+    public boolean isNamed() {
+        return !origin.id().isEmpty();
+    }
+
+    /**
+     * The document's name: the one that its record gives, or {@code label#position}; with {@code .piece} behind it from
+     * piece 1 on.
+     */
+    public String id() {
+        return isNamed() ? id(origin.id(), NAMED, piece) : id(label, position, piece);
+    }
+
+    /** Where it is from: what its record says, such as an address, or its file's label. */
+    public String source() {
+        return origin.source().isEmpty() ? label : origin.source();
+    }
+
+    /** The name of the document at a place, or at {@link #NAMED} of the one with that name. */
     public static String id(String label, long position, int piece) {
-        return piece == 0 ? label + '#' + position : label + '#' + position + '.' + piece;
+        String whole = position == NAMED ? label : label + '#' + position;
+        return piece == 0 ? whole : whole + '.' + piece;
     }
 }

@@ -94,7 +94,7 @@ class InputPlanTest {
     }
 
     private static ReadOptions options(TextUnit unit, int maxDocumentBytes) {
-        return new ReadOptions(unit, "text", "text", maxDocumentBytes);
+        return new ReadOptions(unit, RecordNames.DEFAULT, maxDocumentBytes);
     }
 
     private static byte[] join(byte[]... parts) {
@@ -287,9 +287,45 @@ class InputPlanTest {
         assertEquals(
                 read(options(TextUnit.LINE, 200), temp.resolve("a.jsonl")).texts(),
                 read(options(TextUnit.LINE, 200), compressed).texts());
-        ReadOptions inner = new ReadOptions(TextUnit.LINE, "body", "text", 200);
+        ReadOptions inner = new ReadOptions(TextUnit.LINE, RecordNames.ofText("body", "text"), 200);
         assertEquals(
                 List.of("x"), read(inner, write("e.json", "{\"body\": \"x\"}")).texts());
+    }
+
+    @Test
+    void jsonMembersNameTheDocumentsAndTheirSources() throws IOException {
+        Path file = write(
+                "named.jsonl",
+                String.join(
+                        "\n",
+                        "{\"text\": \"one\", \"id\": \"a-1\", \"url\": \"http://x/1\"}",
+                        "{\"id\": 17, \"text\": \"two\"}",
+                        "{\"id\": {\"id\": 3}, \"text\": \"three\"}",
+                        "{\"id\": \"\", \"text\": \"four\"}",
+                        "{\"id\": \"" + "x".repeat(Origin.MAX_ID + 1) + "\", \"text\": \"five\"}",
+                        "{\"id\": \"line\\nend\", \"text\": \"six\"}",
+                        "{\"id\": \"long\", \"text\": \"" + "word ".repeat(30) + "\"}"));
+        ReadOptions options =
+                options(TextUnit.LINE, 100).withRecords(new RecordNames("text", "text", "id", "", "url", ""));
+        Found found = read(options, file);
+        assertEquals("a-1: one", found.documents().get(0));
+        assertEquals("17: two", found.documents().get(1));
+        assertTrue(
+                found.documents().get(2).startsWith("named.jsonl#"),
+                found.documents().get(2));
+        assertEquals(4, found.count(ReadCount.RECORDS_WITHOUT_ID));
+        assertTrue(
+                found.documents().get(6).startsWith("long: word"),
+                found.documents().get(6));
+        assertTrue(
+                found.documents().get(7).startsWith("long.1:"),
+                found.documents().get(7));
+        List<String> sources = new ArrayList<>();
+        InputPlan plan = InputPlan.of(HADOOP, List.of(file.toString()), options);
+        for (ReadTask task : plan.tasks(Long.MAX_VALUE)) {
+            task.forEachDocument(HADOOP, document -> sources.add(document.source()));
+        }
+        assertEquals(List.of("http://x/1", "named.jsonl"), sources.subList(0, 2));
     }
 
     @Test

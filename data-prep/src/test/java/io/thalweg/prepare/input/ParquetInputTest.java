@@ -74,7 +74,11 @@ class ParquetInputTest {
     }
 
     private static InputPlan plan(Path file, String column) {
-        return InputPlan.of(HADOOP, List.of(file.toString()), new ReadOptions(TextUnit.LINE, "text", column, 1000));
+        return plan(file, RecordNames.ofText("text", column));
+    }
+
+    private static InputPlan plan(Path file, RecordNames names) {
+        return InputPlan.of(HADOOP, List.of(file.toString()), new ReadOptions(TextUnit.LINE, names, 1000));
     }
 
     @Test
@@ -96,6 +100,29 @@ class ParquetInputTest {
         List<String> documents = read(plan(write(), "meta.title"), Long.MAX_VALUE, new TreeMap<>());
         assertEquals(ROWS, documents.size());
         assertEquals("pages.parquet#7: title 7", documents.get(7));
+    }
+
+    @Test
+    void columnsNameTheDocumentsAndTheirSources() throws IOException {
+        Path file = write();
+        InputPlan plan = plan(file, new RecordNames("text", "text", "", "id", "", "meta.title"));
+        List<String> found = new ArrayList<>();
+        for (ReadTask task : plan.tasks(5_000)) {
+            task.forEachDocument(
+                    HADOOP,
+                    document -> found.add(document.id() + " at " + document.position() + " from " + document.source()
+                            + ": " + document.text()));
+        }
+        assertEquals(ROWS * 9 / 10, found.size());
+        assertEquals("12 at 12 from title 12: text of row 12", found.get(11));
+        InputPlan both = plan(file, new RecordNames("text", "text", "", "meta.title", "", "meta.title"));
+        for (ReadTask task : both.tasks(Long.MAX_VALUE)) {
+            task.forEachDocument(HADOOP, document -> assertEquals(document.id(), document.source()));
+        }
+        BadConfiguration bad = assertThrows(
+                BadConfiguration.class, () -> plan(file, new RecordNames("text", "text", "", "tag", "", "id")));
+        assertEquals(2, bad.problems().size(), bad.getMessage());
+        assertTrue(bad.getMessage().contains("--id-column") && bad.getMessage().contains("--source-column"));
     }
 
     @Test
