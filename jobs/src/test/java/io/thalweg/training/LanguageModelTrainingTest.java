@@ -3,6 +3,7 @@ package io.thalweg.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -26,6 +27,8 @@ import io.thalweg.network.OptimizerChoice;
 import io.thalweg.network.OptimizerState;
 import io.thalweg.network.OuterStepChoice;
 import io.thalweg.preflight.PartsCheck;
+import io.thalweg.prepare.ArrangementConfig;
+import io.thalweg.prepare.Pack;
 import io.thalweg.prepare.PreparationListener;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;
@@ -110,6 +113,11 @@ final class LanguageModelTrainingTest {
     }
 
     private static Path prepare(String name, UnknownWords unknown, boolean documentEnd) throws IOException {
+        return prepare(name, unknown, documentEnd, ArrangementConfig.AS_READ);
+    }
+
+    private static Path prepare(String name, UnknownWords unknown, boolean documentEnd, ArrangementConfig arrangement)
+            throws IOException {
         Path train = Files.writeString(shared.resolve(name + ".train.txt"), text(new Random(SEED)));
         Path valid = Files.writeString(shared.resolve(name + ".valid.txt"), text(new Random(SEED + 1)));
         Path output = shared.resolve(name);
@@ -124,6 +132,7 @@ final class LanguageModelTrainingTest {
                         .shards(2)
                         .unknownWords(unknown)
                         .documentEnd(documentEnd)
+                        .arrangement(arrangement)
                         .build(),
                 PreparationListener.NONE);
         return output;
@@ -342,6 +351,24 @@ final class LanguageModelTrainingTest {
                 BadConfiguration.class,
                 () -> PerplexityJob.run(spark, model, other.toString(), "test", 0, "elman", Device.CPU, 1));
         assertTrue(refused.getMessage().contains("another vocabulary"), refused.getMessage());
+    }
+
+    /** Blocks of tokens are the same text; in another order it is another text of the same tokens. */
+    @Test
+    void packedAndShuffledDatasetsAreReadLikeOthers() throws IOException {
+        String model = shared.resolve("model").toString();
+        Path packed = prepare("packed", UnknownWords.KEEP, true, new ArrangementConfig(Pack.BLOCKS, 7, false, 0));
+        Path shuffled = prepare("shuffled", UnknownWords.KEEP, true, new ArrangementConfig(Pack.BLOCKS, 7, true, SEED));
+        SplitEvaluation.Result asRead = evaluate(model, data);
+        assertEquals(asRead, evaluate(model, packed));
+        SplitEvaluation.Result other = evaluate(model, shuffled);
+        assertEquals(asRead.predictions(), other.predictions());
+        assertNotEquals(asRead.lossSum(), other.lossSum());
+        assertEquals(asRead.loss(), other.loss(), 0.05);
+    }
+
+    private static SplitEvaluation.Result evaluate(String model, Path dataset) throws IOException {
+        return PerplexityJob.run(spark, model, dataset.toString(), "train", 20, "elman", Device.CPU, 2);
     }
 
     /** Held against the probabilities of one token after the other, over more tokens than the network takes at once. */
