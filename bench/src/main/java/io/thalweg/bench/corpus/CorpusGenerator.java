@@ -72,7 +72,8 @@ public final class CorpusGenerator implements Callable<Integer> {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
                     while (ofFile < FILE_BYTES && written < megabytes * 1_000_000) {
                         Planted planted = documents.document(number++);
-                        byte[] line = Json.toBytes(Map.of("id", planted.id(), "text", planted.text()));
+                        byte[] line = Json.toLine(Map.of("id", planted.id(), "text", planted.text()))
+                                .getBytes(StandardCharsets.UTF_8);
                         out.write(line);
                         out.write('\n');
                         truth.write(planted.truth());

@@ -29,7 +29,7 @@ record Fragments(List<String> pieces, String between) {
     /** Paragraphs of sentences. */
     String document(Xorshift draws) {
         StringBuilder text = new StringBuilder();
-        int paragraphs = 2 + draws.nextBelow(5);
+        int paragraphs = 4 + draws.nextBelow(5);
         for (int paragraph = 0; paragraph < paragraphs; paragraph++) {
             int sentences = 2 + draws.nextBelow(4);
             for (int sentence = 0; sentence < sentences; sentence++) {

@@ -153,29 +153,22 @@ final class PlantedDocuments {
     }
 
     /**
-     * With so many words changed, evenly spread, that the Jaccard similarity of the runs of five words is as asked: a changed
-     * word takes five of the {@code s} runs away and brings five others, so {@code r} changes leave
-     * {@code (s - 5 r) / (s + 5 r)}.
+     * With so many words changed, evenly spread, that the Jaccard similarity of the runs of five words is as asked or, as words
+     * are whole, a little more: a changed word takes five of the {@code s} runs away and brings five others, so {@code r}
+     * changes leave {@code (s - 5 r) / (s + 5 r)}.
      */
     private String changed(String text, double similarity, Xorshift draws) {
         String[] words = text.split("(?<=\\s)");
         double shingles = words.length - SHINGLE_WORDS + 1.0;
-        double changes = shingles * (1 - similarity) / (SHINGLE_WORDS * (1 + similarity));
-        double debt = draws.nextFloat();
-        int nextFree = 0;
-        StringBuilder changed = new StringBuilder();
-        for (int i = 0; i < words.length; i++) {
-            debt += changes / words.length;
-            if (debt >= 1 && i >= nextFree) {
-                debt -= 1;
-                nextFree = i + SHINGLE_WORDS;
-                String end = words[i].substring(words[i].stripTrailing().length());
-                changed.append(english.word(draws)).append("ish").append(end);
-            } else {
-                changed.append(words[i]);
-            }
+        int changes = Math.max(1, (int) (shingles * (1 - similarity) / (SHINGLE_WORDS * (1 + similarity))));
+        double apart = (words.length - 2.0 * (SHINGLE_WORDS - 1)) / changes;
+        for (int change = 0; change < changes; change++) {
+            // Not so near to the ends that fewer runs hold it.
+            int place = SHINGLE_WORDS - 1 + (int) (apart * (change + 0.5));
+            String end = words[place].substring(words[place].stripTrailing().length());
+            words[place] = english.word(draws) + "ish" + end;
         }
-        return changed.toString();
+        return String.join("", words);
     }
 
     static double jaccard(String one, String other) {
