@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The measures in the order of the paper's table; the first that is exceeded is why a document is dropped. */
 final class GopherRepetitionStep implements DocumentStep {
     private final GopherRepetitionConfig config;
-    private final TextStatistics statistics;
+    private @Nullable TextStatistics kept; // so that its buffers stay
     private final Duplicates duplicates = new Duplicates();
     private final NGrams nGrams = new NGrams();
     /** For each length of duplicate n-grams, the least share that is too much at it or at a greater one. */
@@ -18,7 +18,6 @@ final class GopherRepetitionStep implements DocumentStep {
 
     GopherRepetitionStep(GopherRepetitionConfig config) {
         this.config = config;
-        this.statistics = new TextStatistics(config.words());
         List<Double> shares = config.duplicateNGramCharacters();
         leastFrom = new double[shares.size()];
         double least = Double.MAX_VALUE;
@@ -30,7 +29,8 @@ final class GopherRepetitionStep implements DocumentStep {
 
     @Override
     public Outcome apply(Document document, StepCounts counts) {
-        statistics.of(document.text());
+        TextStatistics statistics = TextStatistics.of(document.text(), config.words());
+        kept = statistics;
         Outcome exceeded =
                 byStretch("line", statistics.lines(), config.duplicateLines(), config.duplicateLineCharacters());
         if (exceeded == null) {
