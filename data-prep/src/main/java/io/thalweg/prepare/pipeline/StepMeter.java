@@ -69,4 +69,5 @@ public final class StepMeter implements StepCounts {
         }
         return all;
     }
+
 }

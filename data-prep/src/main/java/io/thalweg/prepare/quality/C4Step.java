@@ -22,7 +22,9 @@ final class C4Step implements DocumentStep {
     private int keptLength;
     private int wordsOfLine;
     private boolean hasCitation;
-    private @Nullable TextStatistics statistics; // so that its buffers stay
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
 
     C4Step(C4Config config) {
         this.config = config;

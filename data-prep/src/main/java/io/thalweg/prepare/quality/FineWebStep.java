@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 final class FineWebStep implements DocumentStep {
     private final FineWebConfig config;
-    private @Nullable TextStatistics kept; // so that its buffers stay
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
+
     private final Duplicates duplicates = new Duplicates();
 
     FineWebStep(FineWebConfig config) {
@@ -18,7 +21,7 @@ final class FineWebStep implements DocumentStep {
     @Override
     public Outcome apply(Document document, StepCounts counts) {
         TextStatistics statistics = TextStatistics.of(document.text(), WordBoundaries.UNICODE);
-        kept = statistics;
+        this.statistics = statistics;
         Stretches lines = statistics.lines();
         if (lines.size() == 0) {
             return Outcome.dropped("no_lines", "");

@@ -16,7 +16,10 @@ final class GopherQualityStep implements DocumentStep {
     private static final int ELLIPSIS_LEAD = 0xE2;
 
     private final GopherQualityConfig config;
-    private @Nullable TextStatistics kept; // so that its buffers stay
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
+
     private final StopWords stopWords;
 
     GopherQualityStep(GopherQualityConfig config) {
@@ -27,7 +30,7 @@ final class GopherQualityStep implements DocumentStep {
     @Override
     public Outcome apply(Document document, StepCounts counts) {
         TextStatistics statistics = TextStatistics.of(document.text(), config.words());
-        kept = statistics;
+        this.statistics = statistics;
         Outcome broken = byLength(statistics.words());
         if (broken == null) {
             broken = bySymbols(statistics.utf8(), statistics.words().size());

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The measures in the order of the paper's table; the first that is exceeded is why a document is dropped. */
 final class GopherRepetitionStep implements DocumentStep {
     private final GopherRepetitionConfig config;
-    private @Nullable TextStatistics kept; // so that its buffers stay
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
+
     private final Duplicates duplicates = new Duplicates();
     private final NGrams nGrams = new NGrams();
     /** For each length of duplicate n-grams, the least share that is too much at it or at a greater one. */
@@ -30,7 +33,7 @@ final class GopherRepetitionStep implements DocumentStep {
     @Override
     public Outcome apply(Document document, StepCounts counts) {
         TextStatistics statistics = TextStatistics.of(document.text(), config.words());
-        kept = statistics;
+        this.statistics = statistics;
         Outcome exceeded =
                 byStretch("line", statistics.lines(), config.duplicateLines(), config.duplicateLineCharacters());
         if (exceeded == null) {

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 final class LengthStep implements DocumentStep {
     private final LengthConfig config;
-    private @Nullable TextStatistics kept; // so that its buffers stay
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
 
     LengthStep(LengthConfig config) {
         this.config = config;
@@ -30,7 +32,7 @@ final class LengthStep implements DocumentStep {
             return Outcome.kept(document);
         }
         TextStatistics statistics = TextStatistics.of(text, config.words());
-        kept = statistics;
+        this.statistics = statistics;
         int words = statistics.words().size();
         if (words < config.leastWords()) {
             return Outcome.dropped("too_few_words", words + " words, " + config.leastWords() + " asked");
