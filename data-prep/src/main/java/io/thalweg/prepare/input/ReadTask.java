@@ -35,15 +35,13 @@ public record ReadTask(List<FileRange> ranges, ReadOptions options) {
     public ReadReport forEachDocument(Configuration hadoop, DocumentConsumer consumer) throws IOException {
         ReadReport report = new ReadReport();
         DocumentFeed feed = new DocumentFeed(consumer, report, options.maxDocumentBytes());
-        TextRangeReader text = new TextRangeReader(options, hadoop, feed);
-        JsonLinesReader json = new JsonLinesReader(options, hadoop, feed);
-        ParquetTextReader parquet = new ParquetTextReader(options, hadoop, feed);
-        for (FileRange range : ranges) {
-            switch (range.source().format()) {
-                case TEXT -> text.read(range);
-                case JSON_LINES -> json.read(range);
-                case PARQUET -> parquet.read(range);
+        FormatReaders readers = new FormatReaders(options, hadoop, feed);
+        try {
+            for (FileRange range : ranges) {
+                readers.read(range);
             }
+        } catch (ConsumerFailed e) {
+            throw e.unpacked();
         }
         return report;
     }
