@@ -1,6 +1,7 @@
 package io.thalweg.prepare;
 
 import io.thalweg.prepare.dedup.DedupConfig;
+import io.thalweg.prepare.input.DecodingOptions;
 import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.prepare.input.TextUnit;
@@ -236,6 +237,7 @@ public record TextPreparationConfig(
         options.put("test", texts.test());
         options.put("unit", read.unit().label());
         options.putAll(read.records().toOptions());
+        options.putAll(read.decoding().toOptions());
         options.put("max_document_bytes", read.maxDocumentBytes());
         options.put("min_count", minCount);
         boolean learned = tokenizer.kind() == TokenizerConfig.Kind.BPE && tokenizerFile.isEmpty();
@@ -273,6 +275,7 @@ public record TextPreparationConfig(
         private TextUnit unit = ReadOptions.DEFAULT.unit();
         private RecordNames records = RecordNames.DEFAULT;
         private int maxDocumentBytes;
+        private DecodingOptions decoding = DecodingOptions.DEFAULT;
         private TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WORD, false);
         private String tokenizerFile = "";
         private long minCount = 5;
@@ -321,6 +324,11 @@ public record TextPreparationConfig(
 
         public Builder records(RecordNames names) {
             records = names;
+            return this;
+        }
+
+        public Builder decoding(DecodingOptions value) {
+            decoding = value;
             return this;
         }
 
@@ -399,7 +407,8 @@ public record TextPreparationConfig(
             List<Problem> problems = new ArrayList<>();
             ReadOptions read = ReadOptions.DEFAULT;
             try {
-                read = new ReadOptions(unit, records, maxDocumentBytes == 0 ? documentBytes(steps) : maxDocumentBytes);
+                read = new ReadOptions(
+                        unit, records, decoding, maxDocumentBytes == 0 ? documentBytes(steps) : maxDocumentBytes);
             } catch (BadConfiguration e) {
                 problems.addAll(e.problems());
             }

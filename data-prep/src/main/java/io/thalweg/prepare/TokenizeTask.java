@@ -142,9 +142,9 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         private final BlockWriter blocks;
         private final Tokenizer tokens;
         private final Tokenizer.TokenSink sink;
-        private int file = -1;
-        private int named = -1;
-        private byte[] label = {};
+        private int labels;
+        private String label = "";
+        private byte[] labelBytes = {};
         private long withoutTokens;
 
         DocumentStager(Work work, BlockWriter blocks, Tokenizer tokens) {
@@ -157,13 +157,12 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         /** @param text what is to be staged of the document, at {@code [from, to)} */
         void stage(RawDocument document, byte[] text, int from, int to) throws IOException {
             boolean isNamed = document.isNamed();
-            if (isNamed) {
-                // Every one has a label of its own, and so a file of its own to the blocks.
-                file = --named;
-                label = document.name().getBytes(StandardCharsets.UTF_8);
-            } else if (document.file() != file) {
-                file = document.file();
-                label = document.label().getBytes(StandardCharsets.UTF_8);
+            String name = isNamed ? document.name() : document.label();
+            // A name, or a member of an archive, is a file of its own to the blocks.
+            if (!name.equals(label)) {
+                label = name;
+                labels++;
+                labelBytes = name.getBytes(StandardCharsets.UTF_8);
             }
             int split = work.split() >= 0
                     ? work.split()
@@ -174,8 +173,8 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                 blocks.token(end, 0, end.length);
             }
             if (blocks.endDocument(
-                            file,
-                            label,
+                            labels,
+                            labelBytes,
                             isNamed ? RawDocument.NAMED : document.position(),
                             document.piece(),
                             split,
