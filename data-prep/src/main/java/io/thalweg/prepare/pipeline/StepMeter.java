@@ -37,7 +37,7 @@ public final class StepMeter implements StepCounts {
         dropped.merge(reason, 1L, Long::sum);
         List<DroppedSample> told = samples.getOrDefault(reason, List.of());
         long rank = DroppedSample.rank(id);
-        if (told.size() < DroppedSample.MOST || rank <= worstRanks.get(reason)) {
+        if (told.size() < DroppedSample.MOST || rank <= worstRanks.getOrDefault(reason, Long.MIN_VALUE)) {
             List<DroppedSample> more =
                     DroppedSample.merged(told, List.of(new DroppedSample(id, detail.get(), text.get())));
             samples.put(reason, more);
