@@ -6,7 +6,9 @@ import java.util.Locale;
 enum FileFormat {
     TEXT("text"),
     JSON_LINES("JSON lines"),
-    PARQUET("Parquet");
+    PARQUET("Parquet"),
+    /** Documents of an earlier stage of a pipeline; no user names such a file. */
+    STORED("stored documents");
 
     private final String label;
 

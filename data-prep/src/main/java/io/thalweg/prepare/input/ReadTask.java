@@ -2,6 +2,7 @@ package io.thalweg.prepare.input;
 
 import io.thalweg.storage.Json;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
@@ -12,6 +13,16 @@ import org.apache.hadoop.conf.Configuration;
 public record ReadTask(List<FileRange> ranges, ReadOptions options) {
     public ReadTask {
         ranges = List.copyOf(ranges);
+    }
+
+    /** Reads files of stored documents. */
+    public static ReadTask ofStored(List<String> paths, List<Long> bytes) {
+        List<FileRange> ranges = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            InputFile file = new InputFile(paths.get(i), "", bytes.get(i), FileFormat.STORED, Compression.NONE, 0);
+            ranges.add(new FileRange(i, file, 0, file.bytes()));
+        }
+        return new ReadTask(ranges, ReadOptions.DEFAULT);
     }
 
     public byte[] toBytes() {
@@ -43,6 +54,7 @@ public record ReadTask(List<FileRange> ranges, ReadOptions options) {
                 case TEXT -> text.read(range);
                 case JSON_LINES -> json.read(range);
                 case PARQUET -> parquet.read(range);
+                case STORED -> StoredDocuments.read(range, hadoop, consumer);
             }
         }
         return report;

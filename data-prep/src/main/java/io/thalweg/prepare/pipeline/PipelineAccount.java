@@ -20,8 +20,8 @@ public record PipelineAccount(
         LengthHistogram lengthsAfter,
         Map<String, Flow> languages,
         List<RepeatedLine> repeatedLines) {
-    public static final PipelineAccount NONE = new PipelineAccount(
-            List.of(), LengthHistogram.NONE, LengthHistogram.NONE, Map.of(), List.of());
+    public static final PipelineAccount NONE =
+            new PipelineAccount(List.of(), LengthHistogram.NONE, LengthHistogram.NONE, Map.of(), List.of());
 
     /** The label of a document that tells its language. */
     public static final String LANGUAGE = "language";
@@ -30,6 +30,16 @@ public record PipelineAccount(
         steps = List.copyOf(steps);
         languages = new TreeMap<>(languages);
         repeatedLines = List.copyOf(repeatedLines);
+    }
+
+    /** Of steps that have seen nothing. */
+    public static PipelineAccount of(List<PipelineStep> steps) {
+        return new PipelineAccount(
+                steps.stream().map(StepAccount::of).toList(),
+                LengthHistogram.NONE,
+                LengthHistogram.NONE,
+                Map.of(),
+                List.of());
     }
 
     /** This and what became, in the same steps, of other documents. */

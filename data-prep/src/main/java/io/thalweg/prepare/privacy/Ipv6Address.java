@@ -56,9 +56,8 @@ final class Ipv6Address {
         if (end == 0 || !whole || !global || documentation || !Letters.endsAt(text, end)) {
             return 0;
         }
-        boolean goesOn = Letters.is(text, end, ':')
-                && end + 1 < text.length()
-                && !Character.isWhitespace(text.charAt(end + 1));
+        boolean goesOn =
+                Letters.is(text, end, ':') && end + 1 < text.length() && !Character.isWhitespace(text.charAt(end + 1));
         return goesOn ? 0 : end;
     }
 }
