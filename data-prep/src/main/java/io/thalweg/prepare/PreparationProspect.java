@@ -13,7 +13,7 @@ import java.util.List;
  * @param plans of {@code --input}, or of {@code --train}, {@code --valid} and {@code --test}
  * @param textBytes expected
  * @param tokens expected, of all splits
- * @param words in the vocabulary, expected, or as many as are asked for at most
+ * @param words in the vocabulary, expected, or as many as are asked for at most; those of a tokenizer that is given
  * @param blocks of staged text
  * @param shards of all splits, expected
  * @param stagingBytes expected, gone when the dataset is committed
@@ -68,7 +68,11 @@ public record PreparationProspect(
     }
 
     static PreparationProspect of(
-            TextPreparationConfig config, List<InputPlan> plans, AgainstInput against, long blockTextBytes) {
+            TextPreparationConfig config,
+            List<InputPlan> plans,
+            AgainstInput against,
+            StagingTokens staged,
+            long blockTextBytes) {
         long text = plans.stream().mapToLong(InputPlan::expectedTextBytes).sum();
         boolean characters = config.tokenizer().kind() == TokenizerConfig.Kind.CHAR;
         long tokens = (long) Math.ceil(text / (characters ? 1 : BYTES_PER_WORD));
@@ -77,18 +81,19 @@ public record PreparationProspect(
         boolean bpe = config.tokenizer().kind() == TokenizerConfig.Kind.BPE;
         long written = bpe ? (long) Math.ceil(text / BYTES_PER_PART) : tokens;
         if (bpe) {
-            words = config.learnedVocabularySize();
+            words = staged.fileTokens() > 0 ? staged.fileTokens() : config.learnedVocabularySize();
         } else if (config.vocabularySize() > 0) {
             words = Math.min(words, config.vocabularySize());
         }
         long blocks = text / blockTextBytes + plans.size();
         long wordsOfBlock = distinct(Math.min(tokens, (long) (blockTextBytes / BYTES_PER_WORD)), characters);
         double shares = 1 + 2 * config.heldOut();
-        int shards = config.shards() > 0 ? config.shards() : ShardLayout.automatic(Math.max(1, written));
+        int blockLength = config.arrangement().blockLength();
+        int shards = config.shards() > 0 ? config.shards() : ShardLayout.automatic(Math.max(1, written), blockLength);
         shards += config.inputs().isEmpty()
                 ? plans.size() - 1
                 : config.heldOut() > 0
-                        ? 2 * ShardLayout.automatic(Math.max(1, (long) (written * (shares - 1) / 2)))
+                        ? 2 * ShardLayout.automatic(Math.max(1, (long) (written * (shares - 1) / 2)), blockLength)
                         : 0;
         long staging = (long) (tokens * (characters ? STAGED_CHARACTER : STAGED_WORD))
                 + blocks * wordsOfBlock * (DICTIONARY_ENTRY + 3);

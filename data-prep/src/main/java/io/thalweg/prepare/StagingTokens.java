@@ -28,8 +28,10 @@ import org.apache.hadoop.fs.Path;
  * @param words where BPE cuts text into words; of no meaning for other kinds
  * @param documentEnd the token after each document; empty for none
  * @param file of a given tokenizer; empty if there is none
+ * @param fileTokens ids of a given tokenizer; 0 if there is none
  */
-record StagingTokens(TokenizerConfig tokenizer, BytePreTokenizer.Rules words, byte[] documentEnd, byte[] file)
+record StagingTokens(
+        TokenizerConfig tokenizer, BytePreTokenizer.Rules words, byte[] documentEnd, byte[] file, int fileTokens)
         implements Serializable {
     private static final byte[] NONE = {};
 
@@ -45,14 +47,16 @@ record StagingTokens(TokenizerConfig tokenizer, BytePreTokenizer.Rules words, by
                     config.tokenizer(),
                     new BytePreTokenizer.Rules(false, List.of()),
                     config.documentEnd() ? end : NONE,
-                    NONE);
+                    NONE,
+                    0);
         }
         if (config.tokenizerFile().isEmpty()) {
             return new StagingTokens(
                     config.tokenizer(),
                     new BytePreTokenizer.Rules(false, config.addedTokens()),
                     config.documentEnd() ? BytePreTokenizer.added(end) : NONE,
-                    NONE);
+                    NONE,
+                    0);
         }
         try {
             byte[] file = read(hadoop, config.tokenizerFile());
@@ -61,18 +65,18 @@ record StagingTokens(TokenizerConfig tokenizer, BytePreTokenizer.Rules words, by
                     config.tokenizer(),
                     model.rules(),
                     config.documentEnd() ? documentEnd(model, config.tokenizerFile(), problems) : NONE,
-                    file);
+                    file,
+                    model.size());
         } catch (JobFailed e) {
             problems.add(e.problem());
-            return new StagingTokens(config.tokenizer(), new BytePreTokenizer.Rules(false, List.of()), NONE, NONE);
+            return new StagingTokens(config.tokenizer(), new BytePreTokenizer.Rules(false, List.of()), NONE, NONE, 0);
         }
     }
 
     private static byte[] documentEnd(BpeModel model, String place, List<Problem> problems) {
-        List<String> added = model.added().stream().map(AddedToken::content).toList();
-        Optional<String> end =
-                SpecialTokens.documentEnds().stream().filter(added::contains).findFirst();
+        Optional<String> end = SpecialTokens.documentEnd(model);
         if (end.isEmpty()) {
+            List<String> added = model.added().stream().map(AddedToken::content).toList();
             problems.add(Problem.of("--document-end is given, and the tokenizer has no token for it")
                     .found(added.isEmpty() ? "no added tokens" : "added tokens " + String.join(", ", added))
                     .allowed("one of " + String.join(", ", SpecialTokens.documentEnds()) + " among these")

@@ -97,10 +97,10 @@ public final class TextPreparation {
     /** What a preparation would do; nothing is started or changed. Adds a problem for each reason against it. */
     public static PreparationProspect look(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
         List<InputPlan> plans = plans(hadoop, config, problems);
-        StagingTokens.of(hadoop, config, problems);
+        StagingTokens staged = StagingTokens.of(hadoop, config, problems);
         AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
         output(hadoop, config, plans, against, problems);
-        return PreparationProspect.of(config, plans, against, Sizes.DEFAULT.blockTextBytes());
+        return PreparationProspect.of(config, plans, against, staged, Sizes.DEFAULT.blockTextBytes());
     }
 
     private static OutputFolder output(

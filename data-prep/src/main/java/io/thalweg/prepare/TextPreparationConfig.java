@@ -37,6 +37,7 @@ import java.util.TreeMap;
  * @param heldOut the part of the documents that goes to valid, and as large a part to test
  * @param maxBadFraction bad documents among all at which the job fails
  * @param duplicates which copies are dropped
+ * @param arrangement the order of documents, and what a row is
  */
 public record TextPreparationConfig(
         List<String> inputs,
@@ -55,6 +56,7 @@ public record TextPreparationConfig(
         double heldOut,
         double maxBadFraction,
         DedupConfig duplicates,
+        ArrangementConfig arrangement,
         OutputFolder.Existing existing) {
 
     public static final String UNKNOWN_WORD = SpecialTokens.UNKNOWN;
@@ -103,6 +105,11 @@ public record TextPreparationConfig(
         }
         if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
             problems.add(outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
+        }
+        if (arrangement.pack() == Pack.BLOCKS && !documentEnd) {
+            problems.add(Problem.of("--pack blocks needs --document-end, which tells where documents begin in blocks")
+                    .found("no --document-end")
+                    .remedy("Give --document-end"));
         }
         if (existing == OutputFolder.Existing.RESUME) {
             problems.add(Problem.of("prepare text cannot resume")
@@ -211,6 +218,7 @@ public record TextPreparationConfig(
         options.put("held_out", heldOut);
         options.put("max_bad_fraction", maxBadFraction);
         options.putAll(duplicates.toOptions());
+        options.putAll(arrangement.toOptions());
         return options;
     }
 
@@ -240,6 +248,7 @@ public record TextPreparationConfig(
         private double heldOut = 0.01;
         private double maxBadFraction = 0.01;
         private DedupConfig duplicates = DedupConfig.NONE;
+        private ArrangementConfig arrangement = ArrangementConfig.AS_READ;
         private OutputFolder.Existing existing = OutputFolder.Existing.REFUSE;
 
         private Builder() {}
@@ -339,6 +348,11 @@ public record TextPreparationConfig(
             return this;
         }
 
+        public Builder arrangement(ArrangementConfig value) {
+            arrangement = value;
+            return this;
+        }
+
         public Builder existing(OutputFolder.Existing policy) {
             existing = policy;
             return this;
@@ -381,6 +395,7 @@ public record TextPreparationConfig(
                     heldOut,
                     maxBadFraction,
                     duplicates,
+                    arrangement,
                     existing);
         }
     }

@@ -17,7 +17,7 @@ import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import io.thalweg.text.TokenizerConfig;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +80,14 @@ final class TextPreparationRun {
                     reads, reads.stream().map(read -> TokenizeTask.Copies.STAY).toList());
             checkDocuments(blocks);
         }
-        return new DatasetAssembly(spark, step, output, lease, settings, numbering(), config.shards())
+        ArrangementConfig arrangement = config.arrangement();
+        if (arrangement.shuffle()) {
+            blocks = new DocumentShuffle(
+                            spark, step, settings, output.path(DatasetAssembly.STAGING), sizes.blockTextBytes())
+                    .shuffled(blocks, arrangement.seed());
+        }
+        return new DatasetAssembly(
+                        spark, step, output, lease, settings, numbering(), config.shards(), arrangement.blockLength())
                 .assemble(blocks, counters, options, sources());
     }
 
@@ -142,14 +149,19 @@ final class TextPreparationRun {
         counters.putAll(found.counters());
         checkAgainst(found.badAgainst());
         Stretch[] stretches = new Stretch[reads.size()];
+        List<Map<Integer, Long>> checksums = new ArrayList<>(Collections.nCopies(reads.size(), Map.of()));
         for (int i = 0; i < order.size(); i++) {
             stretches[order.get(i)] = found.read().get(i);
+            checksums.set(order.get(i), found.checksums().get(i));
         }
         CopyExamples examples = new CopyExamples(
                 settings, found, labels(), against.labels(found.against().size()));
-        List<TokenizeTask.Copies> copies = Arrays.stream(stretches)
-                .map(stretch -> new TokenizeTask.Copies(
-                        config.duplicates().dedupUnit(), stretch.items(), stretch.dropped(), examples.wanted(stretch)))
+        List<TokenizeTask.Copies> copies = IntStream.range(0, stretches.length)
+                .mapToObj(read -> new TokenizeTask.Copies(
+                        config.duplicates().dedupUnit(),
+                        checksums.get(read),
+                        stretches[read].dropped(),
+                        examples.wanted(stretches[read])))
                 .toList();
         List<StagedBlock> blocks = tokenize(
                 reads,
@@ -269,6 +281,10 @@ final class TextPreparationRun {
                     .remedy("Look at these, mend or leave out such files, or raise --max-bad-fraction"));
         }
         if (blocks.stream().noneMatch(block -> block.tokens().get(Split.TRAIN.ordinal()) > 0)) {
+            DroppedCopies copies = DroppedCopies.of(config, counters);
+            if (copies.all() > 0) {
+                throw new JobFailed(copies.nothingLeft(all));
+            }
             boolean none = blocks.isEmpty();
             throw new JobFailed(Problem.of(none ? "The input holds no token" : "No document is left for training")
                     .found(counters.get("files") + " files with " + all + " documents and "

@@ -11,11 +11,13 @@ import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.text.AddedToken;
 import io.thalweg.text.BpeModel;
 import io.thalweg.text.BpeTokenizer;
 import io.thalweg.text.BpeTraining;
+import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.TokenizerJson;
 import io.thalweg.text.Vocabulary;
@@ -173,6 +175,44 @@ final class BpePreparationTest {
         open().verify();
         Files.write(temp.resolve("out/tokenizer.json"), new byte[] {'{', '}'});
         assertThrows(JobFailed.class, () -> open().verify());
+    }
+
+    /** A token of the same letters that is no mark is text, for who writes the dataset and for who trains on it. */
+    @Test
+    void documentsEndWithTheTokenThatModelsTakeForTheirEnd() throws IOException {
+        List<String> tokens =
+                new ArrayList<>(new BpeTraining(256, 1, List.of()).train().tokens());
+        tokens.addAll(List.of("<eos>", "<|endoftext|>"));
+        BpeModel model = new BpeModel(tokens, List.of(), List.of(AddedToken.special("<|endoftext|>")), false, false);
+        Path given = Files.write(temp.resolve("given.json"), TokenizerJson.toBytes(model));
+        run(config("a b\nc\n").tokenizerFile(given.toString()).documentEnd(true));
+        Vocabulary vocabulary = open().vocabulary();
+        int end = SpecialTokens.documentEnd(vocabulary, tokenizer());
+        assertEquals(257, end);
+        assertEquals(2, vocabulary.count(end));
+        for (int[] document : documents(open())) {
+            assertEquals(end, document[document.length - 1]);
+        }
+    }
+
+    @Test
+    void whatIsForeseenCountsTheIdsOfAGivenTokenizer() throws IOException {
+        BpeTraining training = new BpeTraining(270, 1, List.of());
+        byte[] word = " lower".getBytes(StandardCharsets.UTF_8);
+        training.add(word, 0, word.length, 3);
+        BpeModel model = training.train();
+        Path given = Files.write(temp.resolve("given.json"), TokenizerJson.toBytes(model));
+        assertEquals(261, model.size());
+        assertEquals(261, words(config("so lower\n").tokenizerFile(given.toString())));
+        assertEquals(400, words(config("so lower\n").vocabularySize(400)));
+        assertEquals(TextPreparationConfig.LEARNED_VOCABULARY_SIZE, words(config("so lower\n")));
+    }
+
+    private static long words(TextPreparationConfig.Builder config) {
+        List<Problem> problems = new ArrayList<>();
+        PreparationProspect prospect = TextPreparation.look(new Configuration(), config.build(), problems);
+        assertEquals(List.of(), problems);
+        return prospect.words();
     }
 
     private void assertRefused(String expected, TextPreparationConfig.Builder config) {

@@ -6,24 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.dataset.DatasetManifest;
-import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.dedup.DedupConfig;
-import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.prepare.dedup.DedupMode;
 import io.thalweg.prepare.dedup.DedupUnit;
-import io.thalweg.prepare.dedup.IdPair;
-import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.prepare.dedup.ShingleUnit;
-import io.thalweg.prepare.dedup.StarsTest;
 import io.thalweg.prepare.input.TextUnit;
-import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
-import io.thalweg.storage.HadoopSettings;
-import io.thalweg.storage.OutputFolder;
-import io.thalweg.storage.Part;
-import io.thalweg.text.TokenizerConfig;
-import io.thalweg.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,100 +24,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Copies planted in text, of which is known what must go. */
-class DeduplicationTest {
-    private static final long SEED = 20261128;
-    private static JavaSparkContext spark;
-
-    @TempDir
-    Path temp;
-
-    @BeforeAll
-    static void start() {
-        spark = LocalSpark.start(2);
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
-
-    private static DedupConfig dedup(DedupMode mode, DedupUnit unit, boolean keep, Path... against) {
-        return new DedupConfig(
-                mode,
-                unit,
-                ShingleUnit.WORD,
-                3,
-                0.8,
-                100,
-                keep,
-                Stream.of(against).map(Path::toString).toList());
-    }
-
-    private TextPreparationConfig.Builder config(DedupConfig duplicates, Path... inputs) {
-        return TextPreparationConfig.builder()
-                .inputs(Stream.of(inputs).map(Path::toString).toList())
-                .output(temp.resolve("out").toString())
-                .tokenizer(new TokenizerConfig(TokenizerConfig.Kind.WHITESPACE, false))
-                .minCount(1)
-                .heldOut(0)
-                .duplicates(duplicates)
-                .existing(OutputFolder.Existing.OVERWRITE);
-    }
-
-    private static DatasetManifest run(TextPreparationConfig.Builder config) {
-        return TextPreparation.run(spark, config.build(), PreparationListener.NONE);
-    }
-
-    private List<String> documents(String split) throws IOException {
-        ParquetCorpus corpus =
-                ParquetCorpus.open(new Configuration(), temp.resolve("out").toString());
-        corpus.verify();
-        Vocabulary vocabulary = corpus.vocabulary();
-        TokenCorpus tokens = corpus.open(split);
-        List<String> documents = new ArrayList<>();
-        tokens.forEachDocument(0, tokens.tokens(), (ids, from, to) -> {
-            StringBuilder words = new StringBuilder();
-            for (int i = from; i < to; i++) {
-                words.append(i == from ? "" : " ").append(vocabulary.word(ids[i]));
-            }
-            documents.add(words.toString());
-            return true;
-        });
-        return documents;
-    }
-
-    private DedupManifest dedupManifest(String folder) {
-        OutputFolder output =
-                OutputFolder.at(new Configuration(), temp.resolve(folder).toString());
-        return DedupManifest.read(output, DatasetManifest.read(output, ParquetCorpus.KIND))
-                .orElseThrow();
-    }
-
-    private List<String> examples() throws IOException {
-        DedupManifest manifest = dedupManifest("out");
-        for (Part part : manifest.parts()) {
-            OutputFolder.at(new Configuration(), temp.resolve("out").toString()).verify(part);
-        }
-        return Files.readAllLines(temp.resolve("out/" + manifest.examples().path()));
-    }
-
-    private static String sentence(SplittableRandom random, int words) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < words; i++) {
-            text.append(i == 0 ? "" : " ").append(Integer.toString(random.nextInt(1 << 24), 36));
-        }
-        return text.toString();
-    }
-
+final class DeduplicationTest extends DedupRuns {
     /** The same to whoever normalises. */
     private static String disguised(SplittableRandom random, String text) {
         String white = List.of(" ", "  ", "\t", " \u00A0", "\u2003").get(random.nextInt(5));
@@ -347,101 +247,6 @@ class DeduplicationTest {
         assertEquals(2, against.counters().get("lines_duplicate"));
     }
 
-    @Test
-    void whatOtherDataHoldIsKeptOut() throws IOException {
-        SplittableRandom random = new SplittableRandom(SEED);
-        String[] texts = new String[6];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = sentence(random, 100);
-        }
-        String almost = texts[1] + " more";
-        Path test = Files.writeString(temp.resolve("test.txt"), texts[0] + "\n" + texts[1] + "\n" + texts[0] + "\n");
-        Path input = Files.writeString(
-                temp.resolve("new.txt"),
-                String.join("\n", texts[2], texts[0], almost, texts[3], texts[2], texts[0] + "  "));
-        for (DedupMode mode : List.of(DedupMode.EXACT, DedupMode.NEAR)) {
-            Path dataset = temp.resolve("dataset-" + mode);
-            run(config(dedup(mode, DedupUnit.DOCUMENT, true), test).output(dataset.toString()));
-            List<String> expected =
-                    mode == DedupMode.EXACT ? List.of(texts[2], almost, texts[3]) : List.of(texts[2], texts[3]);
-            for (Path against : mode == DedupMode.EXACT ? List.of(dataset) : List.of(test, dataset)) {
-                DatasetManifest manifest = run(config(dedup(mode, DedupUnit.DOCUMENT, false, against), input));
-                assertEquals(expected, documents("train"), mode + " " + against);
-                assertEquals(2, manifest.counters().get("documents_duplicate_against"));
-                assertEquals(1, manifest.counters().get("documents_duplicate"));
-                assertEquals(
-                        mode == DedupMode.NEAR ? 1L : null,
-                        manifest.counters().get("documents_near_duplicate_against"));
-                assertTrue(
-                        examples().stream().anyMatch(line -> line.contains(test + "#0\t2\t")),
-                        examples().toString());
-            }
-        }
-        // Fingerprints of more will do for exact copies, but not the other way.
-        run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, false, temp.resolve("dataset-NEAR")), input));
-        assertEquals(List.of(texts[2], almost, texts[3]), documents("train"));
-        run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, false), input)
-                .output(temp.resolve("bare").toString()));
-        BadConfiguration bad = assertThrows(
-                BadConfiguration.class,
-                () -> run(config(
-                        dedup(
-                                DedupMode.NEAR,
-                                DedupUnit.DOCUMENT,
-                                false,
-                                temp.resolve("dataset-EXACT"),
-                                temp.resolve("bare"),
-                                temp.resolve("nothing")),
-                        input)));
-        assertEquals(3, bad.problems().size(), bad.getMessage());
-        assertTrue(
-                bad.getMessage().contains("fingerprints of another kind: found near_threshold null"), bad.getMessage());
-        assertTrue(bad.getMessage().contains("kept no fingerprints"), bad.getMessage());
-        assertTrue(bad.getMessage().contains("does not exist"), bad.getMessage());
-    }
-
-    /** What cannot be read of it would otherwise let copies through without a word. */
-    @Test
-    void whatCannotBeHeldAgainstEndsTheRun() throws IOException {
-        SplittableRandom random = new SplittableRandom(SEED);
-        String text = sentence(random, 100);
-        Path input = Files.writeString(temp.resolve("new.txt"), text + "\n" + sentence(random, 100) + "\n");
-        Path other = Files.writeString(temp.resolve("test.jsonl"), "{\"content\": \"" + text + "\"}\n");
-        JobFailed unread = assertThrows(
-                JobFailed.class, () -> run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, false, other), input)));
-        assertTrue(
-                unread.getMessage().contains("The text of --against cannot be held against the input"),
-                unread.getMessage());
-        assertFalse(Files.exists(temp.resolve("out").resolve("manifest.json")));
-
-        Path test = Files.writeString(temp.resolve("test.txt"), text + "\n");
-        Path dataset = temp.resolve("kept");
-        run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, true), test).output(dataset.toString()));
-        DedupConfig held = dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, false, dataset);
-        assertEquals(1, run(config(held, input)).counters().get("documents_duplicate_against"));
-        Path kept = Path.of(
-                dataset.toString(),
-                dedupManifest("kept").fingerprints().get(0).part().path());
-        byte[] bytes = Files.readAllBytes(kept);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(kept, bytes);
-        Files.deleteIfExists(kept.resolveSibling("." + kept.getFileName() + ".crc"));
-        JobFailed damaged = assertThrows(JobFailed.class, () -> run(config(held, input)));
-        assertTrue(damaged.getMessage().contains(kept.getFileName().toString()), damaged.getMessage());
-    }
-
-    /** A dataset that would be overwritten is not one to go against. */
-    @Test
-    void theOutputIsNotAmongWhatItIsHeldAgainst() throws IOException {
-        Path input = Files.writeString(temp.resolve("a.txt"), "one two\n");
-        run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, true), input));
-        BadConfiguration bad = assertThrows(
-                BadConfiguration.class,
-                () -> run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, true, temp.resolve("out")), input)));
-        assertTrue(bad.getMessage().startsWith("An input lies in the output folder"), bad.getMessage());
-        assertEquals(List.of("one two"), documents("train"));
-    }
-
     /** Of splits that are given, the test split's documents stay and leave the others. */
     @Test
     void givenTestDocumentsLeaveTheTrainingSplit() throws IOException {
@@ -459,47 +264,18 @@ class DeduplicationTest {
     }
 
     @Test
-    void wrongOptionsAreAllToldAtOnce() {
-        BadConfiguration bad = assertThrows(
-                BadConfiguration.class,
-                () -> new DedupConfig(
-                        DedupMode.NONE, DedupUnit.LINE, ShingleUnit.WORD, 0, 1.5, 0, true, List.of("", "b")));
+    void aTrainingSplitThatTheTestSplitHoldsIsToldOf() throws IOException {
+        Path train = Files.writeString(temp.resolve("train.txt"), "a b c\nd e f\n");
+        Path test = Files.writeString(temp.resolve("test.txt"), "d e f\na b c\ng h i\n");
+        JobFailed nothing = assertThrows(
+                JobFailed.class,
+                () -> run(config(dedup(DedupMode.EXACT, DedupUnit.DOCUMENT, false))
+                        .train(List.of(train.toString()))
+                        .test(List.of(test.toString()))));
         assertEquals(
-                List.of(
-                        "--dedup-unit line goes with --dedup exact alone",
-                        "--against does nothing without --dedup",
-                        "--keep-fingerprints does nothing without --dedup",
-                        "A path of --against is empty",
-                        "--shingle-length is out of range",
-                        "--near-threshold is out of range",
-                        "--bucket-cap is out of range"),
-                bad.problems().stream()
-                        .map(problem -> problem.message().split(":", 2)[0])
-                        .toList());
-    }
-
-    /** On Spark, with files in between, as the union-find has them. */
-    @Test
-    void componentsOnSparkAreThoseOfAUnionFind() throws IOException {
-        HadoopSettings settings = new HadoopSettings(spark.hadoopConfiguration());
-        SparkStep step = new SparkStep(spark, PreparationListener.NONE);
-        Path folder = Files.createDirectories(temp.resolve("edges"));
-        for (List<byte[]> edges :
-                List.of(StarsTest.random(SEED, 3000, 2500), StarsTest.chain(SEED, 3000, true), List.<byte[]>of())) {
-            org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(folder + "/edges-" + edges.size());
-            RecordFile.Writer out = new RecordFile.Writer(settings.configuration(), file, RecordFile.PAIR_BYTES);
-            for (byte[] edge : edges) {
-                out.write(edge);
-            }
-            List<RecordFile> found = new ConnectedComponents(
-                            spark, step, settings, new org.apache.hadoop.fs.Path(folder.toString()))
-                    .of(List.of(out.finish()));
-            TreeMap<Long, Long> lowest = new TreeMap<>();
-            for (RecordFile each : found) {
-                each.open(settings.configuration())
-                        .forEachRemaining(pair -> lowest.put(IdPair.first(pair), IdPair.second(pair)));
-            }
-            assertEquals(StarsTest.reference(edges), lowest, "seed " + SEED);
-        }
+                "No document is left for training once copies are dropped: found of 5 documents, documents dropped: 2"
+                        + " equal to others of the input. Give --train text that is not in --test or --valid, whose"
+                        + " copies stay",
+                nothing.getMessage());
     }
 }

@@ -100,6 +100,10 @@ final class PrepareTextCommand extends JobCommand {
             .explain("shingleLength", "Words or characters of a run.")
             .explain("nearThreshold", "Part of all runs of two documents that near copies have in common (Jaccard).")
             .explain("bucketCap", "Documents of one bucket that others are held against, at most.")
+            .explain("pack", "What a row is: none for a document, or blocks of equally many tokens.")
+            .explain("blockLength", "Tokens of a block with --pack blocks; the last of a split may be shorter.")
+            .explain("shuffle", "Whether documents stand in an order drawn from --seed and their names.")
+            .explain("seed", "Of the order with --shuffle.")
             .explain("keepFingerprints", "Whether later runs can name this dataset in --against.");
 
     @Mixin
@@ -181,11 +185,15 @@ final class PrepareTextCommand extends JobCommand {
             return ExitCode.DONE;
         }
 
+        private static String rows(DatasetManifest manifest) {
+            return manifest.options().containsKey("block_length") ? "blocks" : "documents";
+        }
+
         private static Map<String, Object> json(String output, DatasetManifest manifest) {
             Map<String, Object> splits = new TreeMap<>();
             manifest.splits().forEach((name, split) -> {
                 Map<String, Object> told = new LinkedHashMap<>();
-                told.put("documents", split.documents());
+                told.put(rows(manifest), split.documents());
                 told.put("tokens", split.tokens());
                 told.put("shards", split.shards().size());
                 splits.put(name, told);
@@ -204,9 +212,10 @@ final class PrepareTextCommand extends JobCommand {
             new TreeMap<>(manifest.splits())
                     .forEach((name, split) -> text.append(String.format(
                             Locale.ROOT,
-                            "  %-11s %,d documents, %,d tokens, %d shards%n",
+                            "  %-11s %,d %s, %,d tokens, %d shards%n",
                             name,
                             split.documents(),
+                            rows(manifest),
                             split.tokens(),
                             split.shards().size())));
             manifest.counters().entrySet().stream()

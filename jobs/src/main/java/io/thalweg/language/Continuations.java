@@ -4,13 +4,9 @@ import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.Sampling;
 import io.thalweg.lm.TextGenerator;
 import io.thalweg.network.Device;
-import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.problem.BadConfiguration;
-import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.text.SpecialTokens;
-import io.thalweg.text.Vocabulary;
 import io.thalweg.training.GeneratedText;
 import io.thalweg.training.LanguageModelFolder;
 import java.io.IOException;
@@ -77,10 +73,11 @@ public final class Continuations {
      */
     public List<Continued> run(List<String> prompts) throws IOException {
         source.checkHere(model);
+        Prompts cut = prompts(model);
         for (String prompt : prompts) {
-            tokens(model, prompt, new ArrayList<>());
+            cut.ids(prompt, new ArrayList<>());
         }
-        return run(model, source, request, prompts, 0);
+        return run(model, cut, source, request, prompts, 0);
     }
 
     /** The same on Spark, in the prompts' order. */
@@ -88,8 +85,12 @@ public final class Continuations {
         if (spark.isLocal()) {
             source.checkHere(model);
         }
+        Prompts cut = prompts(model);
+        List<List<String>> unknown = new ArrayList<>();
         for (String prompt : prompts) {
-            tokens(model, prompt, new ArrayList<>());
+            List<String> words = new ArrayList<>();
+            cut.ids(prompt, words);
+            unknown.add(words);
         }
         NetworkSource network = source;
         Request asked = request;
@@ -101,10 +102,11 @@ public final class Continuations {
                 .collect();
         List<Continued> continued = new ArrayList<>();
         for (int prompt = 0; prompt < given.size(); prompt++) {
-            List<String> unknown = new ArrayList<>();
-            tokens(model, given.get(prompt), unknown);
             continued.add(new Continued(
-                    given.get(prompt), unknown, joint(model, given.get(prompt)), List.of(texts.get(prompt))));
+                    given.get(prompt),
+                    unknown.get(prompt),
+                    joint(model, given.get(prompt)),
+                    List.of(texts.get(prompt))));
         }
         return continued;
     }
@@ -113,28 +115,36 @@ public final class Continuations {
             NetworkSource source, Request request, List<String> prompts, int part, int parts) throws IOException {
         int from = (int) ((long) prompts.size() * part / parts);
         int to = (int) ((long) prompts.size() * (part + 1) / parts);
-        return run(source.model(), source, request, prompts.subList(from, to), from).stream()
+        LanguageModelFolder model = source.model();
+        return run(model, prompts(model), source, request, prompts.subList(from, to), from).stream()
                 .map(continued -> continued.texts().toArray(String[]::new))
                 .iterator();
     }
 
+    private static Prompts prompts(LanguageModelFolder model) {
+        return new Prompts(model.vocabulary(), model.tokenizer());
+    }
+
     private static List<Continued> run(
-            LanguageModelFolder model, NetworkSource source, Request request, List<String> prompts, int first)
+            LanguageModelFolder model,
+            Prompts cut,
+            NetworkSource source,
+            Request request,
+            List<String> prompts,
+            int first)
             throws IOException {
         List<Continued> continued = new ArrayList<>();
-        Vocabulary vocabulary = model.vocabulary();
         try (LanguageModel network = source.open(model)) {
-            TextGenerator generator =
-                    new TextGenerator(network, model.shape(), vocabulary.id(TextPreparationConfig.UNKNOWN_WORD));
+            TextGenerator generator = new TextGenerator(network, model.shape(), cut.unknownWord());
             for (int i = 0; i < prompts.size(); i++) {
                 List<String> unknown = new ArrayList<>();
-                int[] prompt = tokens(model, prompts.get(i), unknown);
+                int[] prompt = cut.ids(prompts.get(i), unknown);
                 long seed = Seeds.derive(request.seed(), "lm.prompt", first + i);
                 continued.add(new Continued(
                         prompts.get(i),
                         unknown,
                         joint(model, prompts.get(i)),
-                        texts(model, generator, prompt, request, seed)));
+                        texts(model, cut.end(), generator, prompt, request, seed)));
             }
         }
         return continued;
@@ -145,59 +155,20 @@ public final class Continuations {
     }
 
     private static List<String> texts(
-            LanguageModelFolder model, TextGenerator generator, int[] prompt, Request request, long seed) {
+            LanguageModelFolder model, int end, TextGenerator generator, int[] prompt, Request request, long seed) {
         List<String> texts = new ArrayList<>();
         if (request.beams() == 0) {
             for (int[] drawn :
                     generator.sample(prompt, request.length(), request.samples(), request.sampling(), seed)) {
                 texts.add(GeneratedText.of(
-                        drawn, model.vocabulary(), model.config().tokenizer()));
+                        drawn, model.vocabulary(), model.config().tokenizer(), end));
             }
         } else {
-            int end = SpecialTokens.documentEnd(model.vocabulary());
             generator.beamSearch(prompt, request.length(), request.beams(), end, request.lengthNormalization()).stream()
                     .limit(request.samples())
                     .forEach(found -> texts.add(GeneratedText.of(
-                            found.tokens(), model.vocabulary(), model.config().tokenizer())));
+                            found.tokens(), model.vocabulary(), model.config().tokenizer(), end)));
         }
         return texts;
-    }
-
-    /**
-     * The ids of a prompt, after the end of the document before it.
-     *
-     * @param unknown gets the words that the model does not know, each once
-     * @throws BadConfiguration if there is nothing to begin with, or an unknown word has no id
-     */
-    private static int[] tokens(LanguageModelFolder model, String prompt, List<String> unknown) {
-        Vocabulary vocabulary = model.vocabulary();
-        int unknownWord = vocabulary.id(TextPreparationConfig.UNKNOWN_WORD);
-        int end = SpecialTokens.documentEnd(vocabulary);
-        List<Integer> ids = new ArrayList<>();
-        if (end >= 0) {
-            ids.add(end);
-        }
-        for (String token : model.tokenizer().create().tokens(prompt)) {
-            int id = vocabulary.id(token);
-            if (id < 0 && !unknown.contains(token)) {
-                unknown.add(token);
-            }
-            ids.add(id < 0 ? unknownWord : id);
-        }
-        if (unknownWord < 0 && !unknown.isEmpty()) {
-            throw new BadConfiguration(Problem.of("The prompt has words that the model does not know")
-                    .found(String.join(", ", unknown))
-                    .allowed("the " + vocabulary.size() + " words of the model's vocabulary, which has no "
-                            + TextPreparationConfig.UNKNOWN_WORD)
-                    .remedy("Leave them out of --prompt"));
-        }
-        if (ids.isEmpty()) {
-            throw new BadConfiguration(
-                    Problem.of("There is nothing to begin with: the prompt has no token, and the model" + " knows no "
-                                    + TextPreparationConfig.DOCUMENT_END)
-                            .found("'" + prompt + "'")
-                            .remedy("Give --prompt"));
-        }
-        return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 }
