@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
@@ -40,8 +41,9 @@ public record YamlFile(String kind, String form) {
         } catch (NoSuchFileException e) {
             problems.add(problem("does not exist").at(file));
         } catch (IOException e) {
-            problems.add(
-                    problem("cannot be read").found(String.valueOf(e.getMessage())).at(file));
+            problems.add(problem("cannot be read")
+                    .found(String.valueOf(e.getMessage()))
+                    .at(file));
         }
         return Optional.empty();
     }
@@ -57,6 +59,8 @@ public record YamlFile(String kind, String form) {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(label)
                     .setSchema(new FailsafeSchema())
+                    // A key with nothing behind it has no text either.
+                    .setTagConstructors(Map.of(Tag.NULL, node -> null))
                     .setAllowDuplicateKeys(false)
                     .setMaxAliasesForCollections(10)
                     .build();
@@ -75,9 +79,8 @@ public record YamlFile(String kind, String form) {
             String line = e.getProblemMark()
                     .map(mark -> ", line " + (mark.getLine() + 1))
                     .orElse("");
-            problems.add(problem("is not YAML")
-                    .found(String.valueOf(e.getProblem()))
-                    .at(label + line));
+            problems.add(
+                    problem("is not YAML").found(String.valueOf(e.getProblem())).at(label + line));
         } catch (YamlEngineException e) {
             problems.add(
                     problem("is not YAML").found(String.valueOf(e.getMessage())).at(label));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,14 +25,14 @@ final class ClaimedOutput {
     /**
      * Fills the folder.
      *
-     * @param ownNames all that the work puts into it, the manifest aside
+     * @param ownNames all that the work has put into it and that is to go when it fails, the manifest aside
      * @param work commits the folder and gives the manifest
      */
     static <M> M fill(
             JavaSparkContext spark,
             OutputFolder output,
             OutputFolder.Existing existing,
-            List<String> ownNames,
+            Supplier<List<String>> ownNames,
             Function<OutputLease, M> work) {
         try (OutputLease lease = Storage.access(output.path(), () -> output.claim(existing))) {
             // Only what is claimed is this job's to remove.
@@ -39,7 +40,7 @@ final class ClaimedOutput {
                 return work.apply(lease);
             } catch (RuntimeException | Error e) {
                 awaitTasks(spark);
-                removeAll(output, ownNames);
+                removeAll(output, ownNames.get());
                 throw e;
             }
         }

@@ -3,6 +3,8 @@ package io.thalweg.prepare;
 import io.thalweg.prepare.dedup.FingerprintLayout;
 import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.prepare.input.RawDocument;
+import io.thalweg.prepare.pipeline.DroppedSample;
+import io.thalweg.prepare.pipeline.RepeatedLine;
 import io.thalweg.storage.HadoopSettings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,6 +64,34 @@ final class CopyExamples {
             lines.add(line("near", group));
         }
         return lines;
+    }
+
+    /** Some of the documents that were dropped, those that are equal first. */
+    List<DroppedSample> samples() throws IOException {
+        List<DroppedSample> samples = new ArrayList<>();
+        addSamples("equal to ", found.exact(), samples);
+        addSamples("nearly equal to ", found.near(), samples);
+        return samples;
+    }
+
+    private void addSamples(String kind, List<CopySample.Group> groups, List<DroppedSample> samples)
+            throws IOException {
+        for (CopySample.Group group : groups.subList(0, Math.min(DroppedSample.MOST, groups.size()))) {
+            samples.add(new DroppedSample(
+                    place(group.copy()),
+                    kind
+                            + place(group.survivor())
+                            + (group.copies() > 1 ? ", one of " + group.copies() + " copies" : ""),
+                    texts.getOrDefault(group.copy(), "")));
+        }
+    }
+
+    /** The commonest items that are equal. */
+    List<RepeatedLine> repeated(int most) {
+        return found.exact().stream()
+                .limit(most)
+                .map(group -> new RepeatedLine(texts.getOrDefault(group.copy(), ""), group.copies()))
+                .toList();
     }
 
     private String line(String kind, CopySample.Group group) throws IOException {

@@ -86,7 +86,7 @@ public final class ImageDatasetJob {
                 spark,
                 output,
                 request.existing(),
-                List.of(TRAIN),
+                () -> List.of(TRAIN),
                 lease -> write(spark, source, request, output, lease, listener, each));
     }
 

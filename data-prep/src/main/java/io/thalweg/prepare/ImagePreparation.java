@@ -52,7 +52,7 @@ public final class ImagePreparation {
                 spark,
                 look.output(),
                 config.existing(),
-                ImagePreparationRun.OWN_NAMES,
+                () -> ImagePreparationRun.OWN_NAMES,
                 lease -> new ImagePreparationRun(
                                 spark, config, listener, look, taskBytes, lease, new HadoopSettings(hadoop))
                         .run());

@@ -7,6 +7,8 @@ public interface PreparationListener {
 
     /** The steps, in order. */
     enum Step {
+        /** Taking documents through the steps of a pipeline. */
+        PIPELINE,
         /** Reading for fingerprints, where copies are to be dropped. */
         FINGERPRINT,
         /** Holding fingerprints against each other. */
@@ -25,4 +27,7 @@ public interface PreparationListener {
 
     /** {@code done} of the step's {@code total} tasks are done. */
     void progress(Step step, int done, int total);
+
+    /** Something worth a line, such as what is not done again. */
+    default void note(String text) {}
 }

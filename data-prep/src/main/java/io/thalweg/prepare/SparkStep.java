@@ -26,6 +26,11 @@ final class SparkStep {
         this.listener = listener;
     }
 
+    /** Tells the listener something. */
+    void note(String text) {
+        listener.note(text);
+    }
+
     /** @param tasks how many results there will be, for the listener's first word */
     <T> List<T> collect(Step step, JavaRDD<T> rdd, int tasks) {
         listener.progress(step, 0, tasks);

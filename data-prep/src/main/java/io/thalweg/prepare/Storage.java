@@ -15,6 +15,20 @@ final class Storage {
         T run() throws IOException;
     }
 
+    /** The same without a result. */
+    @FunctionalInterface
+    interface Action {
+        void run() throws IOException;
+    }
+
+    /** @param place the file or folder, for the message */
+    static void change(Object place, Action action) {
+        access(place, () -> {
+            action.run();
+            return place;
+        });
+    }
+
     /** @param place the file or folder, for the message */
     static <T> T access(Object place, Access<T> access) {
         try {

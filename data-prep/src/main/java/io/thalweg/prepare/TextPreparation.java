@@ -4,11 +4,13 @@ import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.OutputFolder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -62,25 +64,51 @@ public final class TextPreparation {
         List<InputPlan> plans = plans(hadoop, config, problems);
         AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
         StagingTokens staged = StagingTokens.of(hadoop, config, problems);
-        OutputFolder output = output(hadoop, config, plans, against, problems);
+        PipelineOutput steps = PipelineOutput.of(hadoop, config, plans, problems);
+        OutputFolder output = output(hadoop, config, plans, against, steps, problems);
+        Optional<DatasetManifest> finished = steps.finished(output, config, problems);
         BadConfiguration.throwIfAny(problems);
-        return ClaimedOutput.fill(
-                spark,
-                output,
-                config.existing(),
-                DatasetAssembly.OWN_NAMES,
-                lease -> new TextPreparationRun(
-                                spark,
-                                config,
-                                listener,
-                                sizes,
-                                plans,
-                                against,
-                                staged,
-                                output,
-                                lease,
-                                new HadoopSettings(hadoop))
-                        .run());
+        if (finished.isPresent()) {
+            listener.note("The dataset is finished: nothing is done");
+            return finished.get();
+        }
+        boolean hasSteps = config.steps().hasSteps();
+        DatasetManifest manifest;
+        try {
+            manifest = ClaimedOutput.fill(
+                    spark,
+                    output,
+                    config.existing(),
+                    () -> hasSteps ? PipelineOutput.ownNames(output) : DatasetAssembly.OWN_NAMES,
+                    lease -> {
+                        if (hasSteps) {
+                            PipelineOutput.prepare(output);
+                        }
+                        return new TextPreparationRun(
+                                        spark,
+                                        config,
+                                        listener,
+                                        sizes,
+                                        plans,
+                                        against,
+                                        steps,
+                                        staged,
+                                        output,
+                                        lease,
+                                        new HadoopSettings(hadoop))
+                                .run();
+                    });
+        } catch (JobFailed e) {
+            if (hasSteps && PipelineOutput.finishedStages(output) > 0) {
+                listener.note("Finished steps are kept in " + output.path(PipelineOutput.STEPS)
+                        + ": --resume goes on from them");
+            }
+            throw e;
+        }
+        if (hasSteps && !config.steps().keepSteps()) {
+            PipelineOutput.removeSteps(output);
+        }
+        return manifest;
     }
 
     private static List<InputPlan> plans(Configuration hadoop, TextPreparationConfig config, List<Problem> problems) {
@@ -99,7 +127,8 @@ public final class TextPreparation {
         List<InputPlan> plans = plans(hadoop, config, problems);
         StagingTokens staged = StagingTokens.of(hadoop, config, problems);
         AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
-        output(hadoop, config, plans, against, problems);
+        PipelineOutput steps = PipelineOutput.of(hadoop, config, plans, problems);
+        steps.finished(output(hadoop, config, plans, against, steps, problems), config, problems);
         return PreparationProspect.of(config, plans, against, staged, Sizes.DEFAULT.blockTextBytes());
     }
 
@@ -108,8 +137,10 @@ public final class TextPreparation {
             TextPreparationConfig config,
             List<InputPlan> plans,
             AgainstInput against,
+            PipelineOutput steps,
             List<Problem> problems) {
         List<String> files = new ArrayList<>(against.paths());
+        files.addAll(steps.paths());
         plans.forEach(plan -> plan.files().stream().map(InputFile::path).forEach(files::add));
         if (!config.tokenizerFile().isEmpty()) {
             files.add(CheckedOutput.qualified(hadoop, config.tokenizerFile()));

@@ -5,6 +5,7 @@ import io.thalweg.prepare.input.DecodingOptions;
 import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.prepare.input.TextUnit;
+import io.thalweg.prepare.pipeline.PipelineConfig;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
@@ -21,8 +22,7 @@ import java.util.TreeMap;
 /**
  * What {@code thalweg prepare text} is asked to do.
  *
- * @param inputs files, folders and globs; split by a hash of each document. Either these or {@code train}
- * @param train the training split's own inputs; {@code valid} and {@code test} likewise, which may be empty
+ * @param texts what is read
  * @param output the dataset's folder
  * @param read how files become documents
  * @param tokenizer how documents become tokens
@@ -36,14 +36,12 @@ import java.util.TreeMap;
  *     The other splits always have as many as that rule gives
  * @param heldOut the part of the documents that goes to valid, and as large a part to test
  * @param maxBadFraction bad documents among all at which the job fails
- * @param duplicates which copies are dropped
+ * @param duplicates which copies are dropped, where there is no pipeline
  * @param arrangement the order of documents, and what a row is
+ * @param steps what documents go through before they are tokenised
  */
 public record TextPreparationConfig(
-        List<String> inputs,
-        List<String> train,
-        List<String> valid,
-        List<String> test,
+        TextInputs texts,
         String output,
         ReadOptions read,
         TokenizerConfig tokenizer,
@@ -57,6 +55,7 @@ public record TextPreparationConfig(
         double maxBadFraction,
         DedupConfig duplicates,
         ArrangementConfig arrangement,
+        PipelineConfig steps,
         OutputFolder.Existing existing) {
 
     public static final String UNKNOWN_WORD = SpecialTokens.UNKNOWN;
@@ -80,12 +79,8 @@ public record TextPreparationConfig(
 
     /** @throws BadConfiguration naming every value that is wrong */
     public TextPreparationConfig {
-        inputs = List.copyOf(inputs);
-        train = List.copyOf(train);
-        valid = List.copyOf(valid);
-        test = List.copyOf(test);
         List<Problem> problems = new ArrayList<>();
-        checkInputs(inputs, train, valid, test, problems);
+        checkInputs(texts.inputs(), texts.train(), texts.valid(), texts.test(), problems);
         if (output.isBlank()) {
             problems.add(Problem.of("--output is missing").allowed("a folder for the dataset"));
         }
@@ -111,12 +106,47 @@ public record TextPreparationConfig(
                     .found("no --document-end")
                     .remedy("Give --document-end"));
         }
-        if (existing == OutputFolder.Existing.RESUME) {
-            problems.add(Problem.of("prepare text cannot resume")
-                    .found("--resume")
-                    .remedy("Give --overwrite, or another --output"));
-        }
+        checkSteps(steps, duplicates, existing, problems);
         BadConfiguration.throwIfAny(problems);
+    }
+
+    private static void checkSteps(
+            PipelineConfig steps, DedupConfig duplicates, OutputFolder.Existing existing, List<Problem> problems) {
+        if (steps.hasSteps()) {
+            if (duplicates.dropsCopies()) {
+                problems.add(Problem.of("--dedup is given together with --pipeline")
+                        .found("--dedup " + duplicates.mode().label())
+                        .allowed("one or the other")
+                        .remedy("Put a step into the file: 'dedup: {mode: "
+                                + duplicates.mode().label() + "}'"));
+            }
+            return;
+        }
+        if (steps.keepSteps()) {
+            problems.add(Problem.of("--keep-steps does nothing without --pipeline")
+                    .remedy("Give --pipeline, or leave it out"));
+        }
+        if (existing == OutputFolder.Existing.RESUME) {
+            problems.add(Problem.of("prepare text cannot resume without --pipeline")
+                    .found("--resume")
+                    .remedy("Give --overwrite to begin anew, or another --output"));
+        }
+    }
+
+    public List<String> inputs() {
+        return texts.inputs();
+    }
+
+    public List<String> train() {
+        return texts.train();
+    }
+
+    public List<String> valid() {
+        return texts.valid();
+    }
+
+    public List<String> test() {
+        return texts.test();
     }
 
     private static void checkWords(
@@ -158,6 +188,11 @@ public record TextPreparationConfig(
         }
     }
 
+    /** Bytes at which documents are cut where nobody asks for another number. */
+    public static int documentBytes(PipelineConfig steps) {
+        return steps.hasSteps() ? PipelineConfig.DOCUMENT_BYTES : ReadOptions.DEFAULT_DOCUMENT_BYTES;
+    }
+
     /** The tokens that a BPE to be learned has besides those of text. */
     List<AddedToken> addedTokens() {
         return documentEnd ? List.of(AddedToken.special(DOCUMENT_END)) : List.of();
@@ -196,10 +231,10 @@ public record TextPreparationConfig(
     /** Every option as the manifest keeps it; where the dataset lies is not one. */
     public Map<String, Object> toOptions() {
         TreeMap<String, Object> options = new TreeMap<>(tokenizer.toOptions());
-        options.put("inputs", inputs);
-        options.put("train", train);
-        options.put("valid", valid);
-        options.put("test", test);
+        options.put("inputs", texts.inputs());
+        options.put("train", texts.train());
+        options.put("valid", texts.valid());
+        options.put("test", texts.test());
         options.put("unit", read.unit().label());
         options.putAll(read.records().toOptions());
         options.putAll(read.decoding().toOptions());
@@ -219,6 +254,9 @@ public record TextPreparationConfig(
         options.put("max_bad_fraction", maxBadFraction);
         options.putAll(duplicates.toOptions());
         options.putAll(arrangement.toOptions());
+        if (steps.hasSteps()) {
+            options.put("pipeline", steps.pipeline().toOptions());
+        }
         return options;
     }
 
@@ -237,7 +275,7 @@ public record TextPreparationConfig(
         private TextUnit unit = ReadOptions.DEFAULT.unit();
         private RecordNames records = RecordNames.DEFAULT;
         private DecodingOptions decoding = DecodingOptions.DEFAULT;
-        private int maxDocumentBytes = ReadOptions.DEFAULT.maxDocumentBytes();
+        private int maxDocumentBytes;
         private TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WORD, false);
         private String tokenizerFile = "";
         private long minCount = 5;
@@ -249,6 +287,7 @@ public record TextPreparationConfig(
         private double maxBadFraction = 0.01;
         private DedupConfig duplicates = DedupConfig.NONE;
         private ArrangementConfig arrangement = ArrangementConfig.AS_READ;
+        private PipelineConfig steps = PipelineConfig.NONE;
         private OutputFolder.Existing existing = OutputFolder.Existing.REFUSE;
 
         private Builder() {}
@@ -353,6 +392,11 @@ public record TextPreparationConfig(
             return this;
         }
 
+        public Builder steps(PipelineConfig value) {
+            steps = value;
+            return this;
+        }
+
         public Builder existing(OutputFolder.Existing policy) {
             existing = policy;
             return this;
@@ -363,7 +407,8 @@ public record TextPreparationConfig(
             List<Problem> problems = new ArrayList<>();
             ReadOptions read = ReadOptions.DEFAULT;
             try {
-                read = new ReadOptions(unit, records, decoding, maxDocumentBytes);
+                int bytes = maxDocumentBytes == 0 ? documentBytes(steps) : maxDocumentBytes;
+                read = new ReadOptions(unit, records, decoding, bytes);
             } catch (BadConfiguration e) {
                 problems.addAll(e.problems());
             }
@@ -379,10 +424,7 @@ public record TextPreparationConfig(
 
         private TextPreparationConfig with(ReadOptions read) {
             return new TextPreparationConfig(
-                    inputs,
-                    train,
-                    valid,
-                    test,
+                    new TextInputs(inputs, train, valid, test),
                     output,
                     read,
                     tokenizer,
@@ -396,6 +438,7 @@ public record TextPreparationConfig(
                     maxBadFraction,
                     duplicates,
                     arrangement,
+                    steps,
                     existing);
         }
     }

@@ -8,6 +8,8 @@ import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.input.ReadCount;
 import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.prepare.pipeline.PipelineManifest;
+import io.thalweg.prepare.pipeline.StageManifest;
 import io.thalweg.prepare.staging.StagedBlock;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -17,14 +19,10 @@ import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import io.thalweg.text.TokenizerConfig;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** One preparation of raw text under way, on the driver: its input is read, tokenised and held against what is allowed. */
@@ -37,6 +35,7 @@ final class TextPreparationRun {
     private final Sizes sizes;
     private final List<InputPlan> plans;
     private final AgainstInput against;
+    private final PipelineOutput steps;
     private final StagingTokens staged;
     private final OutputFolder output;
     private final OutputLease lease;
@@ -53,6 +52,7 @@ final class TextPreparationRun {
             Sizes sizes,
             List<InputPlan> plans,
             AgainstInput against,
+            PipelineOutput steps,
             StagingTokens staged,
             OutputFolder output,
             OutputLease lease,
@@ -62,6 +62,7 @@ final class TextPreparationRun {
         this.sizes = sizes;
         this.plans = plans;
         this.against = against;
+        this.steps = steps;
         this.staged = staged;
         this.output = output;
         this.lease = lease;
@@ -70,8 +71,8 @@ final class TextPreparationRun {
     }
 
     DatasetManifest run() {
-        List<PlannedRead> reads = reads();
         Map<String, Object> options = new TreeMap<>(config.toOptions());
+        List<PlannedRead> reads = config.steps().hasSteps() ? throughPipeline(reads(), options) : reads();
         List<StagedBlock> blocks;
         if (config.duplicates().dropsCopies()) {
             blocks = withoutCopies(reads, options);
@@ -108,14 +109,6 @@ final class TextPreparationRun {
                 new WordNumbering.Rules(config.minCount(), config.vocabularySize(), config.unknownWords()));
     }
 
-    /**
-     * A reading task of the input.
-     *
-     * @param split of all its documents, or -1 to go by each document's hash
-     * @param firstFile the number of its plan's first file
-     */
-    private record PlannedRead(ReadTask task, int split, int firstFile) {}
-
     private List<PlannedRead> reads() {
         List<PlannedRead> reads = new ArrayList<>();
         int firstFile = 0;
@@ -131,86 +124,43 @@ final class TextPreparationRun {
     }
 
     private List<StagedBlock> withoutCopies(List<PlannedRead> reads, Map<String, Object> options) {
-        // Of equal documents in two splits that were given, the test split's stays, then the validation split's.
-        List<Integer> order = IntStream.range(0, reads.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> -reads.get(i).split()))
-                .toList();
-        requireWholeFingerprints();
-        Deduplication.Found found = new Deduplication(
-                        spark, step, settings, output.path(DatasetAssembly.STAGING), config.duplicates())
-                .find(
-                        against.kept(),
-                        against.tasks(this::tasks),
-                        order.stream()
-                                .map(reads::get)
-                                .map(read -> new FingerprintTask.Work(read.task(), read.firstFile()))
-                                .toList());
-        counters.putAll(found.counters());
-        checkAgainst(found.badAgainst());
-        Stretch[] stretches = new Stretch[reads.size()];
-        List<Map<Integer, Long>> checksums = new ArrayList<>(Collections.nCopies(reads.size(), Map.of()));
-        for (int i = 0; i < order.size(); i++) {
-            stretches[order.get(i)] = found.read().get(i);
-            checksums.set(order.get(i), found.checksums().get(i));
-        }
-        CopyExamples examples = new CopyExamples(
-                settings, found, labels(), against.labels(found.against().size()));
-        List<TokenizeTask.Copies> copies = IntStream.range(0, stretches.length)
-                .mapToObj(read -> new TokenizeTask.Copies(
-                        config.duplicates().dedupUnit(),
-                        checksums.get(read),
-                        stretches[read].dropped(),
-                        examples.wanted(stretches[read])))
-                .toList();
+        CopySearch.Result result = new CopySearch(
+                        spark, step, settings, output.path(DatasetAssembly.STAGING), config.duplicates(), against)
+                .find(reads, this::tasks, labels(), config.maxBadFraction());
+        counters.putAll(result.found().counters());
+        CopyExamples examples = result.examples();
         List<StagedBlock> blocks = tokenize(
                 reads,
-                copies,
-                (excerpts, read) -> excerpts.forEach((item, text) -> examples.text(stretches[read], item, text)));
+                result.copies(),
+                (excerpts, read) -> excerpts.forEach(
+                        (item, text) -> examples.text(result.stretches().get(read), item, text)));
         checkDocuments(blocks);
         List<String> lines = Storage.access(output.path(DatasetAssembly.STAGING), examples::lines);
         options.put(
                 DedupManifest.OPTION,
-                new DedupFolder(spark, step, output, settings, config.duplicates()).write(found.read(), lines));
+                new DedupFolder(spark, step, output, settings, config.duplicates())
+                        .write(result.found().read(), lines));
         return blocks;
     }
 
-    /** Damaged ones would match nothing, and copies would stay without a word. */
-    private void requireWholeFingerprints() {
-        HadoopSettings hadoop = settings;
-        List<byte[]> parts = against.keptParts().stream().map(Json::toBytes).toList();
-        if (!parts.isEmpty()) {
-            step.collect(
-                    Step.FINGERPRINT,
-                    spark.parallelize(parts, parts.size()).map(json -> {
-                        AgainstInput.KeptPart kept =
-                                Json.parse(json, AgainstInput.KeptPart.class, "a task's description");
-                        OutputFolder.at(hadoop.configuration(), kept.folder()).verify(kept.part());
-                        return json;
-                    }),
-                    parts.size());
-        }
-    }
-
-    /** What could not be read is not held against, so it may not be more than may be lost of the input. */
-    private void checkAgainst(List<String> badDocuments) {
-        if (against.texts().isEmpty()) {
-            return;
-        }
-        long all = counters.getOrDefault(Deduplication.AGAINST + ReadCount.DOCUMENTS.label(), 0L);
-        long bad = counters.getOrDefault(Deduplication.AGAINST + ReadCount.DOCUMENTS_BAD.label(), 0L);
-        if (all == 0 || bad > config.maxBadFraction() * all) {
-            throw new JobFailed(
-                    Problem.of("The text of --against cannot be held against the input")
-                            .found(all + " documents, " + bad + " of them bad")
-                            .allowed(String.format(
-                                    Locale.ROOT,
-                                    "at least one document, at most %s%% bad (--max-bad-fraction)",
-                                    100 * config.maxBadFraction()))
-                            .at(badDocuments.isEmpty() ? "--against" : "first: " + String.join(", ", badDocuments))
-                            .remedy(
-                                    "Mend or leave out such files; --text-field, --text-column and --unit hold for --against too"));
-        }
+    /** Takes the documents through the pipeline; what remains is read from there on. */
+    private List<PlannedRead> throughPipeline(List<PlannedRead> reads, Map<String, Object> options) {
+        PipelineRun pipeline = new PipelineRun(
+                spark, step, settings, config, output, lease, steps, this::tasks, labels(), sizes.splitBytes());
+        StageManifest last = pipeline.run(reads);
+        counters.putAll(last.counters());
+        counters.put(
+                "documents_dropped",
+                last.account().in().documents() - last.account().out().documents());
+        sha256.putAll(last.sha256());
+        badDocuments.addAll(last.badDocuments());
+        options.put(PipelineOutput.KEY_OPTION, steps.runKey());
+        options.put(
+                PipelineManifest.OPTION,
+                Storage.access(
+                        output.path(PipelineManifest.PATH),
+                        () -> output.write(PipelineManifest.PATH, Json.toBytes(PipelineManifest.of(last.account())))));
+        return pipeline.reads(last);
     }
 
     private List<String> labels() {
@@ -229,8 +179,7 @@ final class TextPreparationRun {
             List<PlannedRead> reads, List<TokenizeTask.Copies> copies, ObjIntConsumer<Map<Integer, String>> excerpts) {
         List<byte[]> work = new ArrayList<>();
         for (int i = 0; i < reads.size(); i++) {
-            PlannedRead read = reads.get(i);
-            work.add(Json.toBytes(new TokenizeTask.Work(read.task(), read.split(), read.firstFile(), copies.get(i))));
+            work.add(reads.get(i).work(copies.get(i)));
         }
         TokenizeTask task = new TokenizeTask(
                 settings, output.path(DatasetAssembly.STAGING), staged, config.heldOut(), sizes.blockTextBytes());
@@ -262,28 +211,18 @@ final class TextPreparationRun {
 
     private void checkDocuments(List<StagedBlock> blocks) {
         long all = counted(ReadCount.DOCUMENTS);
-        long bad = counted(ReadCount.DOCUMENTS_BAD);
-        if (bad > config.maxBadFraction() * all) {
-            StringBuilder kinds = new StringBuilder();
-            for (ReadCount count : ReadCount.BAD_KINDS) {
-                if (counted(count) > 0) {
-                    kinds.append(kinds.isEmpty() ? "" : ", ")
-                            .append(count.label())
-                            .append(' ')
-                            .append(counted(count));
-                }
-            }
-            throw new JobFailed(Problem.of("Too many documents are bad")
-                    .found(String.format(Locale.ROOT, "%d of %d (%.2f%%): %s", bad, all, 100.0 * bad / all, kinds))
-                    .allowed(String.format(
-                            Locale.ROOT, "at most %s%% (--max-bad-fraction)", 100 * config.maxBadFraction()))
-                    .at("first: " + String.join(", ", badDocuments))
-                    .remedy("Look at these, mend or leave out such files, or raise --max-bad-fraction"));
-        }
+        BadDocuments.requireFew(counters, badDocuments, config.maxBadFraction());
         if (blocks.stream().noneMatch(block -> block.tokens().get(Split.TRAIN.ordinal()) > 0)) {
             DroppedCopies copies = DroppedCopies.of(config, counters);
             if (copies.all() > 0) {
                 throw new JobFailed(copies.nothingLeft(all));
+            }
+            long dropped = counters.getOrDefault("documents_dropped", 0L);
+            if (dropped > 0) {
+                throw new JobFailed(Problem.of("No document is left for training behind the pipeline")
+                        .found(dropped + " of " + all + " documents dropped")
+                        .remedy("The manifests in " + output.path(PipelineOutput.STEPS)
+                                + " tell what each step dropped: change the pipeline and run again with --resume"));
             }
             boolean none = blocks.isEmpty();
             throw new JobFailed(Problem.of(none ? "The input holds no token" : "No document is left for training")

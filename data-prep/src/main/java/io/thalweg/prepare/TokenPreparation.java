@@ -48,7 +48,7 @@ public final class TokenPreparation {
                 spark,
                 output,
                 OutputFolder.Existing.REFUSE,
-                DatasetAssembly.OWN_NAMES,
+                () -> DatasetAssembly.OWN_NAMES,
                 lease -> run(spark, documents, config, new SparkStep(spark, listener), output, lease));
     }
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -47,7 +48,25 @@ final class TokenizeTask implements Function<byte[], byte[]> {
      * @param firstFile what to add to the ranges' file indices
      * @param copies what is dropped, where copies are
      */
-    record Work(ReadTask read, int split, int firstFile, Copies copies) {}
+    record Work(ReadTask read, int split, int firstFile, Copies copies) {
+        /**
+         * What is dropped is known by its place among the items, so these must be the same as before.
+         *
+         * @param checksums of the text that was read this time
+         */
+        void requireSame(TextChecksums checksums) {
+            TextChecksums.firstChanged(copies.checksums(), checksums.finish()).ifPresent(file -> {
+                throw new JobFailed(Problem.of("The input changed while it was read")
+                        .found("another text than when copies were looked for")
+                        .at(read.ranges().stream()
+                                .filter(range -> range.file() == file)
+                                .map(range -> range.source().path())
+                                .findFirst()
+                                .orElse("file " + file))
+                        .remedy("Run again when nothing writes to it"));
+            });
+        }
+    }
 
     /**
      * What is dropped.
@@ -59,6 +78,12 @@ final class TokenizeTask implements Function<byte[], byte[]> {
      */
     record Copies(@Nullable DedupUnit unit, Map<Integer, Long> checksums, String dropped, List<Integer> wanted) {
         static final Copies STAY = new Copies(null, Map.of(), "", List.of());
+
+        /** What leaves them out; null where nothing is dropped. */
+        @Nullable
+        CopyFilter filter(Configuration hadoop) throws IOException {
+            return unit == null ? null : new CopyFilter(unit, DroppedItems.read(hadoop, dropped), wanted);
+        }
     }
 
     /**
@@ -87,8 +112,8 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         try (BlockWriter blocks = BlockWriter.create(settings.configuration(), file, Split.COUNT, blockTextBytes)) {
             Tokenizer tokens = staged.create();
             DocumentStager stager = new DocumentStager(work, blocks, tokens);
-            CopyFilter filter = filter(work.copies());
             TextChecksums checksums = new TextChecksums();
+            CopyFilter filter = work.copies().filter(settings.configuration());
             ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
                 if (filter == null) {
                     stager.stage(document, document.bytes(), document.from(), document.to());
@@ -100,7 +125,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                 }
             });
             if (filter != null) {
-                requireSame(work, checksums.finish());
+                work.requireSame(checksums);
             }
             return new Result(
                     blocks.finish(),
@@ -110,27 +135,6 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                     stager.withoutTokens,
                     filter == null ? Map.of() : filter.excerpts());
         }
-    }
-
-    private @Nullable CopyFilter filter(Copies copies) throws IOException {
-        return copies.unit() == null
-                ? null
-                : new CopyFilter(
-                        copies.unit(), DroppedItems.read(settings.configuration(), copies.dropped()), copies.wanted());
-    }
-
-    /** What is dropped is known by its place among the items, so these must be the same as before. */
-    private static void requireSame(Work work, Map<Integer, Long> checksums) {
-        TextChecksums.firstChanged(work.copies().checksums(), checksums).ifPresent(file -> {
-            throw new JobFailed(Problem.of("The input changed while it was read")
-                    .found("another text than when copies were looked for")
-                    .at(work.read().ranges().stream()
-                            .filter(range -> range.file() == file)
-                            .map(range -> range.source().path())
-                            .findFirst()
-                            .orElse("file " + file))
-                    .remedy("Run again when nothing writes to it"));
-        });
     }
 
     private final class DocumentStager {

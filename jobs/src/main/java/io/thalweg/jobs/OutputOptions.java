@@ -37,7 +37,7 @@ class OutputOptions {
 
     /** The same for a command whose work can be taken up again. */
     static final class Resumable extends OutputOptions {
-        @Option(names = "--resume", description = "Go on from the newest whole checkpoint in --output.")
+        @Option(names = "--resume", description = "Go on with what a run that was stopped has finished in --output.")
         boolean resume;
 
         @Override

@@ -2,10 +2,17 @@ package io.thalweg.jobs;
 
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.preflight.TextPreparationPreflight;
+import io.thalweg.prepare.PreparationListener;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.prepare.pipeline.Pipeline;
+import io.thalweg.prepare.pipeline.PipelineConfig;
+import io.thalweg.prepare.pipeline.PipelineFile;
+import io.thalweg.prepare.pipeline.PipelineText;
+import io.thalweg.prepare.pipeline.StandardSteps;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +67,24 @@ final class PrepareTextCommand extends JobCommand {
     @Nullable
     String tokenizerFile;
 
+    @Option(
+            names = "--pipeline",
+            paramLabel = "FILE",
+            description = "Steps that documents go through before they are tokenised, in YAML: see --print-pipeline.")
+    @Nullable
+    Path pipelineFile;
+
+    @Option(names = "--keep-steps", description = "Keep what the steps of a pipeline stored when the dataset is whole.")
+    boolean keepSteps;
+
+    @Option(
+            names = "--print-pipeline",
+            help = true,
+            description = "Print the pipeline that is proposed, every setting with its default, and do nothing else.")
+    boolean printPipeline;
+
     @Mixin
-    final OutputOptions output = new OutputOptions();
+    final OutputOptions.Resumable output = new OutputOptions.Resumable();
 
     private final ConfigOptions<TextPreparationConfig> options = ConfigOptions.of(TextPreparationConfig.builder()
                     .inputs(List.of("input"))
@@ -75,6 +98,8 @@ final class PrepareTextCommand extends JobCommand {
             .supply("output", () -> output.folder())
             .supply("existing", () -> output.existing())
             .supply("against", () -> against)
+            .supply("steps", this::steps)
+            .deriveFrom("maxDocumentBytes", "65536; 1048576 with --pipeline", values -> documentBytes())
             .explain("unit", "What a document of a plain-text file is.")
             .explain("textField", "The member of each JSON line that holds the text.")
             .explain("textColumn", "The column of Parquet files that holds the text.")
@@ -114,6 +139,16 @@ final class PrepareTextCommand extends JobCommand {
 
     private @Nullable TextPreparationConfig config;
 
+    private PipelineConfig steps = PipelineConfig.NONE;
+
+    private PipelineConfig steps() {
+        return steps;
+    }
+
+    private Object documentBytes() {
+        return TextPreparationConfig.documentBytes(steps);
+    }
+
     @Override
     void addOptions(CommandSpec spec) {
         options.addTo(spec);
@@ -121,6 +156,15 @@ final class PrepareTextCommand extends JobCommand {
 
     @Override
     void check(List<Problem> problems) {
+        if (printPipeline) {
+            problems.clear();
+            return;
+        }
+        Pipeline pipeline = pipelineFile == null
+                ? Pipeline.NONE
+                : PipelineFile.read(pipelineFile, StandardSteps.KINDS, problems).orElse(null);
+        // Of a file with mistakes something stands in, so that what is wrong with the options is told too.
+        steps = new PipelineConfig(pipeline == null ? StandardSteps.defaultPipeline() : pipeline, keepSteps);
         config = options.build(problems).orElse(null);
         input.forEach(path -> Places.requireInput(problems, "--input", path));
         train.forEach(path -> Places.requireInput(problems, "--train", path));
@@ -143,6 +187,11 @@ final class PrepareTextCommand extends JobCommand {
 
     @Override
     int run(Console console) throws Exception {
+        if (printPipeline) {
+            Pipeline shown = StandardSteps.defaultPipeline();
+            console.result(Map.of("steps", shown.toOptions()), PipelineText.of(shown));
+            return ExitCode.DONE;
+        }
         if (config == null) {
             throw new IllegalStateException("The options have not been checked");
         }
@@ -167,10 +216,7 @@ final class PrepareTextCommand extends JobCommand {
             DatasetManifest manifest;
             try (JavaSparkContext spark = SparkSetup.start(
                     NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
-                manifest = TextPreparation.run(
-                        spark,
-                        config,
-                        (step, done, total) -> progress.step(step.name().toLowerCase(Locale.ROOT), done, total));
+                manifest = TextPreparation.run(spark, config, new Told(progress));
             } finally {
                 progress.endLine();
             }
@@ -187,6 +233,19 @@ final class PrepareTextCommand extends JobCommand {
 
         private static String rows(DatasetManifest manifest) {
             return manifest.options().containsKey("block_length") ? "blocks" : "documents";
+        }
+
+        /** What a preparation tells, on the progress line. */
+        private record Told(ProgressLine progress) implements PreparationListener {
+            @Override
+            public void progress(Step step, int done, int total) {
+                progress.step(step.name().toLowerCase(Locale.ROOT), done, total);
+            }
+
+            @Override
+            public void note(String text) {
+                progress.note(text);
+            }
         }
 
         private static Map<String, Object> json(String output, DatasetManifest manifest) {

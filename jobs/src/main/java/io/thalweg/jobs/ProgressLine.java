@@ -118,7 +118,8 @@ final class ProgressLine implements TrainingListener {
         }
     }
 
-    private void note(String text) {
+    /** Tells something on a line that stays. */
+    void note(String text) {
         if (style != Style.NONE) {
             endLine();
             err.println(text);

@@ -13,7 +13,9 @@ enum FileFormat {
     WARC("web archive"),
     WIKIPEDIA("wiki export"),
     ZIP("zip"),
-    TAR("tar");
+    TAR("tar"),
+    /** Documents of an earlier stage of a pipeline; no user names such a file. */
+    STORED("stored documents");
 
     /** Bytes of a file's start, decompressed, that tell its format. */
     static final int HEAD_BYTES = 1024;

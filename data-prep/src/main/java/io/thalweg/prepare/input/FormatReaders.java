@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 final class FormatReaders {
     private final Configuration hadoop;
     private final DocumentFeed feed;
+    private final DocumentConsumer consumer;
     private final TextRangeReader text;
     private final JsonLinesReader jsonLines;
     private final JsonFileReader json;
@@ -16,10 +17,11 @@ final class FormatReaders {
     private final WikiDumpReader wiki;
     private final ArchiveTextReader archives;
 
-    FormatReaders(ReadOptions options, Configuration hadoop, DocumentFeed feed) {
+    FormatReaders(ReadOptions options, Configuration hadoop, DocumentFeed feed, DocumentConsumer consumer) {
         RecordText records = new RecordText(options, feed);
         this.hadoop = hadoop;
         this.feed = feed;
+        this.consumer = consumer;
         this.text = new TextRangeReader(options, hadoop, feed);
         this.jsonLines = new JsonLinesReader(options, hadoop, records, feed);
         this.json = new JsonFileReader(options, records, feed);
@@ -38,6 +40,7 @@ final class FormatReaders {
             case WIKIPEDIA -> wiki.read(range);
             case ZIP, TAR -> readArchive(range);
             case JSON, HTML, WARC -> readWhole(range);
+            case STORED -> StoredDocuments.read(range, hadoop, consumer);
         }
     }
 
@@ -64,7 +67,7 @@ final class FormatReaders {
             case HTML -> html.read(range, stream);
             case WARC -> warc.read(range, stream);
             case WIKIPEDIA -> wiki.read(range, stream);
-            case PARQUET, ZIP, TAR -> throw new IllegalStateException("not read as a stream: " + range);
+            case PARQUET, ZIP, TAR, STORED -> throw new IllegalStateException("not read as a stream: " + range);
         };
     }
 }

@@ -1,6 +1,8 @@
 package io.thalweg.prepare.input;
 
+import io.thalweg.prepare.document.Document;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * A document as read: well-formed UTF-8 without NUL, in a buffer that the next document overwrites.
@@ -18,6 +20,7 @@ public final class RawDocument {
     private int to;
     private boolean cut;
     private Origin origin = Origin.NONE;
+    private Map<String, String> labels = Map.of();
 
     RawDocument set(FileRange range, long place, Origin from, int pieceNumber, boolean isCut) {
         file = range.file();
@@ -34,6 +37,16 @@ public final class RawDocument {
         from = start;
         to = end;
         return this;
+    }
+
+    RawDocument labelled(Map<String, String> found) {
+        labels = found;
+        return this;
+    }
+
+    /** As the steps of a pipeline see it. */
+    public Document toDocument() {
+        return new Document(id(), source(), text(), labels);
     }
 
     /** The file's index in the plan. */

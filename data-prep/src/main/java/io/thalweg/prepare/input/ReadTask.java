@@ -2,6 +2,7 @@ package io.thalweg.prepare.input;
 
 import io.thalweg.storage.Json;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
@@ -12,6 +13,16 @@ import org.apache.hadoop.conf.Configuration;
 public record ReadTask(List<FileRange> ranges, ReadOptions options) {
     public ReadTask {
         ranges = List.copyOf(ranges);
+    }
+
+    /** Reads files of stored documents. */
+    public static ReadTask ofStored(List<String> paths, List<Long> bytes) {
+        List<FileRange> ranges = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            InputFile file = InputFile.stored(paths.get(i), "", bytes.get(i));
+            ranges.add(new FileRange(i, file, 0, file.bytes()));
+        }
+        return new ReadTask(ranges, ReadOptions.DEFAULT);
     }
 
     public byte[] toBytes() {
@@ -35,7 +46,7 @@ public record ReadTask(List<FileRange> ranges, ReadOptions options) {
     public ReadReport forEachDocument(Configuration hadoop, DocumentConsumer consumer) throws IOException {
         ReadReport report = new ReadReport();
         DocumentFeed feed = new DocumentFeed(consumer, report, options.maxDocumentBytes());
-        FormatReaders readers = new FormatReaders(options, hadoop, feed);
+        FormatReaders readers = new FormatReaders(options, hadoop, feed, consumer);
         try {
             for (FileRange range : ranges) {
                 readers.read(range);

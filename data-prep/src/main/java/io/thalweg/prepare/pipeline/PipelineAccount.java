@@ -32,6 +32,16 @@ public record PipelineAccount(
         repeatedLines = List.copyOf(repeatedLines);
     }
 
+    /** Of steps that have seen nothing. */
+    public static PipelineAccount of(List<PipelineStep> steps) {
+        return new PipelineAccount(
+                steps.stream().map(StepAccount::of).toList(),
+                LengthHistogram.NONE,
+                LengthHistogram.NONE,
+                Map.of(),
+                List.of());
+    }
+
     /** This and what became, in the same steps, of other documents. */
     public PipelineAccount plus(PipelineAccount others) {
         TreeMap<String, Flow> all = new TreeMap<>(languages);

@@ -98,7 +98,7 @@ public final class PipelineFile {
             Map.Entry<?, ?> only = mapping.entrySet().iterator().next();
             name = only.getKey();
             // "- dedup:" with nothing behind it is how many write a step without settings.
-            given = "".equals(only.getValue()) || only.getValue() == null ? Map.of() : only.getValue();
+            given = only.getValue() == null ? Map.of() : only.getValue();
         }
         if (!(name instanceof String kindName)) {
             problems.add(Problem.of("A step is not understood")

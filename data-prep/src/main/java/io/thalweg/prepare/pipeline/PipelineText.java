@@ -1,6 +1,7 @@
 package io.thalweg.prepare.pipeline;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -72,13 +73,13 @@ public final class PipelineText {
             return text;
         }
         StringBuilder quoted = new StringBuilder("\"");
-        text.chars().forEach(c -> {
+        text.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append((char) c);
-            } else if (c < ' ' || c >= 0x7f) {
-                quoted.append(String.format("\\u%04x", c));
+            } else if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0xfeff) {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", c));
             } else {
-                quoted.append((char) c);
+                quoted.appendCodePoint(c);
             }
         });
         return quoted.append('"').toString();

@@ -54,6 +54,22 @@ final class Settings {
         return values;
     }
 
+    /** The same as a file has them: every scalar a text. */
+    static Map<String, Object> written(Map<?, ?> values) {
+        Map<String, Object> written = new LinkedHashMap<>();
+        values.forEach((name, value) -> written.put(String.valueOf(name), writtenValue(value)));
+        return written;
+    }
+
+    private static Object writtenValue(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return written(map);
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(Settings::writtenValue).toList()
+                : String.valueOf(value);
+    }
+
     private static Object plain(Object value) {
         if (value instanceof Record record) {
             return values(record);

@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 
 /** Keeps the account of a step while a task runs it. Mutable; one thread owns it. */
 public final class StepMeter implements StepCounts {
-    private final PipelineStep step;
+    private final String id;
+    private final String kind;
     private long documentsIn;
     private long bytesIn;
     private long documentsOut;
@@ -19,7 +20,12 @@ public final class StepMeter implements StepCounts {
     private final TreeMap<String, Long> worstRanks = new TreeMap<>();
 
     public StepMeter(PipelineStep step) {
-        this.step = step;
+        this(step.id(), step.kind().name());
+    }
+
+    public StepMeter(String id, String kind) {
+        this.id = id;
+        this.kind = kind;
     }
 
     public void in(long textBytes) {
@@ -37,7 +43,7 @@ public final class StepMeter implements StepCounts {
         dropped.merge(reason, 1L, Long::sum);
         List<DroppedSample> told = samples.getOrDefault(reason, List.of());
         long rank = DroppedSample.rank(id);
-        if (told.size() < DroppedSample.MOST || rank <= worstRanks.get(reason)) {
+        if (told.size() < DroppedSample.MOST || rank <= worstRanks.getOrDefault(reason, Long.MAX_VALUE)) {
             List<DroppedSample> more =
                     DroppedSample.merged(told, List.of(new DroppedSample(id, detail.get(), text.get())));
             samples.put(reason, more);
@@ -52,13 +58,7 @@ public final class StepMeter implements StepCounts {
 
     public StepAccount account() {
         return new StepAccount(
-                step.id(),
-                step.kind().name(),
-                new Flow(documentsIn, bytesIn),
-                new Flow(documentsOut, bytesOut),
-                dropped,
-                counters,
-                samples);
+                id, kind, new Flow(documentsIn, bytesIn), new Flow(documentsOut, bytesOut), dropped, counters, samples);
     }
 
     /** Accounts of the same steps, added up step by step. */

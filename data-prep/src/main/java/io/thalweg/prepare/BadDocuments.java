@@ -1,0 +1,40 @@
+package io.thalweg.prepare;
+
+import io.thalweg.prepare.input.ReadCount;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What reading counted, held against what is allowed. */
+final class BadDocuments {
+    private BadDocuments() {}
+
+    /** @param first bad documents, by name; a few */
+    static void requireFew(Map<String, Long> counters, List<String> first, double maxBadFraction) {
+        long all = counted(counters, ReadCount.DOCUMENTS);
+        long bad = counted(counters, ReadCount.DOCUMENTS_BAD);
+        if (bad <= maxBadFraction * all) {
+            return;
+        }
+        StringBuilder kinds = new StringBuilder();
+        for (ReadCount count : ReadCount.BAD_KINDS) {
+            if (counted(counters, count) > 0) {
+                kinds.append(kinds.isEmpty() ? "" : ", ")
+                        .append(count.label())
+                        .append(' ')
+                        .append(counted(counters, count));
+            }
+        }
+        throw new JobFailed(Problem.of("Too many documents are bad")
+                .found(String.format(Locale.ROOT, "%d of %d (%.2f%%): %s", bad, all, 100.0 * bad / all, kinds))
+                .allowed(String.format(Locale.ROOT, "at most %s%% (--max-bad-fraction)", 100 * maxBadFraction))
+                .at("first: " + String.join(", ", first))
+                .remedy("Look at these, mend or leave out such files, or raise --max-bad-fraction"));
+    }
+
+    private static long counted(Map<String, Long> counters, ReadCount count) {
+        return counters.getOrDefault(count.label(), 0L);
+    }
+}

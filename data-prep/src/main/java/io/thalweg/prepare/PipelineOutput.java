@@ -1,0 +1,175 @@
+package io.thalweg.prepare;
+
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.prepare.input.InputPlan;
+import io.thalweg.prepare.pipeline.PipelineStep;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.Json;
+import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputLease;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a preparation with a pipeline leaves in the output folder besides the dataset, and what it finds there: the folder of
+ * stored steps, which outlives a failure.
+ *
+ * @param keys of the steps, in order
+ * @param runKey of the whole preparation
+ * @param against what each step that drops copies holds documents against, by the step's name
+ */
+record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput> against) {
+    /** The folder of stored steps, a folder a stage. */
+    static final String STEPS = "_steps";
+
+    /** The entry of the dataset's options that says what it was made by. */
+    static final String KEY_OPTION = "pipeline_key";
+
+    static final PipelineOutput NONE = new PipelineOutput(List.of(), "", Map.of());
+
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineOutput.class);
+
+    /** Adds a problem for every reason against a step's own inputs. */
+    static PipelineOutput of(
+            Configuration hadoop, TextPreparationConfig config, List<InputPlan> plans, List<Problem> problems) {
+        if (!config.steps().hasSteps()) {
+            return NONE;
+        }
+        Map<String, AgainstInput> against = new HashMap<>();
+        for (PipelineStep step : config.steps().pipeline().steps()) {
+            step.copies()
+                    .ifPresent(copies -> against.put(
+                            step.id(), AgainstInput.of(hadoop, copies.toConfig(), config.read(), problems)));
+        }
+        if (!problems.isEmpty()) {
+            return NONE;
+        }
+        try {
+            List<String> keys =
+                    StageKeys.of(hadoop, plans, config.read(), config.steps().pipeline());
+            String runKey = StageKeys.hash(keys.get(keys.size() - 1) + Json.toLine(config.toOptions()));
+            return new PipelineOutput(keys, runKey, against);
+        } catch (BadConfiguration e) {
+            problems.addAll(e.problems());
+            return NONE;
+        }
+    }
+
+    /** Every file that steps read. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        against.values().forEach(input -> paths.addAll(input.paths()));
+        return paths;
+    }
+
+    AgainstInput against(PipelineStep step) {
+        return against.getOrDefault(step.id(), new AgainstInput(List.of(), List.of()));
+    }
+
+    /**
+     * The dataset that a resumed preparation finds finished, if it is the one it would make; otherwise a problem where it may
+     * not go on from what is there.
+     */
+    Optional<DatasetManifest> finished(OutputFolder output, TextPreparationConfig config, List<Problem> problems) {
+        if (config.existing() != OutputFolder.Existing.RESUME || runKey.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            if (output.isCommitted()) {
+                DatasetManifest manifest = DatasetManifest.read(output, ParquetCorpus.KIND);
+                if (runKey.equals(manifest.options().get(KEY_OPTION))) {
+                    return Optional.of(manifest);
+                }
+            }
+            FileSystem files = output.fileSystem();
+            boolean empty = !files.exists(output.path())
+                    || files.listStatus(output.path(), path -> !path.getName().equals(OutputLease.FILE)).length == 0;
+            if (!empty && !files.exists(output.path(STEPS))) {
+                problems.add(Problem.of("--resume finds nothing to go on from")
+                        .found(
+                                output.isCommitted()
+                                        ? "a finished dataset made in another way, without its steps"
+                                        : "files, but no folder " + STEPS)
+                        .at(output.path())
+                        .remedy("Give --overwrite to replace what is there, or another --output"));
+            }
+        } catch (JobFailed e) {
+            problems.add(e.problem());
+        } catch (IOException e) {
+            problems.add(Problem.of("The output folder cannot be used")
+                    .found(String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+                    .at(output.path()));
+        }
+        return Optional.empty();
+    }
+
+    /** Makes the claimed folder ready: there is a folder of steps, and nothing of a dataset that was begun. */
+    static void prepare(OutputFolder output) {
+        Storage.change(output.path(), () -> {
+            FileSystem files = output.fileSystem();
+            files.mkdirs(output.path(STEPS));
+            files.delete(output.path(OutputFolder.MANIFEST), false);
+            for (String name : DatasetAssembly.OWN_NAMES) {
+                files.delete(output.path(name), true);
+            }
+        });
+    }
+
+    /** What is to go when the work fails: all but the stages that are whole. */
+    static List<String> ownNames(OutputFolder output) {
+        List<String> names = new ArrayList<>(DatasetAssembly.OWN_NAMES);
+        try {
+            FileSystem files = output.fileSystem();
+            int whole = 0;
+            for (FileStatus stage : files.listStatus(output.path(STEPS))) {
+                if (files.exists(new Path(stage.getPath(), OutputFolder.MANIFEST))) {
+                    whole++;
+                } else {
+                    names.add(STEPS + "/" + stage.getPath().getName());
+                }
+            }
+            if (whole == 0) {
+                names.add(STEPS);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The stages in {} cannot be listed", output.path(), e);
+        }
+        return names;
+    }
+
+    /** Finished stages in the folder. */
+    static int finishedStages(OutputFolder output) {
+        try {
+            FileSystem files = output.fileSystem();
+            int whole = 0;
+            for (FileStatus stage : files.listStatus(output.path(STEPS))) {
+                whole += files.exists(new Path(stage.getPath(), OutputFolder.MANIFEST)) ? 1 : 0;
+            }
+            return whole;
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+
+    /** Removes the stages; the dataset is whole without them. */
+    static void removeSteps(OutputFolder output) {
+        try {
+            output.fileSystem().delete(output.path(STEPS), true);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} could not be removed: {}", output.path(STEPS), e.toString());
+        }
+    }
+}

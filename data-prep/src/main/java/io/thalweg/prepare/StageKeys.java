@@ -1,0 +1,144 @@
+package io.thalweg.prepare;
+
+import io.thalweg.prepare.document.StepConfig;
+import io.thalweg.prepare.input.InputFile;
+import io.thalweg.prepare.input.InputPlan;
+import io.thalweg.prepare.input.ReadOptions;
+import io.thalweg.prepare.pipeline.CopyStepConfig;
+import io.thalweg.prepare.pipeline.Pipeline;
+import io.thalweg.prepare.pipeline.PipelineStep;
+import io.thalweg.prepare.pipeline.StepDescription;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.Problem;
+import io.thalweg.storage.Json;
+import io.thalweg.storage.PartWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * What the results of a pipeline's steps are kept under: a hash of the input, as its files' names, lengths and times of
+ * change tell it, and of every step up to there, with the files that these read and the version of the program.
+ */
+final class StageKeys {
+    private final Configuration hadoop;
+    private final MessageDigest digest = PartWriter.sha256();
+
+    private StageKeys(Configuration hadoop) {
+        this.hadoop = hadoop;
+    }
+
+    /** A key for each step, in order. @throws BadConfiguration if a file is gone or cannot be looked at */
+    static List<String> of(Configuration hadoop, List<InputPlan> plans, ReadOptions read, Pipeline pipeline) {
+        try {
+            return new StageKeys(hadoop).keys(plans, read, pipeline);
+        } catch (IOException e) {
+            throw new BadConfiguration(Problem.of("The input cannot be looked at")
+                    .found(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+        }
+    }
+
+    /** A hash of text. */
+    static String hash(String text) {
+        return HexFormat.of().formatHex(PartWriter.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private List<String> keys(List<InputPlan> plans, ReadOptions read, Pipeline pipeline) throws IOException {
+        add(DatasetAssembly.createdBy());
+        add(Json.toLine(read));
+        for (InputPlan plan : plans) {
+            add("plan");
+            List<String> paths = plan.files().stream().map(InputFile::path).toList();
+            Map<String, Long> times = times(paths);
+            for (InputFile file : plan.files()) {
+                add(file.path() + '\0' + file.bytes() + '\0' + times.getOrDefault(file.path(), 0L));
+            }
+        }
+        List<String> keys = new ArrayList<>();
+        for (PipelineStep step : pipeline.steps()) {
+            add(Json.toLine(StepDescription.of(step)));
+            add(String.valueOf(step.kind().version()));
+            for (String place : files(step)) {
+                addPlace(place);
+            }
+            keys.add(HexFormat.of().formatHex(clone(digest).digest()));
+        }
+        return keys;
+    }
+
+    private static List<String> files(PipelineStep step) {
+        List<String> files =
+                new ArrayList<>(step.documents().map(StepConfig::files).orElse(List.of()));
+        files.addAll(step.copies().map(CopyStepConfig::against).orElse(List.of()));
+        return files;
+    }
+
+    private static MessageDigest clone(MessageDigest digest) {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own SHA-256 can be cloned", e);
+        }
+    }
+
+    private void add(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) '\n');
+    }
+
+    /** Times of change, a folder at a time: there may be millions of files. */
+    private Map<String, Long> times(List<String> paths) throws IOException {
+        Map<String, Set<String>> byFolder = new LinkedHashMap<>();
+        for (String path : paths) {
+            byFolder.computeIfAbsent(path.substring(0, path.lastIndexOf('/') + 1), any -> new LinkedHashSet<>())
+                    .add(path);
+        }
+        Map<String, Long> times = new TreeMap<>();
+        for (Map.Entry<String, Set<String>> folder : byFolder.entrySet()) {
+            Path first = new Path(folder.getValue().iterator().next());
+            FileSystem files = first.getFileSystem(hadoop);
+            if (folder.getValue().size() == 1) {
+                times.put(first.toString(), files.getFileStatus(first).getModificationTime());
+                continue;
+            }
+            for (FileStatus status : files.listStatus(new Path(folder.getKey()))) {
+                String path = status.getPath().toString();
+                if (folder.getValue().contains(path)) {
+                    times.put(path, status.getModificationTime());
+                }
+            }
+        }
+        return times;
+    }
+
+    /** A file or folder that a step reads; one that is not there is told by whoever reads it. */
+    private void addPlace(String place) throws IOException {
+        Path pattern = new Path(place);
+        FileSystem files = pattern.getFileSystem(hadoop);
+        FileStatus[] found = files.globStatus(pattern);
+        TreeMap<String, String> seen = new TreeMap<>();
+        for (FileStatus each : found == null ? new FileStatus[0] : found) {
+            RemoteIterator<LocatedFileStatus> below = files.listFiles(each.getPath(), true);
+            while (below.hasNext()) {
+                LocatedFileStatus file = below.next();
+                seen.put(file.getPath().toString(), file.getLen() + " " + file.getModificationTime());
+            }
+        }
+        add(place);
+        seen.forEach((path, facts) -> add(path + '\0' + facts));
+    }
+}

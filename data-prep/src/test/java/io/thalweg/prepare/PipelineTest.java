@@ -1,0 +1,415 @@
+package io.thalweg.prepare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.dedup.DedupConfig;
+import io.thalweg.prepare.dedup.DedupMode;
+import io.thalweg.prepare.dedup.DedupUnit;
+import io.thalweg.prepare.dedup.ShingleUnit;
+import io.thalweg.prepare.pipeline.Flow;
+import io.thalweg.prepare.pipeline.PipelineConfig;
+import io.thalweg.prepare.pipeline.PipelineManifest;
+import io.thalweg.prepare.pipeline.StepAccount;
+import io.thalweg.prepare.pipeline.TestSteps;
+import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
+import io.thalweg.storage.OutputFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pipelines on Spark: what becomes of documents, and that neither cutting nor stopping shows in it. */
+class PipelineTest {
+    private static final long SEED = 808;
+    private static JavaSparkContext spark;
+
+    private static final String STEPS = """
+            steps:
+              - letters: {change: upper, store: false}
+              - least-words: {least: 4}
+              - dedup: {mode: exact, unit: document, store: false}
+              - first-letter
+              - dedup: {mode: exact, unit: line}
+              - letters: {change: reverse-words}
+            """;
+
+    @TempDir
+    Path temp;
+
+    private final List<String> notes = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        spark = LocalSpark.start("local[2,3]");
+        FaultyFileSystem.register(spark.hadoopConfiguration());
+        spark.setLogLevel("OFF");
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.setLogLevel("ERROR");
+        spark.stop();
+    }
+
+    @AfterEach
+    void mend() {
+        FaultyFileSystem.reset();
+    }
+
+    /** Documents of one to ten words, of which many are equal, two a paragraph. */
+    private Path input() throws IOException {
+        Random random = new Random(SEED);
+        Path folder = Files.createDirectories(temp.resolve("in"));
+        for (int file = 0; file < 4; file++) {
+            StringBuilder text = new StringBuilder();
+            for (int document = 0; document < 300; document++) {
+                for (int line = 0; line < 2; line++) {
+                    int words = 1 + random.nextInt(5);
+                    for (int word = 0; word < words; word++) {
+                        text.append(word == 0 ? "" : " ")
+                                .append((char) ('a' + random.nextInt(words < 3 ? 3 : 20)))
+                                .append("x");
+                    }
+                    text.append('\n');
+                }
+                text.append('\n');
+            }
+            Files.writeString(folder.resolve(file + ".txt"), text.toString());
+        }
+        return folder;
+    }
+
+    private static String faulty(Path path) {
+        return "faulty://" + path;
+    }
+
+    private TextPreparationConfig.Builder config(Path input, String output, String steps) {
+        return TextPreparationConfig.builder()
+                .inputs(List.of(faulty(input)))
+                .unit(io.thalweg.prepare.input.TextUnit.PARAGRAPH)
+                .output(faulty(temp.resolve(output)))
+                .minCount(1)
+                .heldOut(0.2)
+                .steps(new PipelineConfig(TestSteps.pipeline(steps), false));
+    }
+
+    private DatasetManifest run(TextPreparationConfig config, TextPreparation.Sizes sizes) {
+        return TextPreparation.run(
+                spark,
+                config,
+                new PreparationListener() {
+                    @Override
+                    public void progress(Step step, int done, int total) {}
+
+                    @Override
+                    public void note(String text) {
+                        notes.add(text);
+                    }
+                },
+                sizes);
+    }
+
+    private static TextPreparation.Sizes pieces(long bytes) {
+        return new TextPreparation.Sizes(bytes, 4096);
+    }
+
+    /** Every file of a dataset and its hash; shards have names that tell their attempts. */
+    private Map<String, String> files(String output) throws Exception {
+        TreeMap<String, String> found = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(temp.resolve(output))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = temp.resolve(output).relativize(file).toString();
+                if (name.endsWith(".crc")) {
+                    continue;
+                }
+                byte[] content = Files.readAllBytes(file);
+                if (name.equals("manifest.json")) {
+                    content = new String(content, java.nio.charset.StandardCharsets.UTF_8)
+                            .replaceAll("(part-\\d+)-[^\"]*", "$1")
+                            .replace(output + "\"", "\"")
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                }
+                found.put(
+                        name.replaceAll("(part-\\d+)-.*", "$1"),
+                        HexFormat.of()
+                                .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                        .digest(content)));
+            }
+        }
+        return found;
+    }
+
+    private PipelineManifest pipeline(String output, DatasetManifest manifest) {
+        return PipelineManifest.read(
+                        OutputFolder.at(
+                                spark.hadoopConfiguration(),
+                                temp.resolve(output).toString()),
+                        manifest)
+                .orElseThrow();
+    }
+
+    @Test
+    void everyDocumentIsAccountedForByEveryStep() throws Exception {
+        Path input = input();
+        DatasetManifest manifest = run(config(input, "out", STEPS).build(), pieces(2000));
+        PipelineManifest pipeline = pipeline("out", manifest);
+        List<StepAccount> steps = pipeline.account().steps();
+        assertEquals(
+                List.of("letters", "least-words", "dedup", "first-letter", "dedup-2", "letters-2"),
+                steps.stream().map(StepAccount::id).toList());
+        Flow before = new Flow(1200, manifest.counters().get("text_bytes"));
+        for (StepAccount step : steps) {
+            assertEquals(before, step.in(), step.id());
+            assertEquals(
+                    step.in().documents() - step.droppedDocuments(), step.out().documents(), step.id());
+            step.samples().forEach((reason, samples) -> {
+                assertEquals(Math.min(5, step.dropped().get(reason)), samples.size(), step.id() + " " + reason);
+                samples.forEach(sample -> assertTrue(sample.id().contains(".txt#"), sample.toString()));
+            });
+            before = step.out();
+        }
+        assertTrue(steps.get(1).dropped().get("too_few_words") > 100, steps.toString());
+        assertTrue(steps.get(1).counters().get("words") > 1200);
+        assertTrue(steps.get(2).dropped().get("copy") > 0, steps.toString());
+        assertTrue(steps.get(4).dropped().get("nothing_left") > 0, steps.toString());
+        assertEquals(1200, pipeline.account().lengthsBefore().documents());
+        assertEquals(before.documents(), pipeline.account().lengthsAfter().documents());
+        assertEquals(
+                before.documents(),
+                pipeline.account().languages().values().stream()
+                        .mapToLong(Flow::documents)
+                        .sum());
+        assertFalse(pipeline.account().repeatedLines().isEmpty());
+        assertEquals(1200 - before.documents(), manifest.counters().get("documents_dropped"));
+        assertEquals(
+                before.documents(),
+                manifest.counters().get("documents_written")
+                        - manifest.counters().get("documents_cut_between_shards"));
+        assertEquals(1200, manifest.counters().get("documents"));
+        assertFalse(Files.exists(temp.resolve("out/_steps")));
+    }
+
+    /** How work is cut into tasks, and which steps are stored, shows nowhere but in how long it takes. */
+    @Test
+    void theDatasetIsTheSameHoweverThePipelineIsCut() throws Exception {
+        Path input = input();
+        String stored = STEPS.replace(", store: false", "");
+        String fused = STEPS.replace("first-letter", "first-letter: {store: false}")
+                .replace("{least: 4}", "{least: 4, store: false}");
+        run(config(input, "out", STEPS).build(), pieces(1 << 20));
+        Map<String, String> expected = files("out");
+        assertTrue(expected.keySet().containsAll(List.of("manifest.json", "pipeline.json", "vocabulary.tsv")));
+        for (String steps : List.of(stored, fused)) {
+            run(
+                    config(input, "out", steps)
+                            .existing(OutputFolder.Existing.OVERWRITE)
+                            .build(),
+                    pieces(1500));
+            assertEquals(expected, files("out"), steps);
+        }
+    }
+
+    /** A pipeline of one search for copies is what --dedup is. */
+    @Test
+    void dedupAloneDropsWhatTheOptionDrops() throws Exception {
+        Path input = input();
+        for (DedupMode mode : List.of(DedupMode.EXACT, DedupMode.NEAR)) {
+            DatasetManifest option = run(
+                    TextPreparationConfig.builder()
+                            .inputs(List.of(faulty(input)))
+                            .unit(io.thalweg.prepare.input.TextUnit.PARAGRAPH)
+                            .output(faulty(temp.resolve("a-" + mode)))
+                            .minCount(1)
+                            .heldOut(0.2)
+                            .duplicates(new DedupConfig(
+                                    mode, DedupUnit.DOCUMENT, ShingleUnit.WORD, 5, 0.8, 100, false, List.of()))
+                            .build(),
+                    pieces(2000));
+            DatasetManifest step = run(
+                    config(input, "b-" + mode, "steps: [{dedup: {mode: " + mode.label() + "}}]")
+                            .build(),
+                    pieces(3000));
+            assertEquals(hashes(option), hashes(step), mode.label());
+            assertEquals(
+                    option.counters().get("documents_duplicate"),
+                    pipeline("b-" + mode, step)
+                            .account()
+                            .steps()
+                            .get(0)
+                            .counters()
+                            .get("documents_duplicate"));
+        }
+    }
+
+    private static Map<String, List<String>> hashes(DatasetManifest manifest) {
+        Map<String, List<String>> hashes = new TreeMap<>();
+        manifest.splits()
+                .forEach((name, split) -> hashes.put(
+                        name,
+                        split.shards().stream()
+                                .map(shard -> shard.part().sha256())
+                                .toList()));
+        return hashes;
+    }
+
+    /** Stopped by full disks at many places and taken up again each time, with tasks of other sizes. */
+    @Test
+    void stoppedAtManyPlacesAndResumedTheDatasetIsTheSameByteForByte() throws Exception {
+        Path input = input();
+        FaultyFileSystem.ROOM.set(1L << 40);
+        run(config(input, "out", STEPS).build(), pieces(2000));
+        long needed = (1L << 40) - FaultyFileSystem.ROOM.get();
+        Map<String, String> expected = files("out");
+        Random random = new Random(SEED);
+        int resumed = 0;
+        for (int stop = 0; stop < 10; stop++) {
+            long room = (long) (needed * random.nextDouble());
+            TextPreparationConfig anew = config(input, "out", STEPS)
+                    .existing(OutputFolder.Existing.OVERWRITE)
+                    .build();
+            FaultyFileSystem.ROOM.set(room);
+            assertThrows(JobFailed.class, () -> run(anew, pieces(2000)), "room for " + room + " of " + needed);
+            assertFalse(Files.exists(temp.resolve("out/manifest.json")));
+            FaultyFileSystem.reset();
+            notes.clear();
+            run(
+                    config(input, "out", STEPS)
+                            .existing(OutputFolder.Existing.RESUME)
+                            .build(),
+                    pieces(1000 + 500L * stop));
+            assertEquals(expected, files("out"), "room for " + room + " of " + needed);
+            resumed += notes.stream().anyMatch(note -> note.contains("are finished")) ? 1 : 0;
+        }
+        assertTrue(resumed >= 3, resumed + " of 10 went on from a finished step");
+        notes.clear();
+        run(config(input, "out", STEPS).existing(OutputFolder.Existing.RESUME).build(), pieces(2000));
+        assertEquals(List.of("The dataset is finished: nothing is done"), notes);
+        assertEquals(expected, files("out"));
+    }
+
+    @Test
+    void aChangedStepIsDoneAgainAndADamagedOneToo() throws Exception {
+        Path input = input();
+        PipelineConfig kept = new PipelineConfig(TestSteps.pipeline(STEPS), true);
+        run(config(input, "out", STEPS).steps(kept).build(), pieces(2000));
+        assertTrue(Files.exists(temp.resolve("out/_steps/02-least-words/manifest.json")));
+        assertTrue(Files.exists(temp.resolve("out/_steps/06-letters-2/manifest.json")));
+
+        String changed = STEPS.replace("{change: reverse-words}", "{change: upper}");
+        run(config(input, "whole", changed).build(), pieces(2000));
+        notes.clear();
+        TextPreparationConfig again = config(input, "out", changed)
+                .steps(new PipelineConfig(TestSteps.pipeline(changed), true))
+                .existing(OutputFolder.Existing.RESUME)
+                .build();
+        DatasetManifest manifest = run(again, pieces(2000));
+        assertEquals(List.of("Steps 1 to 5 are finished and are not done again"), notes);
+        assertEquals(
+                pipeline("out", manifest),
+                pipeline(
+                        "whole",
+                        DatasetManifest.read(
+                                OutputFolder.at(
+                                        spark.hadoopConfiguration(),
+                                        temp.resolve("whole").toString()),
+                                "text")));
+
+        Path part;
+        try (Stream<Path> parts = Files.list(temp.resolve("out/_steps/06-letters-2"))) {
+            part = parts.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(part);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(part, bytes);
+        Files.delete(temp.resolve("out/manifest.json"));
+        notes.clear();
+        run(again, pieces(2000));
+        assertEquals(2, notes.size(), notes.toString());
+        assertTrue(
+                notes.get(0).startsWith("Step 06-letters-2 is done again: A file is not what its manifest says"),
+                notes.toString());
+        assertEquals("Steps 1 to 5 are finished and are not done again", notes.get(1));
+
+        Files.writeString(input.resolve("4.txt"), "one more\ndocument of words\n");
+        Files.delete(temp.resolve("out/manifest.json"));
+        notes.clear();
+        run(again, pieces(2000));
+        assertEquals(List.of(), notes);
+    }
+
+    @Test
+    void stepsThatFailOrDropEverythingEndTheJobWithAWord() throws Exception {
+        Path input = input();
+        JobFailed failed = assertThrows(
+                JobFailed.class,
+                () -> run(
+                        config(input, "out", "steps: [{letters: {change: fail}}]")
+                                .build(),
+                        pieces(2000)));
+        assertTrue(
+                failed.getMessage()
+                        .startsWith("A step could not deal with too many documents: found 1200 of 1200, one of them for"
+                                + " java.lang.IllegalStateException: a step's fault"),
+                failed.getMessage());
+        assertFalse(Files.exists(temp.resolve("out/_steps")));
+        JobFailed empty = assertThrows(
+                JobFailed.class,
+                () -> run(
+                        config(input, "out", "steps: [least-words, {letters: {change: remove}}]")
+                                .build(),
+                        pieces(2000)));
+        assertTrue(
+                empty.getMessage().startsWith("No document is left for training behind the pipeline"),
+                empty.getMessage());
+        assertTrue(notes.get(notes.size() - 1).endsWith("--resume goes on from them"), notes.toString());
+        assertThrows(
+                BadConfiguration.class,
+                () -> run(config(input, "out", "steps: [least-words]").build(), pieces(2000)),
+                "The output exists");
+    }
+
+    @Test
+    void resumeNeedsSomethingOfItsOwn() throws Exception {
+        Path input = input();
+        Files.createDirectories(temp.resolve("out/train"));
+        Files.writeString(temp.resolve("out/train/mine.txt"), "x");
+        BadConfiguration bad = assertThrows(
+                BadConfiguration.class,
+                () -> run(
+                        config(input, "out", STEPS)
+                                .existing(OutputFolder.Existing.RESUME)
+                                .build(),
+                        pieces(2000)));
+        assertTrue(bad.getMessage().startsWith("--resume finds nothing to go on from"), bad.getMessage());
+        assertTrue(Files.exists(temp.resolve("out/train/mine.txt")));
+        BadConfiguration without = assertThrows(
+                BadConfiguration.class,
+                () -> TextPreparationConfig.builder()
+                        .inputs(List.of("in"))
+                        .output("out")
+                        .steps(new PipelineConfig(io.thalweg.prepare.pipeline.Pipeline.NONE, true))
+                        .existing(OutputFolder.Existing.RESUME)
+                        .build());
+        assertEquals(2, without.problems().size(), without.getMessage());
+    }
+}
