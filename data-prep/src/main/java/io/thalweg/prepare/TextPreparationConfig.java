@@ -274,8 +274,8 @@ public record TextPreparationConfig(
         private String output = "";
         private TextUnit unit = ReadOptions.DEFAULT.unit();
         private RecordNames records = RecordNames.DEFAULT;
-        private int maxDocumentBytes;
         private DecodingOptions decoding = DecodingOptions.DEFAULT;
+        private int maxDocumentBytes;
         private TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WORD, false);
         private String tokenizerFile = "";
         private long minCount = 5;
@@ -407,8 +407,8 @@ public record TextPreparationConfig(
             List<Problem> problems = new ArrayList<>();
             ReadOptions read = ReadOptions.DEFAULT;
             try {
-                read = new ReadOptions(
-                        unit, records, decoding, maxDocumentBytes == 0 ? documentBytes(steps) : maxDocumentBytes);
+                int bytes = maxDocumentBytes == 0 ? documentBytes(steps) : maxDocumentBytes;
+                read = new ReadOptions(unit, records, decoding, bytes);
             } catch (BadConfiguration e) {
                 problems.addAll(e.problems());
             }

@@ -166,7 +166,7 @@ final class ArchiveTextReader {
             FileFormat format =
                     FileFormat.of(name.file(), head, options.decoding().html());
             boolean read = switch (format) {
-                case ZIP, TAR, PARQUET -> false;
+                case ZIP, TAR, PARQUET, STORED -> false;
                 case TEXT -> isText(head, options.decoding().encoding());
                 default -> true;
             };

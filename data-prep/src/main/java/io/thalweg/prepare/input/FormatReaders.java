@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 final class FormatReaders {
     private final Configuration hadoop;
     private final DocumentFeed feed;
+    private final DocumentConsumer consumer;
     private final TextRangeReader text;
     private final JsonLinesReader jsonLines;
     private final JsonFileReader json;

@@ -30,10 +30,15 @@ public record InputFile(
                 case WIKIPEDIA -> compression == Compression.NONE || compression == Compression.BZIP2;
                 case TEXT -> compression == Compression.NONE && encoding.equals(DecodingOptions.UTF_8);
                 case JSON_LINES -> compression == Compression.NONE;
-                case JSON, HTML, WARC, ZIP, TAR -> false;
+                case JSON, HTML, WARC, ZIP, TAR, STORED -> false;
             };
             return anywhere ? ANYWHERE : NOWHERE;
         }
+    }
+
+    /** Of documents that an earlier stage has stored. */
+    static InputFile stored(String path, String label, long bytes) {
+        return new InputFile(path, label, bytes, FileFormat.STORED, Compression.NONE, 0, Splits.NOWHERE);
     }
 
     boolean splittable() {

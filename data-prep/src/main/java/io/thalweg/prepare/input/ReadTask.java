@@ -19,8 +19,7 @@ public record ReadTask(List<FileRange> ranges, ReadOptions options) {
     public static ReadTask ofStored(List<String> paths, List<Long> bytes) {
         List<FileRange> ranges = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
-            InputFile file = new InputFile(
-                    paths.get(i), "", bytes.get(i), FileFormat.STORED, Compression.NONE, 0, InputFile.Splits.ANYWHERE);
+            InputFile file = InputFile.stored(paths.get(i), "", bytes.get(i));
             ranges.add(new FileRange(i, file, 0, file.bytes()));
         }
         return new ReadTask(ranges, ReadOptions.DEFAULT);

@@ -56,7 +56,6 @@ final class StoredDocuments {
     }
 
     private static InputFile file(InputFile stored, String label) {
-        return new InputFile(
-                stored.path(), label, 0, FileFormat.STORED, Compression.NONE, 0, InputFile.Splits.ANYWHERE);
+        return InputFile.stored(stored.path(), label, 0);
     }
 }
