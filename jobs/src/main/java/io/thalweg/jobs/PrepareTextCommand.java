@@ -210,10 +210,7 @@ final class PrepareTextCommand extends JobCommand {
             DatasetManifest manifest;
             try (JavaSparkContext spark = SparkSetup.start(
                     NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
-                manifest = TextPreparation.run(
-                        spark,
-                        config,
-                        new Told(progress));
+                manifest = TextPreparation.run(spark, config, new Told(progress));
             } finally {
                 progress.endLine();
             }
