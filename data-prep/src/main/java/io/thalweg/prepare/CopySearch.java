@@ -10,10 +10,12 @@ import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
@@ -81,14 +83,19 @@ final class CopySearch {
                                 .toList());
         checkAgainst(found, maxBadFraction);
         Stretch[] stretches = new Stretch[reads.size()];
+        List<Map<Integer, Long>> checksums = new ArrayList<>(Collections.nCopies(reads.size(), Map.of()));
         for (int i = 0; i < order.size(); i++) {
             stretches[order.get(i)] = found.read().get(i);
+            checksums.set(order.get(i), found.checksums().get(i));
         }
         CopyExamples examples = new CopyExamples(
                 settings, found, labels, against.labels(found.against().size()));
-        List<TokenizeTask.Copies> copies = Arrays.stream(stretches)
-                .map(stretch -> new TokenizeTask.Copies(
-                        config.dedupUnit(), stretch.items(), stretch.dropped(), examples.wanted(stretch)))
+        List<TokenizeTask.Copies> copies = IntStream.range(0, stretches.length)
+                .mapToObj(read -> new TokenizeTask.Copies(
+                        config.dedupUnit(),
+                        checksums.get(read),
+                        stretches[read].dropped(),
+                        examples.wanted(stretches[read])))
                 .toList();
         return new Result(found, List.of(stretches), copies, examples);
     }

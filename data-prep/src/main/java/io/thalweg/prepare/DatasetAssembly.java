@@ -49,8 +49,12 @@ final class DatasetAssembly {
     private final HadoopSettings settings;
     private final Numbering numbering;
     private final int shards;
+    private final int blockLength;
 
-    /** @param shards of the training split; 0 to go by its tokens */
+    /**
+     * @param shards of the training split; 0 to go by its tokens
+     * @param blockLength tokens of a row; 0 where rows are documents
+     */
     DatasetAssembly(
             JavaSparkContext spark,
             SparkStep step,
@@ -58,7 +62,8 @@ final class DatasetAssembly {
             OutputLease lease,
             HadoopSettings settings,
             Numbering numbering,
-            int shards) {
+            int shards,
+            int blockLength) {
         this.spark = spark;
         this.step = step;
         this.output = output;
@@ -66,6 +71,7 @@ final class DatasetAssembly {
         this.settings = settings;
         this.numbering = numbering;
         this.shards = shards;
+        this.blockLength = blockLength;
     }
 
     /**
@@ -150,12 +156,14 @@ final class DatasetAssembly {
                         .map(new ShardTask(settings, output.path(), numbering.unknownWords(), vocabularyHash)),
                 tasks.size());
         EnumMap<Split, List<DatasetManifest.Shard>> written = new EnumMap<>(Split.class);
+        long begun = 0;
         long continued = 0;
         long unknown = 0;
         for (int i = 0; i < results.size(); i++) {
             ShardTask.Result result = Json.parse(results.get(i), ShardTask.Result.class, "a task's result");
             written.computeIfAbsent(work.get(i).split(), split -> new ArrayList<>())
                     .add(result.shard());
+            begun += result.begun();
             continued += result.continued();
             unknown += result.unknown();
         }
@@ -168,7 +176,17 @@ final class DatasetAssembly {
             tokens += split.tokens();
             splits.put(entry.getKey().label(), split);
         }
-        count(counters, blocks, rows, tokens, continued, unknown);
+        count(counters, blocks, begun, tokens, unknown);
+        counters.put("documents_written", blockLength == 0 ? rows : begun);
+        counters.put(blockLength == 0 ? "documents_cut_between_shards" : "documents_cut_between_blocks", continued);
+        if (blockLength > 0) {
+            counters.put("blocks_written", rows);
+            counters.put(
+                    "blocks_short",
+                    splits.values().stream()
+                            .filter(split -> split.tokens() % blockLength != 0)
+                            .count());
+        }
         return splits;
     }
 
@@ -180,13 +198,15 @@ final class DatasetAssembly {
     }
 
     private ShardLayout layout(Split split, long tokens) {
-        int count = split == Split.TRAIN && shards > 0 ? shards : ShardLayout.automatic(tokens);
-        if (count > tokens) {
-            throw new JobFailed(Problem.of("There are fewer tokens than shards")
-                    .found(tokens + " tokens, --shards " + count)
-                    .remedy("Give fewer --shards, or none to have their number chosen"));
+        int count = split == Split.TRAIN && shards > 0 ? shards : ShardLayout.automatic(tokens, blockLength);
+        if (count > ShardLayout.rows(tokens, blockLength)) {
+            throw new JobFailed(
+                    Problem.of("There are fewer " + (blockLength > 0 ? "blocks" : "tokens") + " than shards")
+                            .found(ShardLayout.rows(tokens, blockLength) + (blockLength > 0 ? " blocks" : " tokens")
+                                    + ", --shards " + count)
+                            .remedy("Give fewer --shards, or none to have their number chosen"));
         }
-        return new ShardLayout(tokens, count);
+        return new ShardLayout(tokens, count, blockLength);
     }
 
     private static List<ShardTask.Work> shardWork(Split split, ShardLayout layout, List<Measured> blocks) {
@@ -215,7 +235,7 @@ final class DatasetAssembly {
     }
 
     private static void count(
-            Map<String, Long> counters, List<Measured> blocks, long rows, long tokens, long continued, long unknown) {
+            Map<String, Long> counters, List<Measured> blocks, long begun, long tokens, long unknown) {
         long staged = 0;
         long raw = 0;
         long dropped = 0;
@@ -226,9 +246,7 @@ final class DatasetAssembly {
             }
             dropped += measured.dropped();
         }
-        counters.merge("documents_without_tokens", staged - (rows - continued), Long::sum);
-        counters.put("documents_cut_between_shards", continued);
-        counters.put("documents_written", rows);
+        counters.merge("documents_without_tokens", staged - begun, Long::sum);
         counters.put("tokens_read", raw);
         counters.put("tokens_written", tokens);
         counters.put("tokens_unknown", dropped + unknown);

@@ -4,6 +4,7 @@ import io.thalweg.prepare.dedup.CopyFilter;
 import io.thalweg.prepare.document.Document;
 import io.thalweg.prepare.input.RawDocument;
 import io.thalweg.prepare.input.ReadReport;
+import io.thalweg.prepare.input.TextChecksums;
 import io.thalweg.prepare.pipeline.Flow;
 import io.thalweg.prepare.pipeline.LengthHistogram;
 import io.thalweg.prepare.pipeline.PipelineAccount;
@@ -82,9 +83,15 @@ final class PipelineTask implements Function<byte[], byte[]> {
         Steps steps = Json.parse(description, Steps.class, "a task's description");
         try (StoredWriter out = new StoredWriter(settings.configuration(), new Path(folder), name)) {
             Passage passage = new Passage(work, steps, out, work.copies().filter(settings.configuration()));
-            ReadReport report = work.read().forEachDocument(settings.configuration(), passage::take);
+            TextChecksums checksums = new TextChecksums();
+            ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
+                if (passage.filter != null) {
+                    checksums.add(document);
+                }
+                passage.take(document);
+            });
             if (passage.filter != null) {
-                work.requireItems(passage.filter.items());
+                work.requireSame(checksums.finish());
             }
             return new Result(
                     out.finish(),

@@ -15,6 +15,8 @@ public interface PreparationListener {
         COMPARE,
         /** Reading and tokenising: nearly all of the work. */
         READ,
+        /** Putting documents into another order. */
+        SHUFFLE,
         /** Counting words. */
         COUNT,
         /** Counting the tokens that stay. */

@@ -88,11 +88,12 @@ public record PreparationProspect(
         long blocks = text / blockTextBytes + plans.size();
         long wordsOfBlock = distinct(Math.min(tokens, (long) (blockTextBytes / BYTES_PER_WORD)), characters);
         double shares = 1 + 2 * config.heldOut();
-        int shards = config.shards() > 0 ? config.shards() : ShardLayout.automatic(Math.max(1, written));
+        int blockLength = config.arrangement().blockLength();
+        int shards = config.shards() > 0 ? config.shards() : ShardLayout.automatic(Math.max(1, written), blockLength);
         shards += config.inputs().isEmpty()
                 ? plans.size() - 1
                 : config.heldOut() > 0
-                        ? 2 * ShardLayout.automatic(Math.max(1, (long) (written * (shares - 1) / 2)))
+                        ? 2 * ShardLayout.automatic(Math.max(1, (long) (written * (shares - 1) / 2)), blockLength)
                         : 0;
         long staging = (long) (tokens * (characters ? STAGED_CHARACTER : STAGED_WORD))
                 + blocks * wordsOfBlock * (DICTIONARY_ENTRY + 3);

@@ -43,10 +43,11 @@ final class ShardTask implements Function<byte[], byte[]> {
     record Work(Split split, int shard, ShardLayout layout, List<PlacedBlock> blocks) {}
 
     /**
-     * @param continued rows that go on with a document cut at the shard's start
+     * @param begun documents that begin in the shard
+     * @param continued rows that go on with a document that another row begins
      * @param unknown tokens that are the unknown word
      */
-    record Result(DatasetManifest.Shard shard, long continued, long unknown) {}
+    record Result(DatasetManifest.Shard shard, long begun, long continued, long unknown) {}
 
     @Override
     public byte[] call(byte[] json) {
@@ -70,8 +71,14 @@ final class ShardTask implements Function<byte[], byte[]> {
         private final long from;
         private final long to;
         private long position;
+        private long begun;
         private long continued;
         private long unknown;
+        /** The block under way, its name, and how many tokens it has. */
+        private final int[] block;
+
+        private byte[] blockId = {};
+        private int inBlock;
         /** The document's ids, and how many. */
         private int[] tokens = new int[1 << 12];
 
@@ -83,6 +90,7 @@ final class ShardTask implements Function<byte[], byte[]> {
             this.layout = work.layout();
             this.from = layout.start(work.shard());
             this.to = layout.start(work.shard() + 1);
+            this.block = new int[layout.blockLength()];
         }
 
         Result fill() throws IOException {
@@ -102,13 +110,17 @@ final class ShardTask implements Function<byte[], byte[]> {
                     });
                 }
             }
-            return new Result(writer.finish(), continued, unknown);
+            if (inBlock > 0) {
+                writer.write(blockId, block, 0, inBlock);
+            }
+            return new Result(writer.finish(), begun, continued, unknown);
         }
 
         private void place(StagedDocument document, int count) throws IOException {
             long start = position;
             long end = start + count;
             position = end;
+            begun += count > 0 && start >= from && start < to ? 1 : 0;
             if (!layout.isLong(count)) {
                 if (count > 0 && start >= from && start < to) {
                     write(document, 0, count, 0);
@@ -117,24 +129,57 @@ final class ShardTask implements Function<byte[], byte[]> {
             }
             long cutFrom = Math.max(start, from);
             long cutTo = Math.min(end, to);
-            if (cutFrom < cutTo) {
+            if (cutFrom < cutTo && layout.hasBlocks()) {
+                addToBlocks(document, start, cutFrom, cutTo);
+            } else if (cutFrom < cutTo) {
                 int part = work.shard() - layout.shardOf(start);
                 write(document, (int) (cutFrom - start), (int) (cutTo - start), part);
             }
         }
 
+        /**
+         * Adds a document's tokens to the blocks they fall in.
+         *
+         * @param start the position of its first token
+         */
+        private void addToBlocks(StagedDocument document, long start, long cutFrom, long cutTo) throws IOException {
+            countUnknown((int) (cutFrom - start), (int) (cutTo - start));
+            for (long next = cutFrom; next < cutTo; ) {
+                if (inBlock == 0) {
+                    blockId = id(document, (int) (next / block.length - start / block.length));
+                }
+                int taken = (int) Math.min(block.length - inBlock, cutTo - next);
+                System.arraycopy(tokens, (int) (next - start), block, inBlock, taken);
+                inBlock += taken;
+                next += taken;
+                if (inBlock == block.length) {
+                    writer.write(blockId, block, 0, inBlock);
+                    inBlock = 0;
+                }
+            }
+        }
+
         private void write(StagedDocument document, int first, int last, int part) throws IOException {
+            countUnknown(first, last);
+            writer.write(id(document, part), tokens, first, last);
+        }
+
+        /** @param part which of the rows that the document is in */
+        private byte[] id(StagedDocument document, int part) {
             String id = RawDocument.id(document.label(), document.position(), document.piece());
             if (part > 0) {
                 id += "+" + part;
                 continued++;
             }
+            return id.getBytes(StandardCharsets.UTF_8);
+        }
+
+        private void countUnknown(int first, int last) {
             if (unknownIsKept()) {
                 for (int i = first; i < last; i++) {
                     unknown += tokens[i] == 0 ? 1 : 0;
                 }
             }
-            writer.write(id.getBytes(StandardCharsets.UTF_8), tokens, first, last);
         }
     }
 

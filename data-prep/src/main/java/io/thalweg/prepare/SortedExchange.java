@@ -31,6 +31,42 @@ final class SortedExchange {
                 .keys();
     }
 
+    /**
+     * A shuffle of records into the order of all their bytes, partition after partition. Their first eight bytes must be evenly
+     * spread over all numbers, or some partitions get more than others.
+     *
+     * @param bytes of all records, expected
+     */
+    static JavaRDD<byte[]> inOrder(JavaRDD<byte[]> records, long bytes) {
+        int partitions = (int) Math.min(MOST_PARTITIONS, bytes / PARTITION_BYTES + 1);
+        return records.keyBy(record -> record)
+                .mapValues(record -> NOTHING)
+                .repartitionAndSortWithinPartitions(new Ranges(partitions), new ByBytes())
+                .keys();
+    }
+
+    /** Ranges of equal width of the first eight bytes, unsigned. */
+    private static final class Ranges extends Partitioner {
+        private static final long serialVersionUID = 1L;
+
+        private final int partitions;
+
+        Ranges(int partitions) {
+            this.partitions = partitions;
+        }
+
+        @Override
+        public int numPartitions() {
+            return partitions;
+        }
+
+        @Override
+        public int getPartition(Object key) {
+            long high = ByteBuffer.wrap((byte[]) key).getInt() & 0xFFFF_FFFFL;
+            return (int) (high * partitions >>> Integer.SIZE);
+        }
+    }
+
     private static final class FirstBytes extends Partitioner {
         private static final long serialVersionUID = 1L;
 

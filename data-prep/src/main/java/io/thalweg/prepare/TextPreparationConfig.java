@@ -37,6 +37,7 @@ import java.util.TreeMap;
  * @param maxBadFraction bad documents among all at which the job fails
  * @param duplicates which copies are dropped, where there is no pipeline
  * @param steps what documents go through before they are tokenised
+ * @param arrangement the order of documents, and what a row is
  */
 public record TextPreparationConfig(
         TextInputs texts,
@@ -53,6 +54,7 @@ public record TextPreparationConfig(
         double maxBadFraction,
         DedupConfig duplicates,
         PipelineConfig steps,
+        ArrangementConfig arrangement,
         OutputFolder.Existing existing) {
 
     public static final String UNKNOWN_WORD = SpecialTokens.UNKNOWN;
@@ -99,6 +101,11 @@ public record TextPreparationConfig(
             problems.add(outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
         }
         checkSteps(steps, duplicates, existing, problems);
+        if (arrangement.pack() == Pack.BLOCKS && !documentEnd) {
+            problems.add(Problem.of("--pack blocks needs --document-end, which tells where documents begin in blocks")
+                    .found("no --document-end")
+                    .remedy("Give --document-end"));
+        }
         BadConfiguration.throwIfAny(problems);
     }
 
@@ -247,6 +254,7 @@ public record TextPreparationConfig(
         if (steps.hasSteps()) {
             options.put("pipeline", steps.pipeline().toOptions());
         }
+        options.putAll(arrangement.toOptions());
         return options;
     }
 
@@ -276,6 +284,7 @@ public record TextPreparationConfig(
         private double maxBadFraction = 0.01;
         private DedupConfig duplicates = DedupConfig.NONE;
         private PipelineConfig steps = PipelineConfig.NONE;
+        private ArrangementConfig arrangement = ArrangementConfig.AS_READ;
         private OutputFolder.Existing existing = OutputFolder.Existing.REFUSE;
 
         private Builder() {}
@@ -375,6 +384,11 @@ public record TextPreparationConfig(
             return this;
         }
 
+        public Builder arrangement(ArrangementConfig value) {
+            arrangement = value;
+            return this;
+        }
+
         public Builder existing(OutputFolder.Existing policy) {
             existing = policy;
             return this;
@@ -415,6 +429,7 @@ public record TextPreparationConfig(
                     maxBadFraction,
                     duplicates,
                     steps,
+                    arrangement,
                     existing);
         }
     }

@@ -81,7 +81,14 @@ final class TextPreparationRun {
                     reads, reads.stream().map(read -> TokenizeTask.Copies.STAY).toList());
             checkDocuments(blocks);
         }
-        return new DatasetAssembly(spark, step, output, lease, settings, numbering(), config.shards())
+        ArrangementConfig arrangement = config.arrangement();
+        if (arrangement.shuffle()) {
+            blocks = new DocumentShuffle(
+                            spark, step, settings, output.path(DatasetAssembly.STAGING), sizes.blockTextBytes())
+                    .shuffled(blocks, arrangement.seed());
+        }
+        return new DatasetAssembly(
+                        spark, step, output, lease, settings, numbering(), config.shards(), arrangement.blockLength())
                 .assemble(blocks, counters, options, sources());
     }
 

@@ -91,6 +91,7 @@ public final class TokenPreparation {
                                 step,
                                 settings,
                                 new WordNumbering.Rules(config.minCount(), 0, UnknownWords.DROP)),
+                        0,
                         0)
                 .assemble(
                         blocks,

@@ -8,16 +8,21 @@ import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.pipeline.Pipeline;
 import io.thalweg.prepare.pipeline.PipelineConfig;
 import io.thalweg.prepare.pipeline.PipelineFile;
+import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.PipelineText;
 import io.thalweg.prepare.pipeline.StandardSteps;
 import io.thalweg.problem.Problem;
+import io.thalweg.report.PipelineReport;
 import io.thalweg.spark.SparkSetup;
+import io.thalweg.storage.OutputFolder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -123,6 +128,10 @@ final class PrepareTextCommand extends JobCommand {
             .explain("shingleLength", "Words or characters of a run.")
             .explain("nearThreshold", "Part of all runs of two documents that near copies have in common (Jaccard).")
             .explain("bucketCap", "Documents of one bucket that others are held against, at most.")
+            .explain("pack", "What a row is: none for a document, or blocks of equally many tokens.")
+            .explain("blockLength", "Tokens of a block with --pack blocks; the last of a split may be shorter.")
+            .explain("shuffle", "Whether documents stand in an order drawn from --seed and their names.")
+            .explain("seed", "Of the order with --shuffle.")
             .explain("keepFingerprints", "Whether later runs can name this dataset in --against.");
 
     @Mixin
@@ -205,12 +214,16 @@ final class PrepareTextCommand extends JobCommand {
             return new PreflightReport(found.json(), found.text(), found.problems(), found.notes()).tell(console);
         }
 
-        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) {
+        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console)
+                throws IOException {
             ProgressLine progress = console.progress();
             DatasetManifest manifest;
             try (JavaSparkContext spark = SparkSetup.start(
                     NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
                 manifest = TextPreparation.run(spark, config, new Told(progress));
+                if (config.steps().hasSteps()) {
+                    report(OutputFolder.at(spark.hadoopConfiguration(), config.output()), manifest);
+                }
             } finally {
                 progress.endLine();
             }
@@ -223,6 +236,23 @@ final class PrepareTextCommand extends JobCommand {
             }
             console.result(json(config.output(), manifest), text(config.output(), manifest));
             return ExitCode.DONE;
+        }
+
+        /** Drawn from what is committed, so that it can be drawn again. */
+        private static void report(OutputFolder output, DatasetManifest manifest) throws IOException {
+            Optional<PipelineManifest> pipeline = PipelineManifest.read(output, manifest);
+            if (pipeline.isPresent()) {
+                Map<String, Long> splits = new TreeMap<>();
+                manifest.splits().forEach((name, split) -> splits.put(name, split.documents()));
+                output.write(
+                        PipelineManifest.REPORT,
+                        new PipelineReport(
+                                        pipeline.get().account(),
+                                        splits,
+                                        manifest.vocabularySize(),
+                                        manifest.createdBy())
+                                .html());
+            }
         }
 
         /** What a preparation tells, on the progress line. */
@@ -238,11 +268,15 @@ final class PrepareTextCommand extends JobCommand {
             }
         }
 
+        private static String rows(DatasetManifest manifest) {
+            return manifest.options().containsKey("block_length") ? "blocks" : "documents";
+        }
+
         private static Map<String, Object> json(String output, DatasetManifest manifest) {
             Map<String, Object> splits = new TreeMap<>();
             manifest.splits().forEach((name, split) -> {
                 Map<String, Object> told = new LinkedHashMap<>();
-                told.put("documents", split.documents());
+                told.put(rows(manifest), split.documents());
                 told.put("tokens", split.tokens());
                 told.put("shards", split.shards().size());
                 splits.put(name, told);
@@ -261,9 +295,10 @@ final class PrepareTextCommand extends JobCommand {
             new TreeMap<>(manifest.splits())
                     .forEach((name, split) -> text.append(String.format(
                             Locale.ROOT,
-                            "  %-11s %,d documents, %,d tokens, %d shards%n",
+                            "  %-11s %,d %s, %,d tokens, %d shards%n",
                             name,
                             split.documents(),
+                            rows(manifest),
                             split.tokens(),
                             split.shards().size())));
             manifest.counters().entrySet().stream()
