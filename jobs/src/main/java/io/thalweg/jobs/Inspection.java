@@ -169,9 +169,8 @@ record Inspection(
         DedupManifest.read(folder, manifest).ifPresent(copies -> parts.addAll(copies.parts()));
         PipelineManifest.partOf(manifest).ifPresent(parts::add);
         Map<String, Object> funnel = new LinkedHashMap<>();
-        PipelineManifest.read(folder, manifest).ifPresent(pipeline -> pipeline.account()
-                .steps()
-                .forEach(step -> funnel.put(step.id(), step(step))));
+        PipelineManifest.read(folder, manifest)
+                .ifPresent(pipeline -> pipeline.account().steps().forEach(step -> funnel.put(step.id(), step(step))));
         Map<String, Object> contents = new LinkedHashMap<>();
         contents.put("dataset_kind", manifest.kind());
         contents.put("version", manifest.version());

@@ -214,8 +214,7 @@ final class PrepareTextCommand extends JobCommand {
             return new PreflightReport(found.json(), found.text(), found.problems(), found.notes()).tell(console);
         }
 
-        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console)
-                throws IOException {
+        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) throws IOException {
             ProgressLine progress = console.progress();
             DatasetManifest manifest;
             try (JavaSparkContext spark = SparkSetup.start(

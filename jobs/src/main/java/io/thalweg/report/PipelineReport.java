@@ -23,8 +23,7 @@ import java.util.Map;
  * @param vocabularySize of the dataset
  * @param createdBy name and version of the program
  */
-public record PipelineReport(
-        PipelineAccount account, Map<String, Long> splits, long vocabularySize, String createdBy) {
+public record PipelineReport(PipelineAccount account, Map<String, Long> splits, long vocabularySize, String createdBy) {
     private static final int MOST_LANGUAGES = 40;
 
     /** The page, whole: nothing is fetched and nothing runs. */
@@ -158,11 +157,7 @@ public record PipelineReport(
                         .thenComparing(Map.Entry::getKey))
                 .limit(MOST_LANGUAGES)
                 .forEach(each -> row(
-                        out,
-                        each.getKey(),
-                        each.getValue().documents(),
-                        all,
-                        flow(each.getValue(), account.out())));
+                        out, each.getKey(), each.getValue().documents(), all, flow(each.getValue(), account.out())));
         out.raw("</ol></div>\n");
         if (account.languages().size() > MOST_LANGUAGES) {
             out.raw("<p class=\"note\">")
@@ -198,11 +193,12 @@ public record PipelineReport(
                 .raw("</p>\n");
         if (!step.counters().isEmpty()) {
             out.raw("<table><caption>").text("Counted").raw("</caption><tbody>\n");
-            step.counters().forEach((name, count) -> out.raw("<tr><th scope=\"row\">")
-                    .text(name.replace('_', ' '))
-                    .raw("</th><td>")
-                    .text(Numbers.grouped(count))
-                    .raw("</td></tr>\n"));
+            step.counters()
+                    .forEach((name, count) -> out.raw("<tr><th scope=\"row\">")
+                            .text(name.replace('_', ' '))
+                            .raw("</th><td>")
+                            .text(Numbers.grouped(count))
+                            .raw("</td></tr>\n"));
             out.raw("</tbody></table>\n");
         }
         step.dropped().forEach((reason, documents) -> {
