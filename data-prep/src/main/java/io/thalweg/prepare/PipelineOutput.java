@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.input.InputPlan;
+import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.PipelineStep;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
@@ -122,6 +123,7 @@ record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput
             FileSystem files = output.fileSystem();
             files.mkdirs(output.path(STEPS));
             files.delete(output.path(OutputFolder.MANIFEST), false);
+            files.delete(output.path(PipelineManifest.REPORT), false);
             for (String name : DatasetAssembly.OWN_NAMES) {
                 files.delete(output.path(name), true);
             }

@@ -7,6 +7,8 @@ import io.thalweg.dataset.ImageManifest;
 import io.thalweg.embed.EmbeddingsManifest;
 import io.thalweg.gan.generate.ImageFilesManifest;
 import io.thalweg.prepare.dedup.DedupManifest;
+import io.thalweg.prepare.pipeline.PipelineManifest;
+import io.thalweg.prepare.pipeline.StepAccount;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -165,6 +167,10 @@ record Inspection(
         });
         DedupManifest.partOf(manifest).ifPresent(parts::add);
         DedupManifest.read(folder, manifest).ifPresent(copies -> parts.addAll(copies.parts()));
+        PipelineManifest.partOf(manifest).ifPresent(parts::add);
+        Map<String, Object> funnel = new LinkedHashMap<>();
+        PipelineManifest.read(folder, manifest)
+                .ifPresent(pipeline -> pipeline.account().steps().forEach(step -> funnel.put(step.id(), step(step))));
         Map<String, Object> contents = new LinkedHashMap<>();
         contents.put("dataset_kind", manifest.kind());
         contents.put("version", manifest.version());
@@ -172,10 +178,22 @@ record Inspection(
         contents.put("vocabulary_size", manifest.vocabularySize());
         contents.put("vocabulary_hash", manifest.vocabularyHash());
         contents.put("splits", splits);
+        if (!funnel.isEmpty()) {
+            contents.put("pipeline", funnel);
+        }
         contents.put("counters", new TreeMap<>(manifest.counters()));
         contents.put("options", new TreeMap<>(manifest.options()));
         contents.put("sources", manifest.sources().size());
         return checked(folder, "dataset", parts, contents, depth);
+    }
+
+    private static Map<String, Object> step(StepAccount step) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("documents_in", step.in().documents());
+        told.put("documents_out", step.out().documents());
+        told.put("text_bytes_out", step.out().bytes());
+        told.put("dropped", new TreeMap<>(step.dropped()));
+        return told;
     }
 
     private static Inspection images(OutputFolder folder, ImageManifest manifest, Depth depth) throws IOException {

@@ -8,16 +8,21 @@ import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.pipeline.Pipeline;
 import io.thalweg.prepare.pipeline.PipelineConfig;
 import io.thalweg.prepare.pipeline.PipelineFile;
+import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.PipelineText;
 import io.thalweg.prepare.pipeline.StandardSteps;
 import io.thalweg.problem.Problem;
+import io.thalweg.report.PipelineReport;
 import io.thalweg.spark.SparkSetup;
+import io.thalweg.storage.OutputFolder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -211,12 +216,15 @@ final class PrepareTextCommand extends JobCommand {
             return new PreflightReport(found.json(), found.text(), found.problems(), found.notes()).tell(console);
         }
 
-        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) {
+        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) throws IOException {
             ProgressLine progress = console.progress();
             DatasetManifest manifest;
             try (JavaSparkContext spark = SparkSetup.start(
                     NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
                 manifest = TextPreparation.run(spark, config, new Told(progress));
+                if (config.steps().hasSteps()) {
+                    report(OutputFolder.at(spark.hadoopConfiguration(), config.output()), manifest);
+                }
             } finally {
                 progress.endLine();
             }
@@ -231,8 +239,21 @@ final class PrepareTextCommand extends JobCommand {
             return ExitCode.DONE;
         }
 
-        private static String rows(DatasetManifest manifest) {
-            return manifest.options().containsKey("block_length") ? "blocks" : "documents";
+        /** Drawn from what is committed, so that it can be drawn again. */
+        private static void report(OutputFolder output, DatasetManifest manifest) throws IOException {
+            Optional<PipelineManifest> pipeline = PipelineManifest.read(output, manifest);
+            if (pipeline.isPresent()) {
+                Map<String, Long> splits = new TreeMap<>();
+                manifest.splits().forEach((name, split) -> splits.put(name, split.documents()));
+                output.write(
+                        PipelineManifest.REPORT,
+                        new PipelineReport(
+                                        pipeline.get().account(),
+                                        splits,
+                                        manifest.vocabularySize(),
+                                        manifest.createdBy())
+                                .html());
+            }
         }
 
         /** What a preparation tells, on the progress line. */
@@ -246,6 +267,10 @@ final class PrepareTextCommand extends JobCommand {
             public void note(String text) {
                 progress.note(text);
             }
+        }
+
+        private static String rows(DatasetManifest manifest) {
+            return manifest.options().containsKey("block_length") ? "blocks" : "documents";
         }
 
         private static Map<String, Object> json(String output, DatasetManifest manifest) {

@@ -259,7 +259,7 @@ public record TrainingReport(
         out.raw("</tbody></table>\n");
     }
 
-    private static String styleSheet() {
+    static String styleSheet() {
         try (InputStream in = TrainingReport.class.getResourceAsStream("report.css")) {
             if (in == null) {
                 throw new IllegalStateException("report.css is not beside " + TrainingReport.class);

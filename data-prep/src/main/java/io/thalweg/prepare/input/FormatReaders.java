@@ -13,12 +13,10 @@ final class FormatReaders {
     private final JsonFileReader json;
     private final ParquetTextReader parquet;
     private final HtmlFileReader html;
-    private final DocumentConsumer consumer;
     private final WarcTextReader warc;
     private final WikiDumpReader wiki;
     private final ArchiveTextReader archives;
 
-    /** @param consumer of documents that an earlier stage stored, which were repaired and counted then */
     FormatReaders(ReadOptions options, Configuration hadoop, DocumentFeed feed, DocumentConsumer consumer) {
         RecordText records = new RecordText(options, feed);
         this.hadoop = hadoop;

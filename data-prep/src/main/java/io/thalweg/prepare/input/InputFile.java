@@ -26,7 +26,7 @@ public record InputFile(
         /** @param encoding that text is in */
         static Splits of(FileFormat format, Compression compression, String encoding) {
             boolean anywhere = switch (format) {
-                case PARQUET, STORED -> true;
+                case PARQUET -> true;
                 case WIKIPEDIA -> compression == Compression.NONE || compression == Compression.BZIP2;
                 case TEXT -> compression == Compression.NONE && encoding.equals(DecodingOptions.UTF_8);
                 case JSON_LINES -> compression == Compression.NONE;

@@ -20,6 +20,9 @@ public record PipelineManifest(String format, int version, PipelineAccount accou
     public static final int VERSION = 1;
     public static final String PATH = "pipeline.json";
 
+    /** A page that is drawn from this file, for people. No manifest names it. */
+    public static final String REPORT = "report.html";
+
     /** The entry of the dataset's options that names this file. */
     public static final String OPTION = "pipeline_manifest";
 

@@ -40,10 +40,10 @@ public final class PipelineText {
     private void settings(String indent, Map<?, ?> settings) {
         settings.forEach((name, value) -> {
             if (value instanceof Map<?, ?> inner) {
-                out.append(indent).append(name).append(inner.isEmpty() ? ": {}\n" : ":\n");
+                out.append(indent).append(scalar(name)).append(inner.isEmpty() ? ": {}\n" : ":\n");
                 settings(indent + "  ", inner);
             } else {
-                line(indent, String.valueOf(name), value);
+                line(indent, scalar(name), value);
             }
         });
     }

@@ -7,17 +7,19 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records of settings as a file writes them: a component's name in kebab case, and numbers, texts, choices, lists of such
- * and records inside. What a file leaves out is as in another record of the type.
+ * mappings, and records inside. What a file leaves out is as in another record of the type.
  */
 final class Settings {
     private final String place;
@@ -76,6 +78,11 @@ final class Settings {
         }
         if (value instanceof List<?> list) {
             return list.stream().map(Settings::plain).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> plain = new TreeMap<>();
+            map.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
+            return plain;
         }
         if (value instanceof Enum<?> choice) {
             return label(choice);
@@ -145,6 +152,12 @@ final class Settings {
             }
             return wrong(name, written, "a list", fallback);
         }
+        if (type == Map.class) {
+            if (written instanceof Map<?, ?> mapping) {
+                return entries(name, component, mapping, fallback);
+            }
+            return wrong(name, written, "a mapping", fallback);
+        }
         Class<?> scalar = type == Optional.class ? elementType(component) : type;
         Object value = written instanceof String text ? scalar(scalar, text) : null;
         if (value == null) {
@@ -163,6 +176,31 @@ final class Settings {
             elements.add(value);
         }
         return elements;
+    }
+
+    /** A mapping from names to scalars or to lists of such; it replaces the default's. */
+    private Object entries(String name, RecordComponent component, Map<?, ?> written, @Nullable Object fallback) {
+        Type type = component.getGenericType() instanceof ParameterizedType generic
+                ? generic.getActualTypeArguments()[1]
+                : String.class;
+        Map<String, Object> entries = new TreeMap<>();
+        written.forEach((key, each) -> {
+            String entry = name + "." + key;
+            Object value = null;
+            if (type instanceof ParameterizedType list
+                    && each instanceof List<?> elements
+                    && list.getActualTypeArguments()[0] instanceof Class<?> element) {
+                value = elements(entry, element, elements, List.of());
+            } else if (type instanceof Class<?> scalar && each instanceof String text) {
+                value = scalar(scalar, text);
+            }
+            if (value == null) {
+                wrong(entry, each, type instanceof Class<?> scalar ? allowed(scalar) : "a list", fallback);
+            } else {
+                entries.put(String.valueOf(key), value);
+            }
+        });
+        return entries;
     }
 
     private @Nullable Object wrong(String name, @Nullable Object written, String allowed, @Nullable Object fallback) {
@@ -188,7 +226,7 @@ final class Settings {
             if (type == double.class || type == Double.class) {
                 boolean percent = written.endsWith("%");
                 double value = Double.parseDouble(percent ? written.substring(0, written.length() - 1) : written);
-                return Double.isFinite(value) ? percent ? value / 100 : value : null;
+                return Double.isNaN(value) ? null : percent ? value / 100 : value;
             }
         } catch (NumberFormatException e) {
             return null;
