@@ -135,8 +135,7 @@ final class ShippedFilesTest {
                 "README.md | spark.authenticate.secret | spark.authenticate.secrets | no such setting"
             })
     void aBrokenFileIsNoticed(String file, String text, String instead, String complaint) throws Exception {
-        assumeTrue(
-                SparkSettings.knowsYarn() || !text.startsWith("spark.yarn."), "Spark's part for YARN is not there");
+        assumeTrue(SparkSettings.knowsYarn() || !text.startsWith("spark.yarn."), "Spark's part for YARN is not there");
         Path copy = copyOfAll();
         Path broken = copy.resolve(file);
         String before = Files.readString(broken);
