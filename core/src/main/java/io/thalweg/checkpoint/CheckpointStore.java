@@ -78,7 +78,7 @@ public final class CheckpointStore {
                         "Checkpoint " + candidate.path() + " is damaged and is passed over: " + e.getMessage());
                 continue;
             }
-            if (!manifest.lineHash().equals(hash.line())) {
+            if (!hash.isLine(manifest.lineHash())) {
                 throw new JobFailed(
                         Problem.of("The checkpoint belongs to a run with other settings or data")
                                 .found("run " + shorten(manifest.runHash()))

@@ -44,11 +44,12 @@ public final class Json {
         }
     }
 
-    /** The same for files of other programs: maps keep their order. */
+    /** For files of other programs: maps keep their order, and of a million entries none has a line and an indent. */
     public static byte[] toBytesInOrder(Map<String, ?> file) {
         try {
             return MAPPER.writer()
                     .without(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .without(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsBytes(file);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Cannot be written as JSON: " + file.keySet(), e);
@@ -92,6 +93,15 @@ public final class Json {
             return parsed;
         } catch (IOException e) {
             throw invalid(kind, place, e);
+        }
+    }
+
+    /** The same of a tree that was read before. */
+    public static <T> T parse(JsonNode tree, Class<T> type, String place) {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw invalid(type.getSimpleName(), place, e);
         }
     }
 

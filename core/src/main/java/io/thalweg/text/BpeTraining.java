@@ -20,11 +20,16 @@ import org.jspecify.annotations.Nullable;
  * of pairs are kept up to date: a merge touches the words that have the pair and no others. Where two merges make the
  * same token, its id is used again; Hugging Face's trainer may then take an old count of a pair for its present one,
  * which here is exact.
+ *
+ * <p>No token has a length that could be told beforehand, and whatever was learned must be read again: so nothing more is
+ * learned once the file has as many bytes as {@link TokenizerJson} reads.
  */
 public final class BpeTraining {
     private final int vocabularySize;
     private final long minCount;
     private final List<AddedToken> added;
+    private final long mostFileBytes;
+    private boolean full;
     private final List<String> tokens = new ArrayList<>();
     private final Map<String, Integer> ids = new HashMap<>();
     private final int[] byteIds = new int[ByteAlphabet.SIZE];
@@ -73,12 +78,18 @@ public final class BpeTraining {
      * @param added tokens that words have no part in; they have the first ids
      */
     public BpeTraining(int vocabularySize, long minCount, List<AddedToken> added) {
+        this(vocabularySize, minCount, added, TokenizerJson.MAX_FILE_BYTES);
+    }
+
+    /** @param mostFileBytes of the tokenizer's file */
+    BpeTraining(int vocabularySize, long minCount, List<AddedToken> added, long mostFileBytes) {
         if (vocabularySize < added.size() + ByteAlphabet.SIZE || minCount < 1) {
             throw new IllegalArgumentException(vocabularySize + " ids, least count " + minCount);
         }
         this.vocabularySize = vocabularySize;
         this.minCount = minCount;
         this.added = List.copyOf(added);
+        this.mostFileBytes = mostFileBytes;
         added.forEach(token -> id(token.content()));
         char[] letters = new char[ByteAlphabet.SIZE];
         for (int b = 0; b < letters.length; b++) {
@@ -129,16 +140,40 @@ public final class BpeTraining {
         }
         pairs.forEach(this::queue);
         List<BpeModel.Merge> merges = new ArrayList<>();
-        while (tokens.size() < vocabularySize && !queue.isEmpty()) {
+        long fileBytes = TokenizerJson.toBytes(new BpeModel(tokens, merges, added, false, false)).length;
+        while (tokens.size() < vocabularySize && !queue.isEmpty() && !full) {
             Candidate top = queue.remove();
             Pair pair = pairs.get(top.pair);
-            if (pair != null && pair.count == top.count) {
-                merges.add(merge(top.pair, pair));
-            } else {
+            if (pair == null || pair.count != top.count) {
                 queue(top.pair, pair);
+                continue;
+            }
+            fileBytes += fileBytes(left(top.pair), right(top.pair));
+            full = fileBytes > mostFileBytes;
+            if (!full) {
+                merges.add(merge(top.pair, pair));
             }
         }
         return new BpeModel(tokens, merges, added, false, false);
+    }
+
+    /** Whether more could have been learned, but not written: the file would have been larger than any that is read. */
+    public boolean isFull() {
+        return full;
+    }
+
+    private long fileBytes(String left, String right) {
+        String whole = left + right;
+        return TokenizerJson.bytesOfMerge(left, right)
+                + (ids.containsKey(whole) ? 0 : TokenizerJson.bytesOfEntry(whole, tokens.size()));
+    }
+
+    private String left(long pair) {
+        return tokens.get((int) (pair >>> 32));
+    }
+
+    private String right(long pair) {
+        return tokens.get((int) pair);
     }
 
     private void queue(long key, @Nullable Pair pair) {
@@ -162,8 +197,8 @@ public final class BpeTraining {
     private BpeModel.Merge merge(long key, Pair pair) {
         int left = (int) (key >>> 32);
         int right = (int) key;
-        String leftToken = tokens.get(left);
-        String rightToken = tokens.get(right);
+        String leftToken = left(key);
+        String rightToken = right(key);
         int whole = id(leftToken + rightToken);
         Set<Long> grown = new HashSet<>();
         for (int i = 0; i < pair.size; i++) {

@@ -1,6 +1,10 @@
 package io.thalweg.text;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tokens that mark something and are no part of a text. */
 public final class SpecialTokens {
@@ -19,14 +23,23 @@ public final class SpecialTokens {
         return DOCUMENT_ENDS;
     }
 
-    /** The id of the token that ends documents, or -1. */
-    public static int documentEnd(Vocabulary vocabulary) {
-        for (String name : DOCUMENT_ENDS) {
-            int id = vocabulary.id(name);
-            if (id >= 0) {
-                return id;
-            }
-        }
-        return -1;
+    /** What ends documents where a BPE cuts text: an added token, for what merges make of the same letters is text. */
+    public static Optional<String> documentEnd(BpeModel bpe) {
+        Set<String> added = bpe.added().stream().map(AddedToken::content).collect(Collectors.toSet());
+        return DOCUMENT_ENDS.stream().filter(added::contains).findFirst();
+    }
+
+    /**
+     * The id of the token that ends documents, or -1.
+     *
+     * @param bpe by which text is cut; null for every other tokenizer, of which the first of the names counts that is a word
+     */
+    public static int documentEnd(Vocabulary vocabulary, @Nullable BpeModel bpe) {
+        Optional<String> end = bpe != null
+                ? documentEnd(bpe)
+                : DOCUMENT_ENDS.stream()
+                        .filter(name -> vocabulary.id(name) >= 0)
+                        .findFirst();
+        return end.map(vocabulary::id).orElse(-1);
     }
 }

@@ -238,6 +238,26 @@ public final class TokenizerJson {
         return Json.toBytesInOrder(file);
     }
 
+    /** Bytes that a token of {@link ByteAlphabet}'s letters adds to the file's vocabulary: {@code "token":id,}. */
+    static long bytesOfEntry(String token, int id) {
+        return lettersInFile(token) + 4 + String.valueOf(id).length();
+    }
+
+    /** Bytes that a merge of two such tokens adds: {@code ["left","right"],}. */
+    static long bytesOfMerge(String left, String right) {
+        return lettersInFile(left) + lettersInFile(right) + 8;
+    }
+
+    /** As UTF-8; of the letters JSON escapes the quote and the backslash alone. */
+    private static long lettersInFile(String token) {
+        long bytes = token.length();
+        for (int i = 0; i < token.length(); i++) {
+            char letter = token.charAt(i);
+            bytes += letter >= 0x80 || letter == '"' || letter == '\\' ? 1 : 0;
+        }
+        return bytes;
+    }
+
     private static List<Map<String, Object>> addedTokens(BpeModel model) {
         List<Map<String, Object>> tokens = new ArrayList<>();
         for (AddedToken token : model.added()) {

@@ -114,7 +114,7 @@ public final class Trainer {
         }
         checkpointedRounds = manifest.completedRounds();
         changes.addAll(manifest.changes());
-        if (!manifest.runHash().equals(hash.run())) {
+        if (!hash.isRun(manifest.runHash())) {
             changes.add(checkpointedRounds);
             listener.warned(
                     "The first " + checkpointedRounds

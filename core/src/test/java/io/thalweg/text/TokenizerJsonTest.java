@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.problem.JobFailed;
+import io.thalweg.storage.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,15 @@ import org.junit.jupiter.api.Test;
 final class TokenizerJsonTest {
     private static final String PLACE = "some/tokenizer.json";
 
-    private static String file() {
+    private static byte[] bytes() {
         BpeModel model =
                 BpeTokenizerTest.trained(List.of("low lower lowest", "new newer"), 270, 1, AddedToken.special("<eos>"));
-        return new String(TokenizerJson.toBytes(model), StandardCharsets.UTF_8);
+        return TokenizerJson.toBytes(model);
+    }
+
+    /** With a line for each value. */
+    private static String file() {
+        return Json.parseTree(bytes(), BpeModel.FILE, PLACE).toPrettyString();
     }
 
     private static BpeModel parse(String file) {
@@ -36,9 +42,8 @@ final class TokenizerJsonTest {
 
     @Test
     void whatIsWrittenIsReadAgain() {
-        String file = file();
-        BpeModel model = parse(file);
-        assertArrayEquals(file.getBytes(StandardCharsets.UTF_8), TokenizerJson.toBytes(model));
+        BpeModel model = parse(file());
+        assertArrayEquals(bytes(), TokenizerJson.toBytes(model));
         assertEquals(List.of(AddedToken.special("<eos>")), model.added());
         assertEquals(270, model.size());
     }

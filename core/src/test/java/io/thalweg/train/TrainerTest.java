@@ -209,6 +209,19 @@ final class TrainerTest {
         assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
     }
 
+    /** As another version wrote the same run: nothing has changed. */
+    @Test
+    void aRunGoesOnFromACheckpointWhoseSettingsLackedOneOfNow() throws IOException {
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        RunHash then = new RunHash("a", "line");
+        changes(program, then, 4, Start.FRESH);
+        RunHash now = new RunHash("a, setting", "line, setting", List.of(then));
+        assertEquals(List.of(), changes(program, now, 6, Start.RESUME));
+        assertEquals(List.of(), warnings);
+        assertEquals(List.of(), changes(program, now, 7, Start.RESUME));
+        assertThrows(JobFailed.class, () -> changes(program, then, 0, Start.RESUME));
+    }
+
     private List<Integer> changes(LinearProgram program, RunHash hash, int maxRounds, Start start) throws IOException {
         try (InProcessPool pool = new InProcessPool(program, 2)) {
             TrainerConfig config = new TrainerConfig(2, 2, 0, 0, maxRounds);

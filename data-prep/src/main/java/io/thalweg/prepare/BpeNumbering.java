@@ -30,6 +30,9 @@ final class BpeNumbering implements Numbering {
 
     static final String LEFT_OUT = "bpe_words_left_out";
 
+    /** Ids that were asked for and not learned, because the tokenizer's file would have been larger than any that is read. */
+    static final String NO_ROOM = "bpe_ids_beyond_largest_file";
+
     private final JavaSparkContext spark;
     private final SparkStep step;
     private final HadoopSettings settings;
@@ -99,6 +102,10 @@ final class BpeNumbering implements Numbering {
                 .sum();
         counters.put(LEARNED, learned);
         counters.put(LEFT_OUT, all - learned - marked);
-        return training.train();
+        BpeModel model = training.train();
+        if (training.isFull()) {
+            counters.put(NO_ROOM, (long) choice.vocabularySize() - model.size());
+        }
+        return model;
     }
 }

@@ -55,6 +55,7 @@ final class Deduplication {
      *
      * @param against the stretches of what is not to be in the dataset, which come first
      * @param read the new input's, one for each of its tasks
+     * @param checksums of its text, by each task's files
      * @param counters what was dropped; what was met in reading {@code against}, each with {@link #AGAINST} before its name
      * @param badAgainst the first bad documents of {@code against}, by name; a few
      * @param exact groups of equal items, {@code near} of documents that are alike: samples
@@ -62,6 +63,7 @@ final class Deduplication {
     record Found(
             List<Stretch> against,
             List<Stretch> read,
+            List<Map<Integer, Long>> checksums,
             Map<String, Long> counters,
             List<String> badAgainst,
             List<CopySample.Group> exact,
@@ -75,7 +77,8 @@ final class Deduplication {
     Found find(List<RecordFile> kept, List<FingerprintTask.Work> against, List<FingerprintTask.Work> input) {
         TreeMap<String, Long> counters = new TreeMap<>();
         List<String> bad = new ArrayList<>();
-        List<Stretch> all = stretches(kept, against, input, counters, bad);
+        List<Map<Integer, Long>> checksums = new ArrayList<>();
+        List<Stretch> all = stretches(kept, against, input, checksums, counters, bad);
         List<Stretch> theirs = all.subList(0, all.size() - input.size());
         List<Stretch> ours = all.subList(theirs.size(), all.size());
         long firstOfOurs = ours.isEmpty() ? 0 : ours.get(0).firstId();
@@ -94,13 +97,14 @@ final class Deduplication {
             nearSample = near.sample();
         }
         List<Stretch> told = new DroppedItemsJob(settings, staging, ours).run(spark, step, ours, copies);
-        return new Found(List.copyOf(theirs), told, counters, List.copyOf(bad), exact.sample(), nearSample);
+        return new Found(List.copyOf(theirs), told, checksums, counters, List.copyOf(bad), exact.sample(), nearSample);
     }
 
     private List<Stretch> stretches(
             List<RecordFile> kept,
             List<FingerprintTask.Work> against,
             List<FingerprintTask.Work> input,
+            List<Map<Integer, Long>> checksums,
             Map<String, Long> counters,
             List<String> bad) {
         List<byte[]> work = new ArrayList<>();
@@ -120,6 +124,8 @@ final class Deduplication {
                 if (bad.isEmpty()) {
                     bad.addAll(result.badDocuments());
                 }
+            } else {
+                checksums.add(result.checksums());
             }
         }
         List<Stretch> stretches = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.thalweg.prepare.dedup.FingerprintWriter;
 import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.prepare.input.ReadReport;
 import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.prepare.input.TextChecksums;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import java.io.IOException;
@@ -37,8 +38,10 @@ final class FingerprintTask implements Function<byte[], byte[]> {
      *
      * @param counts of the reading, by {@link io.thalweg.prepare.input.ReadCount}'s labels
      * @param badDocuments the first bad documents, by name; a few
+     * @param checksums of the text, by which its next reader knows that it is the same
      */
-    record Result(RecordFile items, Map<String, Long> counts, List<String> badDocuments) {}
+    record Result(
+            RecordFile items, Map<String, Long> counts, List<String> badDocuments, Map<Integer, Long> checksums) {}
 
     @Override
     public byte[] call(byte[] bytes) {
@@ -51,17 +54,18 @@ final class FingerprintTask implements Function<byte[], byte[]> {
 
     private Result write(Work work, Path file) throws IOException {
         try (FingerprintWriter out = new FingerprintWriter(settings.configuration(), file, config)) {
-            ReadReport report = work.read()
-                    .forEachDocument(
-                            settings.configuration(),
-                            document -> out.add(
-                                    document.bytes(),
-                                    document.from(),
-                                    document.to(),
-                                    work.firstFile() + document.file(),
-                                    document.position(),
-                                    document.piece()));
-            return new Result(out.finish(), report.counts(), report.badDocuments());
+            TextChecksums checksums = new TextChecksums();
+            ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
+                checksums.add(document);
+                out.add(
+                        document.bytes(),
+                        document.from(),
+                        document.to(),
+                        work.firstFile() + document.file(),
+                        document.position(),
+                        document.piece());
+            });
+            return new Result(out.finish(), report.counts(), report.badDocuments(), checksums.finish());
         }
     }
 }

@@ -74,10 +74,9 @@ record StagingTokens(
     }
 
     private static byte[] documentEnd(BpeModel model, String place, List<Problem> problems) {
-        List<String> added = model.added().stream().map(AddedToken::content).toList();
-        Optional<String> end =
-                SpecialTokens.documentEnds().stream().filter(added::contains).findFirst();
+        Optional<String> end = SpecialTokens.documentEnd(model);
         if (end.isEmpty()) {
+            List<String> added = model.added().stream().map(AddedToken::content).toList();
             problems.add(Problem.of("--document-end is given, and the tokenizer has no token for it")
                     .found(added.isEmpty() ? "no added tokens" : "added tokens " + String.join(", ", added))
                     .allowed("one of " + String.join(", ", SpecialTokens.documentEnds()) + " among these")

@@ -17,7 +17,7 @@ import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import io.thalweg.text.TokenizerConfig;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -142,14 +142,19 @@ final class TextPreparationRun {
         counters.putAll(found.counters());
         checkAgainst(found.badAgainst());
         Stretch[] stretches = new Stretch[reads.size()];
+        List<Map<Integer, Long>> checksums = new ArrayList<>(Collections.nCopies(reads.size(), Map.of()));
         for (int i = 0; i < order.size(); i++) {
             stretches[order.get(i)] = found.read().get(i);
+            checksums.set(order.get(i), found.checksums().get(i));
         }
         CopyExamples examples = new CopyExamples(
                 settings, found, labels(), against.labels(found.against().size()));
-        List<TokenizeTask.Copies> copies = Arrays.stream(stretches)
-                .map(stretch -> new TokenizeTask.Copies(
-                        config.duplicates().dedupUnit(), stretch.items(), stretch.dropped(), examples.wanted(stretch)))
+        List<TokenizeTask.Copies> copies = IntStream.range(0, stretches.length)
+                .mapToObj(read -> new TokenizeTask.Copies(
+                        config.duplicates().dedupUnit(),
+                        checksums.get(read),
+                        stretches[read].dropped(),
+                        examples.wanted(stretches[read])))
                 .toList();
         List<StagedBlock> blocks = tokenize(
                 reads,

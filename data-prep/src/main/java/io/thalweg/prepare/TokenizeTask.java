@@ -6,6 +6,7 @@ import io.thalweg.prepare.dedup.DroppedItems;
 import io.thalweg.prepare.input.RawDocument;
 import io.thalweg.prepare.input.ReadReport;
 import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.prepare.input.TextChecksums;
 import io.thalweg.prepare.staging.BlockWriter;
 import io.thalweg.prepare.staging.StagedBlock;
 import io.thalweg.problem.JobFailed;
@@ -52,12 +53,12 @@ final class TokenizeTask implements Function<byte[], byte[]> {
      * What is dropped.
      *
      * @param unit of the items; null where nothing is dropped
-     * @param items there must be, as many as when fingerprints were taken
+     * @param checksums of the text when fingerprints were taken
      * @param dropped the file that says which are; empty for none
      * @param wanted items whose texts are asked for
      */
-    record Copies(@Nullable DedupUnit unit, long items, String dropped, List<Integer> wanted) {
-        static final Copies STAY = new Copies(null, 0, "", List.of());
+    record Copies(@Nullable DedupUnit unit, Map<Integer, Long> checksums, String dropped, List<Integer> wanted) {
+        static final Copies STAY = new Copies(null, Map.of(), "", List.of());
     }
 
     /**
@@ -87,15 +88,19 @@ final class TokenizeTask implements Function<byte[], byte[]> {
             Tokenizer tokens = staged.create();
             DocumentStager stager = new DocumentStager(work, blocks, tokens);
             CopyFilter filter = filter(work.copies());
+            TextChecksums checksums = new TextChecksums();
             ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
                 if (filter == null) {
                     stager.stage(document, document.bytes(), document.from(), document.to());
-                } else if (filter.keeps(document.bytes(), document.from(), document.to())) {
+                    return;
+                }
+                checksums.add(document);
+                if (filter.keeps(document.bytes(), document.from(), document.to())) {
                     stager.stage(document, filter.bytes(), filter.from(), filter.to());
                 }
             });
             if (filter != null) {
-                requireItems(work, filter.items());
+                requireSame(work, checksums.finish());
             }
             return new Result(
                     blocks.finish(),
@@ -115,14 +120,17 @@ final class TokenizeTask implements Function<byte[], byte[]> {
     }
 
     /** What is dropped is known by its place among the items, so these must be the same as before. */
-    private static void requireItems(Work work, long found) {
-        if (found != work.copies().items()) {
+    private static void requireSame(Work work, Map<Integer, Long> checksums) {
+        TextChecksums.firstChanged(work.copies().checksums(), checksums).ifPresent(file -> {
             throw new JobFailed(Problem.of("The input changed while it was read")
-                    .found(found + " documents or parts of such")
-                    .allowed(work.copies().items() + ", as when copies were looked for")
-                    .at(work.read().ranges().get(0).source().path())
+                    .found("another text than when copies were looked for")
+                    .at(work.read().ranges().stream()
+                            .filter(range -> range.file() == file)
+                            .map(range -> range.source().path())
+                            .findFirst()
+                            .orElse("file " + file))
                     .remedy("Run again when nothing writes to it"));
-        }
+        });
     }
 
     private final class DocumentStager {

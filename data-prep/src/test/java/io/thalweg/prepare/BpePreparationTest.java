@@ -17,6 +17,7 @@ import io.thalweg.text.AddedToken;
 import io.thalweg.text.BpeModel;
 import io.thalweg.text.BpeTokenizer;
 import io.thalweg.text.BpeTraining;
+import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.TokenizerJson;
 import io.thalweg.text.Vocabulary;
@@ -174,6 +175,24 @@ final class BpePreparationTest {
         open().verify();
         Files.write(temp.resolve("out/tokenizer.json"), new byte[] {'{', '}'});
         assertThrows(JobFailed.class, () -> open().verify());
+    }
+
+    /** A token of the same letters that is no mark is text, for who writes the dataset and for who trains on it. */
+    @Test
+    void documentsEndWithTheTokenThatModelsTakeForTheirEnd() throws IOException {
+        List<String> tokens =
+                new ArrayList<>(new BpeTraining(256, 1, List.of()).train().tokens());
+        tokens.addAll(List.of("<eos>", "<|endoftext|>"));
+        BpeModel model = new BpeModel(tokens, List.of(), List.of(AddedToken.special("<|endoftext|>")), false, false);
+        Path given = Files.write(temp.resolve("given.json"), TokenizerJson.toBytes(model));
+        run(config("a b\nc\n").tokenizerFile(given.toString()).documentEnd(true));
+        Vocabulary vocabulary = open().vocabulary();
+        int end = SpecialTokens.documentEnd(vocabulary, tokenizer());
+        assertEquals(257, end);
+        assertEquals(2, vocabulary.count(end));
+        for (int[] document : documents(open())) {
+            assertEquals(end, document[document.length - 1]);
+        }
     }
 
     @Test

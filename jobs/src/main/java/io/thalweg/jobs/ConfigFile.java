@@ -1,25 +1,17 @@
 package io.thalweg.jobs;
 
+import io.thalweg.problem.NearMiss;
 import io.thalweg.problem.Problem;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.thalweg.storage.YamlFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -29,7 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * taken as written, so {@code no} is the text "no" and {@code 1e-4} is parsed by the option it is given to.
  */
 final class ConfigFile {
-    private static final int MAX_BYTES = 1 << 20;
+    private static final YamlFile YAML = new YamlFile("configuration file", "lines of the form 'option: value'");
 
     /** Options that make no sense in a file. */
     private static final Set<String> NOT_IN_A_FILE = Set.of("config", "help", "version");
@@ -71,16 +63,18 @@ final class ConfigFile {
 
     /** Reads a file; everything wrong with it is added to {@code problems}, and what is right is kept. */
     static ConfigFile read(Path file, CommandSpec command, List<Problem> problems) {
-        byte[] content = content(file, problems);
-        return content == null ? new ConfigFile(file, Map.of()) : parse(file, content, command, problems);
+        return YAML.read(file, problems)
+                .map(content -> parse(file, content, command, problems))
+                .orElseGet(() -> new ConfigFile(file, Map.of()));
     }
 
     /** Understands a file's bytes; everything wrong with it is added to {@code problems}, and what is right is kept. */
     static ConfigFile parse(Path file, byte[] content, CommandSpec command, List<Problem> problems) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        if (load(file, content, problems) instanceof Map<?, ?> mapping) {
+        Optional<Map<?, ?>> loaded = YAML.load(file.toString(), content, problems);
+        if (loaded.isPresent()) {
             Map<String, OptionSpec> known = options(command);
-            for (Map.Entry<?, ?> entry : mapping.entrySet()) {
+            for (Map.Entry<?, ?> entry : loaded.get().entrySet()) {
                 String key = String.valueOf(entry.getKey());
                 if (!known.containsKey(key)) {
                     problems.add(Problem.of("Unknown key '" + key + "'")
@@ -108,67 +102,6 @@ final class ConfigFile {
             }
         }
         return new ConfigFile(file, values);
-    }
-
-    private static byte @Nullable [] content(Path file, List<Problem> problems) {
-        try {
-            if (Files.size(file) <= MAX_BYTES) {
-                return Files.readAllBytes(file);
-            }
-            problems.add(Problem.of("The configuration file is too large")
-                    .found(Files.size(file) + " bytes")
-                    .allowed("at most " + MAX_BYTES)
-                    .at(file));
-        } catch (NoSuchFileException e) {
-            problems.add(Problem.of("The configuration file does not exist").at(file));
-        } catch (IOException e) {
-            problems.add(Problem.of("The configuration file cannot be read")
-                    .found(String.valueOf(e.getMessage()))
-                    .at(file));
-        }
-        return null;
-    }
-
-    private static @Nullable Object load(Path file, byte[] bytes, List<Problem> problems) {
-        try {
-            LoadSettings settings = LoadSettings.builder()
-                    .setLabel(file.toString())
-                    .setSchema(new FailsafeSchema())
-                    .setAllowDuplicateKeys(false)
-                    .setMaxAliasesForCollections(10)
-                    .build();
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            Object content = new Load(settings).loadFromString(text);
-            if (content != null && !(content instanceof Map)) {
-                problems.add(Problem.of("The configuration file is not a mapping")
-                        .allowed("lines of the form 'option: value'")
-                        .at(file));
-            }
-            return content;
-        } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark()
-                    .map(mark -> ", line " + (mark.getLine() + 1))
-                    .orElse("");
-            problems.add(Problem.of("The configuration file is not YAML")
-                    .found(String.valueOf(e.getProblem()))
-                    .at(file + line));
-        } catch (YamlEngineException e) {
-            problems.add(Problem.of("The configuration file is not YAML")
-                    .found(String.valueOf(e.getMessage()))
-                    .at(file));
-        } catch (CharacterCodingException e) {
-            problems.add(Problem.of("The configuration file is not UTF-8").at(file));
-        } catch (NullPointerException | StackOverflowError e) {
-            // The parser's answer to a tag of its own making, and to thousands of nested brackets.
-            problems.add(Problem.of("The configuration file cannot be understood")
-                    .found(e instanceof StackOverflowError ? "too many levels" : "a tag (!)")
-                    .allowed("lines of the form 'option: value', without tags")
-                    .at(file));
-        }
-        return null;
     }
 
     /** A value's texts; holds null where something is neither text nor a flat collection of it. */

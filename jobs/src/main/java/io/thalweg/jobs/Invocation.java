@@ -1,5 +1,6 @@
 package io.thalweg.jobs;
 
+import io.thalweg.problem.NearMiss;
 import io.thalweg.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;

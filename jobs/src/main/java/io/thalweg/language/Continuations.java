@@ -161,13 +161,13 @@ public final class Continuations {
             for (int[] drawn :
                     generator.sample(prompt, request.length(), request.samples(), request.sampling(), seed)) {
                 texts.add(GeneratedText.of(
-                        drawn, model.vocabulary(), model.config().tokenizer()));
+                        drawn, model.vocabulary(), model.config().tokenizer(), end));
             }
         } else {
             generator.beamSearch(prompt, request.length(), request.beams(), end, request.lengthNormalization()).stream()
                     .limit(request.samples())
                     .forEach(found -> texts.add(GeneratedText.of(
-                            found.tokens(), model.vocabulary(), model.config().tokenizer())));
+                            found.tokens(), model.vocabulary(), model.config().tokenizer(), end)));
         }
         return texts;
     }

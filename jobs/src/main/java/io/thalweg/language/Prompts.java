@@ -3,6 +3,7 @@ package io.thalweg.language;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.text.BpeModel;
 import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.Tokenizer;
@@ -22,9 +23,10 @@ final class Prompts {
 
     Prompts(Vocabulary vocabulary, StoredTokenizer tokenizer) {
         this.vocabulary = vocabulary;
-        this.tokenizer = tokenizer.create();
+        BpeModel bpe = tokenizer.bpe();
+        this.tokenizer = tokenizer.config().create(bpe);
         this.unknownWord = vocabulary.id(TextPreparationConfig.UNKNOWN_WORD);
-        this.end = SpecialTokens.documentEnd(vocabulary);
+        this.end = SpecialTokens.documentEnd(vocabulary, bpe);
     }
 
     /** The id of the token for unknown words, or -1. */

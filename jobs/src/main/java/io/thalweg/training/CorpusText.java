@@ -4,7 +4,7 @@ import io.thalweg.lm.TokenText;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.text.SpecialTokens;
-import io.thalweg.text.TokenizerConfig;
+import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.Vocabulary;
 
 /**
@@ -14,14 +14,18 @@ import io.thalweg.text.Vocabulary;
  * @param unknown id of the token for unknown words, or -1
  */
 record CorpusText(ParquetCorpus corpus, int end, int unknown) implements TokenText {
+    /** @param vocabulary the dataset's */
     static CorpusText of(ParquetCorpus corpus, Vocabulary vocabulary) {
+        StoredTokenizer tokenizer =
+                new StoredTokenizer(corpus.tokenizer(), corpus.tokenizerFile().orElse(new byte[0]));
         return new CorpusText(
-                corpus, SpecialTokens.documentEnd(vocabulary), vocabulary.id(TextPreparationConfig.UNKNOWN_WORD));
+                corpus,
+                SpecialTokens.documentEnd(vocabulary, tokenizer.bpe()),
+                vocabulary.id(TextPreparationConfig.UNKNOWN_WORD));
     }
 
     @Override
     public String of(int[] tokens) {
-        TokenizerConfig tokenizer = corpus.tokenizer();
-        return GeneratedText.of(tokens, corpus.vocabulary(), tokenizer);
+        return GeneratedText.of(tokens, corpus.vocabulary(), corpus.tokenizer(), end);
     }
 }

@@ -8,7 +8,6 @@ import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.gan.GanShape;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
-import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import java.io.IOException;
 import java.util.List;
@@ -25,7 +24,7 @@ public record GanModelFolder(OutputFolder folder, GanModelConfig config) {
         ModelManifest manifest = ModelManifest.read(folder, GanTraining.FAMILY);
         byte[] bytes = folder.readVerified(manifest.part(ModelManifest.CONFIG));
         String place = folder.path(ModelManifest.CONFIG).toString();
-        return new GanModelFolder(folder, Json.parse(bytes, GanModelConfig.class, place));
+        return new GanModelFolder(folder, EarlierSettings.read(bytes, GanModelConfig.class, place));
     }
 
     public GanShape shape() {

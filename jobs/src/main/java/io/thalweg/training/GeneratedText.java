@@ -1,7 +1,6 @@
 package io.thalweg.training;
 
 import io.thalweg.text.ByteAlphabet;
-import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
 import java.util.ArrayList;
@@ -11,9 +10,11 @@ import java.util.List;
 public final class GeneratedText {
     private GeneratedText() {}
 
-    /** @param tokenizer by which the text that was learned from was cut */
-    public static String of(int[] tokens, Vocabulary vocabulary, TokenizerConfig tokenizer) {
-        int end = SpecialTokens.documentEnd(vocabulary);
+    /**
+     * @param tokenizer by which the text that was learned from was cut
+     * @param end the id of the token that ends documents, or -1
+     */
+    public static String of(int[] tokens, Vocabulary vocabulary, TokenizerConfig tokenizer, int end) {
         StringBuilder text = new StringBuilder();
         List<String> line = new ArrayList<>();
         for (int token : tokens) {

@@ -8,7 +8,6 @@ import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
-import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.Vocabulary;
@@ -31,7 +30,7 @@ public record LanguageModelFolder(
         ModelManifest manifest = ModelManifest.read(folder, LanguageModelTraining.FAMILY);
         byte[] bytes = folder.readVerified(manifest.part(ModelManifest.CONFIG));
         String place = folder.path(ModelManifest.CONFIG).toString();
-        LanguageModelModelConfig config = Json.parse(bytes, LanguageModelModelConfig.class, place);
+        LanguageModelModelConfig config = EarlierSettings.read(bytes, LanguageModelModelConfig.class, place);
         Vocabulary vocabulary = Vocabulary.parse(
                 folder.readVerified(manifest.part(ModelManifest.VOCABULARY)),
                 folder.path(ModelManifest.VOCABULARY).toString());

@@ -21,7 +21,6 @@ import io.thalweg.spark.ReplicaPlaces;
 import io.thalweg.spark.SparkReplicaPool;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
 import io.thalweg.train.ReplicaPool;
@@ -84,7 +83,8 @@ public final class LanguageModelTraining {
         model.requireApart(List.of(data));
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
         Vocabulary vocabulary = corpus.vocabulary();
-        TrainingPlan plan = planned(plan(config, corpus, vocabulary, where(spark.isLocal())), foreign);
+        CorpusText text = CorpusText.of(corpus, vocabulary);
+        TrainingPlan plan = planned(plan(config, text, vocabulary, where(spark.isLocal())), foreign);
         LanguageModelProgram program = (LanguageModelProgram) plan.program();
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
@@ -103,8 +103,7 @@ public final class LanguageModelTraining {
                 : new SparkReplicaPool(spark, program, config.threads(), trainer.limits())) {
             TrainingRun run = new TrainingRun(
                     plan, model, pool, trainer, versions, Environment.hardware(spark.master()), listeners);
-            LanguageModelReport report =
-                    new LanguageModelReport(model, vocabulary.size(), program, CorpusText.of(corpus, vocabulary));
+            LanguageModelReport report = new LanguageModelReport(model, vocabulary.size(), program, text);
             return run.run(existing, listener, report::make);
         }
     }
@@ -130,7 +129,8 @@ public final class LanguageModelTraining {
             ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
             return new TrainingPreflight.Dataset(corpus.shardParts(), resources -> {
                 Where where = where(resources.place() == Resources.Place.LOCAL);
-                TrainingPlan training = plan(config, corpus, corpus.vocabulary(), where);
+                Vocabulary vocabulary = corpus.vocabulary();
+                TrainingPlan training = plan(config, CorpusText.of(corpus, vocabulary), vocabulary, where);
                 MemoryPlan memory = memory((LanguageModelProgram) training.program(), trainer, corpus, resources);
                 return new TrainingPreflight.Prospect(training, memory, List.of());
             });
@@ -161,12 +161,13 @@ public final class LanguageModelTraining {
     }
 
     /** @throws BadConfiguration with every reason for which the dataset or the engine cannot do what is asked */
-    static TrainingPlan plan(LanguageModelConfig config, ParquetCorpus corpus, Vocabulary vocabulary, Where where) {
+    static TrainingPlan plan(LanguageModelConfig config, CorpusText text, Vocabulary vocabulary, Where where) {
+        ParquetCorpus corpus = text.corpus();
         DatasetManifest manifest = corpus.manifest();
-        List<Problem> problems = new ArrayList<>(datasetProblems(corpus, vocabulary));
+        List<Problem> problems = new ArrayList<>(datasetProblems(text, vocabulary));
         LanguageModelProgram program = null;
         try {
-            program = new LanguageModelProgram(config, vocabulary.size(), corpus, CorpusText.of(corpus, vocabulary));
+            program = new LanguageModelProgram(config, vocabulary.size(), corpus, text);
             LanguageModelEngine engine = LanguageModelEngines.named(config.engine());
             // Of another machine's GPUs nothing is known here.
             Device device = where == Where.HERE ? config.device() : Device.CPU;
@@ -192,8 +193,9 @@ public final class LanguageModelTraining {
     }
 
     /** What a language model needs of a dataset that word vectors do not. */
-    private static List<Problem> datasetProblems(ParquetCorpus corpus, Vocabulary vocabulary) {
+    private static List<Problem> datasetProblems(CorpusText text, Vocabulary vocabulary) {
         List<Problem> problems = new ArrayList<>();
+        ParquetCorpus corpus = text.corpus();
         DatasetManifest manifest = corpus.manifest();
         long dropped = manifest.counters().getOrDefault("tokens_unknown", 0L);
         boolean keeps = UnknownWords.KEEP.label().equals(manifest.options().get("unknown_words"));
@@ -207,7 +209,7 @@ public final class LanguageModelTraining {
         long documents = manifest.splits().get("train") == null
                 ? 0
                 : manifest.splits().get("train").documents();
-        int end = SpecialTokens.documentEnd(vocabulary);
+        int end = text.end();
         // A tokenizer of others has the token whether the dataset uses it or not.
         if (documents > 1 && (end < 0 || vocabulary.count(end) == 0)) {
             problems.add(Problem.of("The dataset does not say where documents end, and they would run into one another")

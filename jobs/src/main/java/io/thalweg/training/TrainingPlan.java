@@ -7,6 +7,7 @@ import io.thalweg.train.Rounds;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one run is to do, whatever its family.
@@ -44,7 +45,9 @@ public record TrainingPlan(
 
     /** The same, and what a run must have in common with the one that it goes on with. */
     public RunHash hash() {
-        return new RunHash(runHash(), hash(lasting));
+        Optional<RunHash> earlier = EarlierSettings.of(config)
+                .flatMap(then -> EarlierSettings.of(lasting).map(same -> new RunHash(hash(then), hash(same))));
+        return new RunHash(runHash(), hash(lasting), earlier.stream().toList());
     }
 
     private String hash(Object settings) {

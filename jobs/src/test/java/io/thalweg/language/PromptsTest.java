@@ -52,6 +52,18 @@ final class PromptsTest {
     }
 
     @Test
+    void aPromptBeginsAfterTheMarkAndNotAfterAWordOfTheSameLetters() {
+        List<String> tokens = new ArrayList<>(bpe().tokens().subList(1, 257));
+        tokens.addAll(List.of("<eos>", "<|endoftext|>"));
+        BpeModel model = new BpeModel(tokens, List.of(), List.of(AddedToken.special("<|endoftext|>")), false, false);
+        Prompts prompts = new Prompts(
+                vocabulary(tokens),
+                new StoredTokenizer(
+                        new TokenizerConfig(TokenizerConfig.Kind.BPE, false), TokenizerJson.toBytes(model)));
+        assertArrayEquals(new int[] {257, model.id("a")}, prompts.ids("a", new ArrayList<>()));
+    }
+
+    @Test
     void unknownWordsAreTold() {
         Prompts prompts = new Prompts(vocabulary(List.of("<eos>", "<unk>", "river")), words());
         List<String> unknown = new ArrayList<>();

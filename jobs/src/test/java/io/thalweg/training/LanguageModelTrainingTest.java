@@ -265,8 +265,11 @@ final class LanguageModelTrainingTest {
         ParquetCorpus corpus = ParquetCorpus.open(spark.hadoopConfiguration(), data.toString());
         OutputFolder output = OutputFolder.at(
                 spark.hadoopConfiguration(), folder.resolve(name).toString());
-        TrainingPlan plan =
-                LanguageModelTraining.plan(config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE);
+        TrainingPlan plan = LanguageModelTraining.plan(
+                config,
+                CorpusText.of(corpus, corpus.vocabulary()),
+                corpus.vocabulary(),
+                LanguageModelTraining.Where.HERE);
         try (ReplicaPool pool = new InProcessPool((Program) plan.program(), 2)) {
             return new TrainingRun(plan, output, pool, trainer, Map.of(), Map.of())
                     .run(Existing.REFUSE, listener(), (metrics, provenance) -> new byte[0]);
@@ -368,7 +371,11 @@ final class LanguageModelTrainingTest {
                 Device.GPU,
                 new Continuations.Request(3, 1, Sampling.greedy(), 0, 1, SEED));
         List<Executable> asked = List.of(
-                () -> LanguageModelTraining.plan(gpu, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE),
+                () -> LanguageModelTraining.plan(
+                        gpu,
+                        CorpusText.of(corpus, corpus.vocabulary()),
+                        corpus.vocabulary(),
+                        LanguageModelTraining.Where.HERE),
                 () -> PerplexityJob.run(spark, model, data.toString(), "test", 0, "torch", Device.GPU, 1),
                 () -> continuations.run(List.of("w1")),
                 () -> continuations.run(spark, List.of("w1"), 1));
@@ -409,7 +416,10 @@ final class LanguageModelTrainingTest {
         BadConfiguration refused = assertThrows(
                 BadConfiguration.class,
                 () -> LanguageModelTraining.plan(
-                        config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE));
+                        config,
+                        CorpusText.of(corpus, corpus.vocabulary()),
+                        corpus.vocabulary(),
+                        LanguageModelTraining.Where.HERE));
         List<String> messages =
                 refused.problems().stream().map(Object::toString).toList();
         assertEquals(3, messages.size(), messages.toString());

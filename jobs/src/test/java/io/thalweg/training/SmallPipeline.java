@@ -146,8 +146,11 @@ final class SmallPipeline {
     static void languageModelInProcess(Configuration hadoop, LanguageModelConfig config, String data, String output)
             throws IOException {
         ParquetCorpus corpus = ParquetCorpus.open(hadoop, data);
-        TrainingPlan plan =
-                LanguageModelTraining.plan(config, corpus, corpus.vocabulary(), LanguageModelTraining.Where.HERE);
+        TrainingPlan plan = LanguageModelTraining.plan(
+                config,
+                CorpusText.of(corpus, corpus.vocabulary()),
+                corpus.vocabulary(),
+                LanguageModelTraining.Where.HERE);
         inProcess(hadoop, plan, output, new TrainerConfig(2, 2, 3, 0, 6));
     }
 

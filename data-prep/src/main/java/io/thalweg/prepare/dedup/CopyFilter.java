@@ -80,11 +80,6 @@ public final class CopyFilter {
         return to;
     }
 
-    /** Items met. */
-    public long items() {
-        return items;
-    }
-
     /** The beginnings of the texts asked for, by index. */
     public TreeMap<Integer, String> excerpts() {
         return excerpts;

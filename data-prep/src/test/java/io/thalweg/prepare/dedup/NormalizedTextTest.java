@@ -118,7 +118,6 @@ final class NormalizedTextTest {
         assertEquals(
                 "one\n--\nthree",
                 new String(lines.bytes(), lines.from(), lines.to() - lines.from(), StandardCharsets.UTF_8));
-        assertEquals(3, lines.items());
         assertEquals(java.util.Map.of(1, "two", 2, "three"), lines.excerpts());
         CopyFilter documents = new CopyFilter(DedupUnit.DOCUMENT, dropped, List.of());
         assertTrue(documents.keeps(text, 0, text.length));

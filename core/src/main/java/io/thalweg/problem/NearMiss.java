@@ -1,14 +1,14 @@
-package io.thalweg.jobs;
+package io.thalweg.problem;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what somebody meant to write: the candidate at the smallest edit distance, if it is near enough. */
-final class NearMiss {
+public final class NearMiss {
     private NearMiss() {}
 
-    static Optional<String> of(String written, Collection<String> candidates) {
+    public static Optional<String> of(String written, Collection<String> candidates) {
         int allowed = Math.max(2, written.length() / 3);
         return candidates.stream()
                 .filter(candidate -> distance(written, candidate) <= allowed)
@@ -17,7 +17,7 @@ final class NearMiss {
     }
 
     /** The remedy sentence for a name that is not known; empty when nothing is near. */
-    static String remedy(String written, Collection<String> candidates) {
+    public static String remedy(String written, Collection<String> candidates) {
         return of(written, candidates).map(near -> "Did you mean " + near + "?").orElse("");
     }
 
