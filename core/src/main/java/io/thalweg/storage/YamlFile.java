@@ -40,8 +40,9 @@ public record YamlFile(String kind, String form) {
         } catch (NoSuchFileException e) {
             problems.add(problem("does not exist").at(file));
         } catch (IOException e) {
-            problems.add(
-                    problem("cannot be read").found(String.valueOf(e.getMessage())).at(file));
+            problems.add(problem("cannot be read")
+                    .found(String.valueOf(e.getMessage()))
+                    .at(file));
         }
         return Optional.empty();
     }
@@ -75,9 +76,8 @@ public record YamlFile(String kind, String form) {
             String line = e.getProblemMark()
                     .map(mark -> ", line " + (mark.getLine() + 1))
                     .orElse("");
-            problems.add(problem("is not YAML")
-                    .found(String.valueOf(e.getProblem()))
-                    .at(label + line));
+            problems.add(
+                    problem("is not YAML").found(String.valueOf(e.getProblem())).at(label + line));
         } catch (YamlEngineException e) {
             problems.add(
                     problem("is not YAML").found(String.valueOf(e.getMessage())).at(label));

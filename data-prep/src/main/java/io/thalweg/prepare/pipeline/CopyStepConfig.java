@@ -62,11 +62,17 @@ public record CopyStepConfig(
     /** A problem with an option, as one with a setting: options have longer names. */
     private static Problem ofSetting(Problem problem) {
         return new Problem(
-                inFile(problem.what()), inFile(problem.found()), problem.allowed(), problem.place(), inFile(problem.remedy()));
+                inFile(problem.what()),
+                inFile(problem.found()),
+                problem.allowed(),
+                problem.place(),
+                inFile(problem.remedy()));
     }
 
     private static String inFile(String text) {
-        return text.replace("--dedup-unit", "unit").replaceAll("--dedup\\b", "mode").replaceAll("--(?=[a-z])", "");
+        return text.replace("--dedup-unit", "unit")
+                .replaceAll("--dedup\\b", "mode")
+                .replaceAll("--(?=[a-z])", "");
     }
 
     /** The same as the search for copies takes it. */

@@ -20,8 +20,8 @@ public record PipelineAccount(
         LengthHistogram lengthsAfter,
         Map<String, Flow> languages,
         List<RepeatedLine> repeatedLines) {
-    public static final PipelineAccount NONE = new PipelineAccount(
-            List.of(), LengthHistogram.NONE, LengthHistogram.NONE, Map.of(), List.of());
+    public static final PipelineAccount NONE =
+            new PipelineAccount(List.of(), LengthHistogram.NONE, LengthHistogram.NONE, Map.of(), List.of());
 
     /** The label of a document that tells its language. */
     public static final String LANGUAGE = "language";

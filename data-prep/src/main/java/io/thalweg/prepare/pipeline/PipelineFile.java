@@ -142,9 +142,8 @@ public final class PipelineFile {
         }
         String named = place + " (" + id + ")";
         if (!ids.add(id)) {
-            problems.add(Problem.of("Two steps are called '" + id + "'")
-                    .at(named)
-                    .remedy("Give one of them another id"));
+            problems.add(
+                    Problem.of("Two steps are called '" + id + "'").at(named).remedy("Give one of them another id"));
             return;
         }
         boolean stored = true;

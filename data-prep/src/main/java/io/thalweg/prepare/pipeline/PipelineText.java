@@ -7,8 +7,7 @@ import java.util.StringJoiner;
 /** A pipeline as a file that declares it, every setting with its value. */
 public final class PipelineText {
     private static final int WIDTH = 100;
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             # The steps that documents go through between being read and being tokenised, in this order:
             #   thalweg prepare text --pipeline FILE
             # A step can be left out, moved, or stand more than once (each with an id of its own). A setting

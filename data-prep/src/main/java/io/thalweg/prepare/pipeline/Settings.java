@@ -149,8 +149,7 @@ final class Settings {
         return elements;
     }
 
-    private @Nullable Object wrong(
-            String name, @Nullable Object written, String allowed, @Nullable Object fallback) {
+    private @Nullable Object wrong(String name, @Nullable Object written, String allowed, @Nullable Object fallback) {
         problems.add(Problem.of("The value of '" + name + "' is not understood")
                 .found(PipelineFile.shown(written))
                 .allowed(allowed)

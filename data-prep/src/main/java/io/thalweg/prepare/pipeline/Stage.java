@@ -50,6 +50,7 @@ public record Stage(int first, List<PipelineStep> steps) {
 
     /** The name of the folder that its documents are stored in: that of its last step. */
     public String folder() {
-        return String.format(Locale.ROOT, "%02d-%s", last(), steps.get(steps.size() - 1).id());
+        return String.format(
+                Locale.ROOT, "%02d-%s", last(), steps.get(steps.size() - 1).id());
     }
 }

@@ -69,5 +69,4 @@ public final class StepMeter implements StepCounts {
         }
         return all;
     }
-
 }
