@@ -145,7 +145,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CONFIGURATIONS_ARE_RECORDS =
-            classes().that().haveSimpleNameEndingWith("Config").should().beRecords();
+            classes().that().haveSimpleNameEndingWith("Config").and().areNotInterfaces().should().beRecords();
 
     @ArchTest
     static final ArchRule NOTHING_IS_DESERIALISED_BY_JAVA = noClasses()

@@ -2,6 +2,7 @@ package io.thalweg.prepare.pipeline;
 
 import io.thalweg.prepare.language.LanguageConfig;
 import io.thalweg.prepare.normalize.NormalizeConfig;
+import io.thalweg.prepare.perplexity.PerplexityConfig;
 import io.thalweg.prepare.privacy.PrivacyConfig;
 import io.thalweg.prepare.quality.C4Config;
 import io.thalweg.prepare.quality.FineWebConfig;
@@ -42,6 +43,10 @@ public final class StandardSteps {
                     "fineweb",
                     FineWebConfig.DEFAULT,
                     "Drops documents of lists and short or repeated lines (Penedo et al. 2024, FineWeb, section 3.6)."),
+            StepKind.of(
+                    "perplexity",
+                    PerplexityConfig.DEFAULT,
+                    "Drops documents that a language model finds too surprising, or too little so (Wenzek et al. 2020, CCNet)."),
             StepKind.of(
                     "privacy",
                     PrivacyConfig.DEFAULT,
