@@ -97,6 +97,11 @@ final class WikiDumpReader {
                     }
 
                     @Override
+                    public void unclosed() {
+                        feed.unreadable(ReadCount.RECORDS_BROKEN, range, 0);
+                    }
+
+                    @Override
                     public void tooLong() {
                         feed.unreadable(ReadCount.RECORDS_TOO_LONG, range, 0);
                     }

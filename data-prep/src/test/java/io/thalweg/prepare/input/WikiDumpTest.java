@@ -175,6 +175,24 @@ class WikiDumpTest {
     }
 
     @Test
+    void aPageThatIsNotClosedEndsWhereTheNextBegins() throws IOException {
+        SplittableRandom random = new SplittableRandom(SEED + 4);
+        String xml = export(60, random);
+        for (int page = 5; page < 60; page += 13) {
+            int start = xml.indexOf("<title>Page " + page + "<");
+            int end = xml.indexOf("</page>", start);
+            xml = xml.substring(0, end) + xml.substring(end + 7);
+        }
+        byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
+        Reading plain = inAnySplit(write("open.xml", bytes));
+        assertEquals(plain, Reading.of(write("open.xml", bytes), OPTIONS, 37));
+        assertEquals(5, plain.count(ReadCount.RECORDS_BROKEN));
+        assertEquals(
+                plain.texts(),
+                inAnySplit(write("open.xml.bz2", streams(bytes, random))).texts());
+    }
+
+    @Test
     void entitiesOfADocumentTypeAreNotRead() throws IOException {
         Path secret = write("secret.txt", "the secret".getBytes(StandardCharsets.UTF_8));
         String page = "<page><!DOCTYPE page [<!ENTITY e SYSTEM \"" + secret.toUri() + "\">]>"

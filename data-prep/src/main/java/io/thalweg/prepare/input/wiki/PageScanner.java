@@ -36,6 +36,9 @@ public final class PageScanner {
         /** @param buffer holds the page, tags and all, at {@code [0, length)}; valid during the call */
         void page(byte[] buffer, int length) throws IOException;
 
+        /** A page that another begins in. */
+        void unclosed();
+
         /** A page of more than {@link #MAX_PAGE_BYTES}. */
         void tooLong();
 
@@ -50,6 +53,11 @@ public final class PageScanner {
     private boolean inside;
     private boolean tooLong;
 
+    /** How much of the next page's tag was met inside a page, and whether its first byte is owned. */
+    private int reopened;
+
+    private boolean reopenedIsOwned;
+
     public PageScanner(Pages pages) {
         this.pages = pages;
     }
@@ -62,6 +70,7 @@ public final class PageScanner {
                 // A page that goes on into it cannot be made whole; its break is counted where it belongs.
                 inside = false;
                 matched = 0;
+                reopened = 0;
                 if (chunk.isOwned()) {
                     pages.broken();
                 }
@@ -81,7 +90,7 @@ public final class PageScanner {
         int at = 0;
         while (at < count) {
             if (inside) {
-                at = readPage(bytes, at, count);
+                at = readPage(bytes, at, count, owned);
             } else {
                 at = seek(bytes, at, count, owned);
             }
@@ -99,11 +108,7 @@ public final class PageScanner {
                 matched = bytes[i] == '<' && owned ? 1 : 0;
             }
             if (matched == OPEN.length) {
-                matched = 0;
-                inside = true;
-                tooLong = false;
-                length = 0;
-                add(OPEN, 0, OPEN.length);
+                begin();
                 return i + 1;
             }
             if (!owned && matched == 0) {
@@ -113,13 +118,17 @@ public final class PageScanner {
         return count;
     }
 
-    private int readPage(byte[] bytes, int from, int count) throws IOException {
+    private int readPage(byte[] bytes, int from, int count, boolean owned) throws IOException {
         for (int i = from; i < count; i++) {
-            matched = bytes[i] == CLOSE[matched] ? matched + 1 : bytes[i] == '<' ? 1 : 0;
+            byte b = bytes[i];
+            matched = b == CLOSE[matched] ? matched + 1 : b == '<' ? 1 : 0;
+            reopened = b == OPEN[reopened] ? reopened + 1 : b == '<' ? 1 : 0;
+            reopenedIsOwned = reopened == 1 ? owned : reopenedIsOwned;
             if (matched == CLOSE.length) {
                 add(bytes, from, i + 1);
-                matched = 0;
                 inside = false;
+                matched = 0;
+                reopened = 0;
                 if (tooLong) {
                     pages.tooLong();
                 } else {
@@ -127,9 +136,28 @@ public final class PageScanner {
                 }
                 return i + 1;
             }
+            if (reopened == OPEN.length) {
+                pages.unclosed();
+                inside = false;
+                matched = 0;
+                if (!reopenedIsOwned) {
+                    return count;
+                }
+                begin();
+                return i + 1;
+            }
         }
         add(bytes, from, count);
         return count;
+    }
+
+    private void begin() {
+        matched = 0;
+        reopened = 0;
+        inside = true;
+        tooLong = false;
+        length = 0;
+        add(OPEN, 0, OPEN.length);
     }
 
     private void add(byte[] bytes, int from, int to) {
