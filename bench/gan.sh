@@ -13,17 +13,8 @@
 # (default 1); JOB_OPTIONS is added to the jobs.
 set -euo pipefail
 fashion=${1:?usage: bench/gan.sh FASHION_MNIST_FOLDER [FOLDER]}
-here=$(cd "$(dirname "$0")/.." && pwd)
 work=${2:-$(mktemp -d)}
-mkdir -p "$work"
-. "$here/bench/measure.sh"
-export OMP_NUM_THREADS=1
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-
-# Builds it if need be, so that no clock runs meanwhile.
-"$here/bin/thalweg" --version >/dev/null
-(cd "$here" && mvn -q -B -ntp -pl bench -am -DskipTests package)
-class_path=$here/bench/target/classes:$here/jobs/target/thalweg.jar:$(<"$here/jobs/target/spark.classpath")
+. "$(dirname "$0")/rounds.sh"
 if [ ! -f "$work/dataset/manifest.json" ]; then
   "$here/bin/thalweg" prepare images --input "$fashion" --output "$work/dataset" --overwrite --quiet --size 28 --channels 1 \
     --held-out 0
@@ -37,15 +28,6 @@ row() {
   awk -v what="$1" -v images="$2" -v against="$against" -v peak="$peak_kb" \
     'BEGIN { printf "%-24s %10.1f %8.2f %9.0f\n", what, images, images / against, peak / 1e3 }'
 }
-# Of the model's rounds but the first.
-images_per_second() {
-  python3 -c '
-import json, sys
-first, *rounds = [json.loads(line) for line in open(sys.argv[1])]
-if not rounds:
-    sys.exit("The job had one round, and the first is left out: give more EPOCHS")
-print((rounds[-1]["examples_seen"] - first["examples_seen"]) / sum(r["seconds"] for r in rounds))' "$work/model/metrics.jsonl"
-}
 for _ in $(seq "${REPEAT:-2}"); do
   against=
   for engine in ${ENGINES:-torch dl4j}; do
@@ -55,14 +37,13 @@ for _ in $(seq "${REPEAT:-2}"); do
     esac
     measure "$java" -Xmx2g -cp "$class_path" io.thalweg.bench.gan.LoopBenchmark --engine "$engine" --measured "$steps" \
       --warm-up "$(((steps + 9) / 10))"
-    row "$engine, bare loop" \
-      "$(awk '/images\/s/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^images\/s/) print $i }' <<<"$measured_output")"
+    row "$engine, bare loop" "$(per_second_told images)"
   done
   for replicas in 1 2; do
     # shellcheck disable=SC2086 # JOB_OPTIONS is a list of words
     measure "$here/bin/thalweg" train gan --data "$work/dataset" --output "$work/model" --overwrite --quiet \
       --batch 64 --local-steps 50 --epochs "${EPOCHS:-1}" --validate-every 0 --threads 1 --device cpu \
       --replicas "$replicas" --master "local[$replicas]" ${JOB_OPTIONS:-}
-    row "job, $replicas replicas" "$(images_per_second)"
+    row "job, $replicas replicas" "$(per_second 'give more EPOCHS')"
   done
 done

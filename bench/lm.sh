@@ -11,16 +11,8 @@
 # DL4J_SPARK_ROUNDS rounds (default 4, 0 for none of it): one takes it half a minute.
 set -euo pipefail
 text=${1:?usage: bench/lm.sh TEXT [FOLDER]}
-here=$(cd "$(dirname "$0")/.." && pwd)
 work=${2:-$(mktemp -d)}
-mkdir -p "$work"
-. "$here/bench/measure.sh"
-export OMP_NUM_THREADS=1
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-
-"$here/bin/thalweg" --version >/dev/null
-(cd "$here" && mvn -q -B -ntp -pl bench -am -DskipTests package)
-class_path=$here/bench/target/classes:$here/jobs/target/thalweg.jar:$(<"$here/jobs/target/spark.classpath")
+. "$(dirname "$0")/rounds.sh"
 if [ ! -f "$work/dataset/manifest.json" ]; then
   "$here/bin/thalweg" prepare text --input "$text" --output "$work/dataset" --overwrite --quiet \
     --vocabulary-size 10000 --min-count 1 --unknown-words keep --document-end --held-out 0
@@ -28,26 +20,17 @@ fi
 
 printf '%-24s %10s %9s\n' what words/s 'peak MB'
 row() { awk -v what="$1" -v words="$2" -v peak="$peak_kb" 'BEGIN { printf "%-24s %10.0f %9.0f\n", what, words, peak / 1e3 }'; }
-# Of the model's rounds but the first.
-words_per_second() {
-  python3 -c '
-import json, sys
-first, *rounds = [json.loads(line) for line in open(sys.argv[1])]
-if not rounds:
-    sys.exit("The job had one round, and the first is left out: give a longer TEXT or more EPOCHS")
-print((rounds[-1]["examples_seen"] - first["examples_seen"]) / sum(r["seconds"] for r in rounds))' "$work/model/metrics.jsonl"
-}
 for _ in $(seq "${REPEAT:-2}"); do
   for engine in ${ENGINES:-torch dl4j}; do
     measure "$java" -Xmx2g -cp "$class_path" io.thalweg.bench.lm.LoopBenchmark --engine "$engine" \
       --vocabulary "$(wc -l <"$work/dataset/vocabulary.tsv")"
-    row "$engine, bare loop" "$(awk '/tokens\/s/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^tokens\/s/) print $i }' <<<"$measured_output")"
+    row "$engine, bare loop" "$(per_second_told tokens)"
   done
   for replicas in 1 2; do
     measure "$here/bin/thalweg" train lm --data "$work/dataset" --output "$work/model" --overwrite --quiet \
       --layers 2 --hidden 200 --batch 20 --steps 35 --optimizer sgd --learning-rate 1 --local-steps 50 --epochs "${EPOCHS:-1}" \
       --threads 1 --replicas "$replicas" --master "local[$replicas]"
-    row "job, $replicas replicas" "$(words_per_second)"
+    row "job, $replicas replicas" "$(per_second 'give a longer TEXT or more EPOCHS')"
   done
   rounds=${DL4J_SPARK_ROUNDS:-4}
   for replicas in 1 2; do
@@ -56,6 +39,6 @@ for _ in $(seq "${REPEAT:-2}"); do
       --engine dl4j --trainer dl4j-spark --clip-norm 0 --checkpoint-every 1000 --max-rounds "$rounds" \
       --layers 2 --hidden 200 --batch 20 --steps 35 --optimizer sgd --learning-rate 1 --local-steps 50 --epochs "${EPOCHS:-1}" \
       --threads 1 --replicas "$replicas" --master "local[$replicas]"
-    row "DL4J Spark, $replicas replicas" "$(words_per_second)"
+    row "DL4J Spark, $replicas replicas" "$(per_second 'give a longer TEXT or more EPOCHS')"
   done
 done

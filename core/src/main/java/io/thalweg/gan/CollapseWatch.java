@@ -1,7 +1,6 @@
 package io.thalweg.gan;
 
 import io.thalweg.train.RoundMetrics;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -73,33 +72,9 @@ public record CollapseWatch(GanLoss loss, double labelSmoothing) {
         }
     }
 
-    /**
-     * Why training counts as collapsed after the last of these rounds; empty when it does not.
-     *
-     * @param rounds all of the run, from its first
-     */
-    public Optional<String> reason(List<Round> rounds) {
-        Optional<String> won = discriminatorWon(rounds);
-        return won.isPresent() ? won : classesMissing(rounds);
-    }
-
-    private Optional<String> discriminatorWon(List<Round> rounds) {
-        int from = rounds.size();
-        while (from > 0 && isWon(rounds.get(from - 1))) {
-            from--;
-        }
-        if (rounds.size() - from < ROUNDS) {
-            return Optional.empty();
-        }
-        Round last = rounds.get(rounds.size() - 1);
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "The discriminator has told real from made images without fail since round %d: its loss is %.4f, D(x) %.4f, "
-                        + "D(G(z)) %.4f",
-                from + 1,
-                last.discriminatorLoss(),
-                last.realScore(),
-                last.fakeScore()));
+    /** Watches a run, told of its rounds from the first. */
+    public Watching begin() {
+        return new Watching();
     }
 
     private boolean isWon(Round round) {
@@ -121,34 +96,62 @@ public record CollapseWatch(GanLoss loss, double labelSmoothing) {
                 : 0;
     }
 
-    private static Optional<String> classesMissing(List<Round> rounds) {
-        double highest = 0;
-        double last = 0;
-        int since = 0;
-        int below = 0;
-        for (int round = 0; round < rounds.size(); round++) {
-            OptionalDouble measured = rounds.get(round).entropyShare();
-            if (measured.isEmpty()) {
-                continue;
-            }
-            last = measured.getAsDouble();
+    /** A run under way. Mutable. */
+    public final class Watching {
+        private int rounds;
+        /** Rounds up to now, on end, that the discriminator has won. */
+        private int won;
+
+        private double highest;
+        private double last;
+        /** Measurements up to now, on end, in which classes were missing, and the round of the first of these. */
+        private int below;
+
+        private int since;
+
+        private Watching() {}
+
+        /** Why training counts as collapsed after this round; empty when it does not. */
+        public Optional<String> after(Round round) {
+            won = isWon(round) ? won + 1 : 0;
+            rounds++;
+            round.entropyShare().ifPresent(this::measured);
+            return won >= ROUNDS ? Optional.of(discriminatorHasWon(round)) : classesMissing();
+        }
+
+        private void measured(double share) {
+            last = share;
             highest = Math.max(highest, last);
             if (last >= LEAST_ENTROPY) {
                 below = 0;
             } else if (below++ == 0) {
-                since = round;
+                since = rounds;
             }
         }
-        if (below < (highest >= LEAST_ENTROPY ? MEASUREMENTS : FIRST_MEASUREMENTS)) {
-            return Optional.empty();
+
+        private String discriminatorHasWon(Round now) {
+            return String.format(
+                    Locale.ROOT,
+                    "The discriminator has told real from made images without fail since round %d: its loss is %.4f, D(x) "
+                            + "%.4f, D(G(z)) %.4f",
+                    rounds - won + 1,
+                    now.discriminatorLoss(),
+                    now.realScore(),
+                    now.fakeScore());
         }
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "Made images have been of too few classes since round %d: their class entropy is %.0f%% of the data's, at its "
-                        + "highest it was %.0f%%, allowed at least %.0f%%",
-                since + 1,
-                100 * last,
-                100 * highest,
-                100 * LEAST_ENTROPY));
+
+        private Optional<String> classesMissing() {
+            if (below < (highest >= LEAST_ENTROPY ? MEASUREMENTS : FIRST_MEASUREMENTS)) {
+                return Optional.empty();
+            }
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "Made images have been of too few classes since round %d: their class entropy is %.0f%% of the data's, "
+                            + "at its highest it was %.0f%%, allowed at least %.0f%%",
+                    since,
+                    100 * last,
+                    100 * highest,
+                    100 * LEAST_ENTROPY));
+        }
     }
 }

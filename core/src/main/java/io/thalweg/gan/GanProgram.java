@@ -26,7 +26,7 @@ import io.thalweg.train.Figures;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaResult;
 import io.thalweg.train.ReplicaTask;
-import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.RoundWarnings;
 import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -285,17 +285,18 @@ public final class GanProgram implements Program {
 
     /** That the networks have collapsed, as {@link CollapseWatch} tells it. */
     @Override
-    public Optional<String> warning(List<RoundMetrics> rounds) {
-        return CollapseWatch.of(config.learning())
-                .reason(rounds.stream().map(CollapseWatch.Round::of).toList());
+    public RoundWarnings warnings() {
+        CollapseWatch.Watching watching = CollapseWatch.of(config.learning()).begin();
+        return round -> watching.after(CollapseWatch.Round.of(round));
     }
 
     /**
      * What a run of this program needs besides what every round needs.
      *
      * @param reader what a thread holds to read the images
+     * @param validations of the whole run
      */
-    public FamilyDemand demand(GanEngine engine, MemoryTerm reader) {
+    public FamilyDemand demand(GanEngine engine, MemoryTerm reader, int validations) {
         long largest =
                 layout().tensors().stream().mapToLong(TensorSpec::size).max().orElse(0) * Float.BYTES;
         long bytes = layout().size() * Float.BYTES;
@@ -308,10 +309,11 @@ public final class GanProgram implements Program {
             replica.addAll(validation.heapMemory(shape));
             outside.addAll(validation.nativeMemory());
         }
+        List<MemoryTerm> driver = validation == null ? List.of() : List.of(validation.sheetsMemory(shape, validations));
         return new FamilyDemand(
                         new MemoryTerm("parameters, moments, statistics and averages", bytes, "ModelState", largest),
                         replica,
-                        List.of(),
+                        driver,
                         outside,
                         1 << 16,
                         bytes)

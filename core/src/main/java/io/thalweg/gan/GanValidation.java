@@ -38,6 +38,14 @@ public record GanValidation(int images, @Nullable Measuring measuring, SheetPain
     /** Values of a sheet: every validated round of a run keeps one. */
     private static final int MOST_SHOWN = 64 << 10;
 
+    /** Pixels between the images of a sheet, and bytes of a pixel. */
+    private static final int FRAME = 2;
+
+    private static final int PIXEL_BYTES = 3;
+
+    /** Kept, and three times more while metrics are written. */
+    private static final int AS_WRITTEN = 4;
+
     /** A split with fewer images tells nothing. */
     private static final int LEAST_REAL = 16;
 
@@ -75,10 +83,30 @@ public record GanValidation(int images, @Nullable Measuring measuring, SheetPain
 
     /** The first images; of a conditional generator a column a label, where there are few enough. */
     private byte[] sheet(GeneratedImages made, ImageSource source) throws IOException {
-        GanShape shape = made.shape();
-        int columns = Math.min(images, shape.classes() == 0 ? COLUMNS : Math.min(shape.classes(), MOST_COLUMNS));
-        int rows = Math.max(1, Math.min(Math.min(ROWS, images / columns), MOST_SHOWN / (columns * shape.values())));
-        return painter.png(source.shape(), made.read(0, rows * columns), columns);
+        int columns = columns(made.shape());
+        return painter.png(source.shape(), made.read(0, rows(made.shape()) * columns), columns);
+    }
+
+    private int columns(GanShape shape) {
+        return Math.min(images, shape.classes() == 0 ? COLUMNS : Math.min(shape.classes(), MOST_COLUMNS));
+    }
+
+    private int rows(GanShape shape) {
+        int columns = columns(shape);
+        return Math.max(1, Math.min(Math.min(ROWS, images / columns), MOST_SHOWN / (columns * shape.values())));
+    }
+
+    /**
+     * What the driver has of all sheets: it keeps every round's for the model's metrics, and when it writes these it has them
+     * as lines, together and as bytes besides. A PNG of noise has the bytes of its pixels; text of it has a third more.
+     */
+    MemoryTerm sheetsMemory(GanShape shape, int looks) {
+        long framed = shape.size() + FRAME;
+        long text = columns(shape) * rows(shape) * framed * framed * PIXEL_BYTES * 4 / 3;
+        return new MemoryTerm(
+                "sheets of generated images of " + looks + " validations, kept and while metrics are written",
+                AS_WRITTEN * looks * text,
+                "RoundMetrics");
     }
 
     /** What a look takes outside the heap besides the generator. */

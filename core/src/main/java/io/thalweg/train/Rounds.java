@@ -3,8 +3,6 @@ package io.thalweg.train;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.Slice;
 import java.io.Serializable;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * What the loop must know of a run, however it is distributed: the state there is between rounds, and the rounds.
@@ -37,13 +35,8 @@ public interface Rounds extends Serializable {
     /** Learning rate in force when {@code round} begins, for the report. */
     double learningRateAt(int round);
 
-    /**
-     * What users should be warned of after these rounds: that training is not going where it should. A function of the rounds
-     * alone, so that a run that is resumed warns of the same.
-     *
-     * @param rounds of the run so far, in order; may be empty
-     */
-    default Optional<String> warning(List<RoundMetrics> rounds) {
-        return Optional.empty();
+    /** Who watches a run for what users should be warned of; a new one for each run. */
+    default RoundWarnings warnings() {
+        return RoundWarnings.NONE;
     }
 }

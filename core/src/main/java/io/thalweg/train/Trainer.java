@@ -14,7 +14,6 @@ import io.thalweg.storage.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +33,8 @@ public final class Trainer {
     private final RunHash hash;
     private final TrainerConfig config;
     private final TrainingListener listener;
+    private final RoundWarnings warnings;
+    private boolean warned;
 
     private final List<RoundMetrics> metrics = new ArrayList<>();
     private final List<byte[]> carries = new ArrayList<>();
@@ -60,6 +61,7 @@ public final class Trainer {
         this.hash = hash;
         this.config = config;
         this.listener = listener;
+        this.warnings = program.warnings();
     }
 
     /** Whether to begin anew or from the newest whole checkpoint. */
@@ -102,6 +104,7 @@ public final class Trainer {
         pool.start(stateOf(found.folder(), manifest.slices()));
         String place = found.folder().path(manifest.metrics().path()).toString();
         metrics.addAll(RoundMetrics.parse(found.folder().readVerified(manifest.metrics()), place));
+        metrics.forEach(this::watch);
         for (Part carry : manifest.carries()) {
             carries.add(found.folder().readVerified(carry));
         }
@@ -172,18 +175,19 @@ public final class Trainer {
         }
         metrics.add(done);
         listener.roundFinished(done);
-        warning().ifPresent(listener::warned);
+        watch(done).ifPresent(listener::warned);
         boolean due = (round + 1) % config.checkpointEvery() == 0 && round + 1 < program.rounds();
         if (due || (improved && config.patience() > 0)) {
             checkpoint();
         }
     }
 
-    /** What the family warns of since the round that has just ended; once, however long it lasts. */
-    private Optional<String> warning() {
-        List<RoundMetrics> before = Collections.unmodifiableList(metrics.subList(0, metrics.size() - 1));
-        Optional<String> now = program.warning(Collections.unmodifiableList(metrics));
-        return now.isPresent() && program.warning(before).isEmpty() ? now : Optional.empty();
+    /** What the family warns of since this round; once, however long it lasts. */
+    private Optional<String> watch(RoundMetrics round) {
+        Optional<String> now = warnings.after(round);
+        Optional<String> told = warned ? Optional.empty() : now;
+        warned = now.isPresent();
+        return told;
     }
 
     /** Of the state that there is before any training. */

@@ -20,12 +20,16 @@ import io.thalweg.train.Figures;
 import io.thalweg.train.PictureSample;
 import io.thalweg.train.ReplicaTask;
 import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.RoundWarnings;
 import io.thalweg.train.Validation;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -125,13 +129,39 @@ class GanValidationTest {
     @Test
     void aLookIsInTheMemoryThatARunIsSaidToTake() {
         MemoryTerm reader = new MemoryTerm("reading", 10, "reader");
-        var with = program(false, MEASURING).demand(new CountingEngine(), reader);
-        var without = program(false, null).demand(new CountingEngine(), reader);
+        var with = program(false, MEASURING).demand(new CountingEngine(), reader, 3);
+        var without = program(false, null).demand(new CountingEngine(), reader, 3);
         assertTrue(with.replica().stream().anyMatch(term -> term.from().equals("GanEvaluation")));
         assertEquals(
                 List.of("mean"),
                 with.nativeReplica().stream().map(MemoryTerm::from).toList());
         assertEquals(List.of(), without.nativeReplica());
+    }
+
+    /** Nothing makes a larger PNG than noise. */
+    @Test
+    void theDriverHasRoomForTheSheetOfEveryValidation() throws IOException {
+        MemoryTerm reader = new MemoryTerm("reading", 10, "reader");
+        List<MemoryTerm> driver =
+                program(false, null).demand(new CountingEngine(), reader, 50).driver();
+        assertEquals(1, driver.size());
+        assertEquals("RoundMetrics", driver.get(0).from());
+        // Sixty images by ten, of 16 pixels and what is between them.
+        BufferedImage noise = new BufferedImage(10 * 18 - 2, 6 * 18 - 2, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(4);
+        for (int i = 0; i < noise.getWidth() * noise.getHeight(); i++) {
+            noise.setRGB(i % noise.getWidth(), i / noise.getWidth(), random.nextInt());
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(noise, "png", png);
+        long kept = 50L * PictureSample.of(png.toByteArray()).length();
+        assertTrue(driver.get(0).bytes() >= 4 * kept, driver + ", " + kept + " bytes are kept");
+        assertTrue(driver.get(0).bytes() < 5 * kept, driver + ", " + kept + " bytes are kept");
+        assertEquals(
+                0,
+                MemoryTerm.sum(program(false, null)
+                        .demand(new CountingEngine(), reader, 0)
+                        .driver()));
     }
 
     /** The worse the images, the worse each measure, and real images against real ones are at the floor. */
@@ -198,17 +228,17 @@ class GanValidationTest {
     @Test
     void aCollapseIsWarnedOfByWhatTheRoundsTell() {
         GanProgram program = program(false, MEASURING);
-        List<RoundMetrics> rounds = new ArrayList<>();
+        RoundWarnings warnings = program.warnings();
         for (int round = 0; round < 10; round++) {
-            rounds.add(round(round, round < 4 ? 0.7 : 0.001, round < 4 ? 0.6 : 0.999, round < 4 ? 0.4 : 0.001, -1));
-            assertEquals(round >= 8, program.warning(rounds).isPresent(), "round " + round);
+            RoundMetrics told =
+                    round(round, round < 4 ? 0.7 : 0.001, round < 4 ? 0.6 : 0.999, round < 4 ? 0.4 : 0.001, -1);
+            assertEquals(round >= 8, warnings.after(told).isPresent(), "round " + round);
         }
-        List<RoundMetrics> narrow = new ArrayList<>();
+        RoundWarnings narrow = program.warnings();
         for (int round = 0; round < 8; round++) {
-            narrow.add(round(round, 0.7, 0.6, 0.4, round < 3 ? 1.3 : 0.2));
-            assertEquals(round >= 5, program.warning(narrow).isPresent(), "round " + round);
+            RoundMetrics told = round(round, 0.7, 0.6, 0.4, round < 3 ? 1.3 : 0.2);
+            assertEquals(round >= 5, narrow.after(told).isPresent(), "round " + round);
         }
-        assertTrue(program.warning(List.of()).isEmpty());
         assertFalse(Figures.isCurve(Figures.VALIDATION_LOSS_BEFORE));
     }
 

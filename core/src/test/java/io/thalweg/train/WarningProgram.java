@@ -1,5 +1,7 @@
 package io.thalweg.train;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
@@ -7,14 +9,18 @@ import io.thalweg.average.SliceMerge;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A program that warns after some of its rounds. */
 record WarningProgram(Program program, List<Integer> warned) implements Program {
     @Override
-    public Optional<String> warning(List<RoundMetrics> rounds) {
-        return warned.contains(rounds.size() - 1)
-                ? Optional.of("after round " + (rounds.size() - 1))
-                : Optional.empty();
+    public RoundWarnings warnings() {
+        AtomicInteger told = new AtomicInteger();
+        return round -> {
+            // Each round once, in order, those before a resume too.
+            assertEquals(told.getAndIncrement(), round.round());
+            return warned.contains(round.round()) ? Optional.of("after round " + round.round()) : Optional.empty();
+        };
     }
 
     @Override

@@ -36,8 +36,8 @@ import java.util.TreeMap;
  * @param heldOut the part of the documents that goes to valid, and as large a part to test
  * @param maxBadFraction bad documents among all at which the job fails
  * @param duplicates which copies are dropped, where there is no pipeline
- * @param steps what documents go through before they are tokenised
  * @param arrangement the order of documents, and what a row is
+ * @param steps what documents go through before they are tokenised
  */
 public record TextPreparationConfig(
         TextInputs texts,
@@ -53,8 +53,8 @@ public record TextPreparationConfig(
         double heldOut,
         double maxBadFraction,
         DedupConfig duplicates,
-        PipelineConfig steps,
         ArrangementConfig arrangement,
+        PipelineConfig steps,
         OutputFolder.Existing existing) {
 
     public static final String UNKNOWN_WORD = SpecialTokens.UNKNOWN;
@@ -100,12 +100,12 @@ public record TextPreparationConfig(
         if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
             problems.add(outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
         }
-        checkSteps(steps, duplicates, existing, problems);
         if (arrangement.pack() == Pack.BLOCKS && !documentEnd) {
             problems.add(Problem.of("--pack blocks needs --document-end, which tells where documents begin in blocks")
                     .found("no --document-end")
                     .remedy("Give --document-end"));
         }
+        checkSteps(steps, duplicates, existing, problems);
         BadConfiguration.throwIfAny(problems);
     }
 
@@ -251,10 +251,10 @@ public record TextPreparationConfig(
         options.put("held_out", heldOut);
         options.put("max_bad_fraction", maxBadFraction);
         options.putAll(duplicates.toOptions());
+        options.putAll(arrangement.toOptions());
         if (steps.hasSteps()) {
             options.put("pipeline", steps.pipeline().toOptions());
         }
-        options.putAll(arrangement.toOptions());
         return options;
     }
 
@@ -283,8 +283,8 @@ public record TextPreparationConfig(
         private double heldOut = 0.01;
         private double maxBadFraction = 0.01;
         private DedupConfig duplicates = DedupConfig.NONE;
-        private PipelineConfig steps = PipelineConfig.NONE;
         private ArrangementConfig arrangement = ArrangementConfig.AS_READ;
+        private PipelineConfig steps = PipelineConfig.NONE;
         private OutputFolder.Existing existing = OutputFolder.Existing.REFUSE;
 
         private Builder() {}
@@ -379,13 +379,13 @@ public record TextPreparationConfig(
             return this;
         }
 
-        public Builder steps(PipelineConfig value) {
-            steps = value;
+        public Builder arrangement(ArrangementConfig value) {
+            arrangement = value;
             return this;
         }
 
-        public Builder arrangement(ArrangementConfig value) {
-            arrangement = value;
+        public Builder steps(PipelineConfig value) {
+            steps = value;
             return this;
         }
 
@@ -428,8 +428,8 @@ public record TextPreparationConfig(
                     heldOut,
                     maxBadFraction,
                     duplicates,
-                    steps,
                     arrangement,
+                    steps,
                     existing);
         }
     }

@@ -49,9 +49,13 @@ final class TokenizeTask implements Function<byte[], byte[]> {
      * @param copies what is dropped, where copies are
      */
     record Work(ReadTask read, int split, int firstFile, Copies copies) {
-        /** What is dropped is known by its place among the items, so these must be the same as before. */
-        void requireSame(Map<Integer, Long> checksums) {
-            TextChecksums.firstChanged(copies.checksums(), checksums).ifPresent(file -> {
+        /**
+         * What is dropped is known by its place among the items, so these must be the same as before.
+         *
+         * @param checksums of the text that was read this time
+         */
+        void requireSame(TextChecksums checksums) {
+            TextChecksums.firstChanged(copies.checksums(), checksums.finish()).ifPresent(file -> {
                 throw new JobFailed(Problem.of("The input changed while it was read")
                         .found("another text than when copies were looked for")
                         .at(read.ranges().stream()
@@ -108,8 +112,8 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         try (BlockWriter blocks = BlockWriter.create(settings.configuration(), file, Split.COUNT, blockTextBytes)) {
             Tokenizer tokens = staged.create();
             DocumentStager stager = new DocumentStager(work, blocks, tokens);
-            CopyFilter filter = work.copies().filter(settings.configuration());
             TextChecksums checksums = new TextChecksums();
+            CopyFilter filter = work.copies().filter(settings.configuration());
             ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
                 if (filter == null) {
                     stager.stage(document, document.bytes(), document.from(), document.to());
@@ -121,7 +125,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                 }
             });
             if (filter != null) {
-                work.requireSame(checksums.finish());
+                work.requireSame(checksums);
             }
             return new Result(
                     blocks.finish(),

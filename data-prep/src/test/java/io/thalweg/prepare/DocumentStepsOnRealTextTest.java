@@ -1,7 +1,6 @@
 package io.thalweg.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.prepare.document.Applied;
@@ -21,11 +20,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every step over text as people write and break it, and over text made to break steps. */
 class DocumentStepsOnRealTextTest {
     private static final Map<String, StepConfig> STEPS = steps();
+
+    private static final Set<String> DROPPING =
+            Set.of("length", "gopher-quality", "gopher-repetition", "c4", "fineweb");
 
     private static Map<String, StepConfig> steps() {
         Map<String, StepConfig> steps = new LinkedHashMap<>();
@@ -39,18 +42,35 @@ class DocumentStepsOnRealTextTest {
         return steps;
     }
 
-    /** Every step on its own, so that none is spared what another drops; the same step again gives the same outcome. */
+    /** Every step on its own, so that none is spared what another drops. */
     private static void passThroughAll(Map<String, String> texts) {
         STEPS.forEach((name, config) -> {
             DocumentStep step = config.create();
             texts.forEach((id, text) -> {
-                Document document = Document.of(id, "test", text);
-                Applied first = Applied.to(document, step);
-                Applied second = Applied.to(document, step);
-                assertEquals(first.reason(), second.reason(), name + " of " + id);
-                assertEquals(first.counts(), second.counts(), name + " of " + id);
-                if (first.isKept()) {
-                    assertEquals(first.text(), second.text(), name + " of " + id);
+                Applied applied = Applied.to(Document.of(id, "test", text), step);
+                if (!applied.isKept()) {
+                    assertTrue(DROPPING.contains(name), name + " dropped " + id + ": " + applied.reason());
+                }
+            });
+        });
+    }
+
+    @Test
+    void whatBecomesOfADocumentDoesNotDependOnThoseBefore() throws IOException {
+        Map<String, String> texts = SharedTexts.declarations();
+        STEPS.forEach((name, config) -> {
+            DocumentStep step = config.create();
+            texts.forEach((id, text) -> {
+                Applied after = Applied.to(Document.of(id, "test", text), step);
+                if (id.hashCode() % 10 != 0) {
+                    return;
+                }
+                Applied alone =
+                        Applied.to(Document.of(id, "test", new StringBuilder(text).toString()), config.create());
+                assertEquals(alone.reason(), after.reason(), name + " of " + id);
+                assertEquals(alone.counts(), after.counts(), name + " of " + id);
+                if (alone.isKept()) {
+                    assertEquals(alone.text(), after.text(), name + " of " + id);
                 }
             });
         });
@@ -114,24 +134,25 @@ class DocumentStepsOnRealTextTest {
                 "\t",
                 "\u00C3\u0083",
                 "a@")) {
-            texts.put(piece, piece.repeat((1 << 20) / piece.length()));
+            texts.put(piece, piece.repeat((1 << 18) / piece.length()));
         }
         texts.put("empty", "");
         passThroughAll(texts);
     }
 
     @Test
-    void noDeclarationIsKeptFromNormalisingByMuchAndMostPassRepetition() throws IOException {
-        DocumentStep repetition = GopherRepetitionConfig.DEFAULT.create();
-        List<String> dropped = new ArrayList<>();
+    void mostDeclarationsPassTheRulesThatKnowNoLanguage() throws IOException {
         Map<String, String> texts = SharedTexts.declarations();
-        texts.forEach((id, text) -> {
-            Applied applied = Applied.to(Document.of(id, "test", text), repetition);
-            if (!applied.isKept()) {
-                dropped.add(id + " " + applied.reason());
-            }
-        });
-        assertFalse(texts.isEmpty());
-        assertTrue(dropped.size() < 0.2 * texts.size(), dropped.size() + " of " + texts.size() + ": " + dropped);
+        for (StepConfig config : List.of(GopherRepetitionConfig.DEFAULT, C4Config.DEFAULT, FineWebConfig.DEFAULT)) {
+            DocumentStep step = config.create();
+            List<String> dropped = new ArrayList<>();
+            texts.forEach((id, text) -> {
+                Applied applied = Applied.to(Document.of(id, "test", text), step);
+                if (!applied.isKept()) {
+                    dropped.add(id + " " + applied.reason());
+                }
+            });
+            assertTrue(dropped.size() <= 0.05 * texts.size(), config + ": " + dropped);
+        }
     }
 }

@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -32,45 +31,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What failing storage and failing tasks do to a preparation of images: a clear word, and nothing that looks whole. */
-class ImagePreparationFaultsTest {
-    private static final long SEED = 404;
-    private static JavaSparkContext spark;
-
-    @TempDir
-    Path temp;
-
-    @BeforeAll
-    static void start() {
-        // Each task may fail twice.
-        spark = LocalSpark.start("local[2,3]");
-        FaultyFileSystem.register(spark.hadoopConfiguration());
-        // Failing tasks are what this is about; their stack traces are not.
-        spark.setLogLevel("OFF");
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.setLogLevel("ERROR");
-        spark.stop();
-    }
-
-    @AfterEach
-    void mend() {
-        FaultyFileSystem.reset();
-    }
-
-    private static String faulty(Path path) {
-        return "faulty://" + path;
-    }
-
+final class ImagePreparationFaultsTest extends FaultyPreparations {
     private ImageManifest run(String... inputs) {
         return run("", 8, inputs);
     }
@@ -89,15 +53,6 @@ class ImagePreparationFaultsTest {
                 0.3,
                 OutputFolder.Existing.OVERWRITE);
         return ImagePreparation.run(spark, config, PreparationListener.NONE);
-    }
-
-    private List<String> left() throws IOException {
-        try (Stream<Path> files = Files.walk(temp.resolve("out"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> temp.resolve("out").relativize(file).toString())
-                    .sorted()
-                    .toList();
-        }
     }
 
     /** Forty images in two folders, one of them damaged. */

@@ -18,46 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What failing storage and failing tasks do to a preparation: a clear word, and nothing that looks whole. */
-class TextPreparationFaultsTest {
-    private static final long SEED = 404;
-    private static JavaSparkContext spark;
-
-    @TempDir
-    Path temp;
-
-    @BeforeAll
-    static void start() {
-        // Each task may fail twice.
-        spark = LocalSpark.start("local[2,3]");
-        FaultyFileSystem.register(spark.hadoopConfiguration());
-        // Failing tasks are what this is about; their stack traces are not.
-        spark.setLogLevel("OFF");
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.setLogLevel("ERROR");
-        spark.stop();
-    }
-
-    @AfterEach
-    void mend() {
-        FaultyFileSystem.reset();
-    }
-
-    private static String faulty(Path path) {
-        return "faulty://" + path;
-    }
-
+final class TextPreparationFaultsTest extends FaultyPreparations {
     private DatasetManifest run(String... inputs) {
         return TextPreparation.run(
                 spark,
@@ -70,15 +34,6 @@ class TextPreparationFaultsTest {
                         .existing(OutputFolder.Existing.OVERWRITE)
                         .build(),
                 PreparationListener.NONE);
-    }
-
-    private List<String> left() throws IOException {
-        try (Stream<Path> files = Files.walk(temp.resolve("out"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> temp.resolve("out").relativize(file).toString())
-                    .sorted()
-                    .toList();
-        }
     }
 
     @Test

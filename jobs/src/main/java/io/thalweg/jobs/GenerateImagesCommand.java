@@ -2,7 +2,7 @@ package io.thalweg.jobs;
 
 import io.thalweg.dataset.ImageCorpus;
 import io.thalweg.dataset.ImageManifest;
-import io.thalweg.gan.generate.GeneratedImages;
+import io.thalweg.gan.generate.GanImageSource;
 import io.thalweg.gan.generate.ImageFiles;
 import io.thalweg.gan.images.ImageSheet;
 import io.thalweg.prepare.ImageDatasetJob;
@@ -189,13 +189,13 @@ final class GenerateImagesCommand extends JobCommand {
     private static final class OnStorage {
         private OnStorage() {}
 
-        static GeneratedImages images(GenerateImagesCommand asked, Configuration hadoop) {
-            return GeneratedImages.of(
+        static GanImageSource images(GenerateImagesCommand asked, Configuration hadoop) {
+            return GanImageSource.of(
                     hadoop,
                     String.valueOf(asked.model),
                     asked.network.engine,
                     asked.network.device,
-                    new GeneratedImages.Request(
+                    new GanImageSource.Request(
                             asked.count, asked.label, asked.interpolate ? asked.columns : 0, asked.seed));
         }
 
@@ -219,7 +219,7 @@ final class GenerateImagesCommand extends JobCommand {
         static String files(GenerateImagesCommand asked, Map<String, Object> result) throws IOException {
             Configuration hadoop = new Configuration();
             OutputFolder folder = OutputFolder.at(hadoop, String.valueOf(asked.output));
-            GeneratedImages images = images(asked, hadoop).checkedHere();
+            GanImageSource images = images(asked, hadoop).checkedHere();
             result.put("labels", images.labels());
             ImageFiles.write(images, folder, existing(asked), Environment.createdBy());
             return folder.path().toString();
@@ -241,7 +241,7 @@ final class GenerateImagesCommand extends JobCommand {
             String output = String.valueOf(asked.output);
             SparkSetup.Workload workload = new SparkSetup.Workload.Data();
             // What the model has to say against it is said before a cluster is asked for anything.
-            GeneratedImages images = OnStorage.images(
+            GanImageSource images = OnStorage.images(
                     asked,
                     SparkSetup.preview(NAME, asked.spark.master, asked.spark.settings(), workload)
                             .hadoop());

@@ -3,7 +3,6 @@ package io.thalweg.spark;
 import com.codahale.metrics.MetricRegistry;
 import io.thalweg.problem.Problem;
 import java.io.Serializable;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -16,7 +15,6 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
-import org.apache.spark.resource.ResourceInformation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,13 +108,6 @@ public final class RoundPlugin implements SparkPlugin {
         } catch (Exception e) {
             LOG.debug("The driver was not told how this executor stands", e);
         }
-    }
-
-    /** The GPUs that Spark gave this executor, in its order; empty where there are none, or no line. */
-    static List<String> gpus() {
-        PluginContext open = line;
-        ResourceInformation gpus = open == null ? null : open.resources().get(TaskGpu.RESOURCE);
-        return gpus == null ? List.of() : List.of(gpus.addresses());
     }
 
     static String executor() {

@@ -21,6 +21,7 @@ public final class SparkSetup {
     private static final String JARS = "spark.jars";
     private static final String REGISTRATOR = "spark.kryo.registrator";
     private static final String PLUGINS = "spark.plugins";
+    private static final String EXECUTOR_GPUS = "spark.executor.resource." + TaskGpu.RESOURCE + ".amount";
     private static final String EXECUTOR_JAVA_OPTIONS = "spark.executor.extraJavaOptions";
 
     /** The kernels' module; what Spark itself needs opened it adds to its executors' options by itself. */
@@ -123,6 +124,9 @@ public final class SparkSetup {
             conf.setIfMissing("spark.task.reaper.enabled", "true");
             conf.setIfMissing("spark.task.reaper.killTimeout", "60s");
             conf.set(EXECUTOR_JAVA_OPTIONS, (VECTOR_MODULE + " " + conf.get(EXECUTOR_JAVA_OPTIONS, "")).strip());
+        }
+        if (conf.contains(EXECUTOR_GPUS)) {
+            conf.set(PLUGINS, joined(conf.get(PLUGINS, ""), GpuPlugin.class.getName()));
         }
         if (Master.isOnThisMachine(conf.get(MASTER))) {
             conf.setIfMissing("spark.driver.host", "localhost");

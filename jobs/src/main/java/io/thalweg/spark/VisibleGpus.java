@@ -27,7 +27,7 @@ record VisibleGpus(@Nullable String visible, List<String> given) {
 
     /** Of this process. */
     static VisibleGpus ofThisProcess() {
-        return new VisibleGpus(System.getenv(VARIABLE), RoundPlugin.gpus());
+        return new VisibleGpus(System.getenv(VARIABLE), GpuPlugin.given());
     }
 
     /**

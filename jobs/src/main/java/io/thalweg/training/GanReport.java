@@ -18,6 +18,7 @@ import io.thalweg.report.TrainingReport;
 import io.thalweg.report.TrainingReport.Fact;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.RoundWarnings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,10 +109,11 @@ final class GanReport {
     private List<FamilyCurves.Mark> marks(List<RoundMetrics> metrics) {
         List<FamilyCurves.Mark> marks = new ArrayList<>();
         boolean lasts = false;
-        for (int rounds = 1; rounds <= metrics.size(); rounds++) {
-            Optional<String> warning = program.warning(metrics.subList(0, rounds));
+        RoundWarnings warnings = program.warnings();
+        for (RoundMetrics round : metrics) {
+            Optional<String> warning = warnings.after(round);
             if (warning.isPresent() && !lasts) {
-                marks.add(new FamilyCurves.Mark(metrics.get(rounds - 1).round(), warning.get()));
+                marks.add(new FamilyCurves.Mark(round.round(), warning.get()));
             }
             lasts = warning.isPresent();
         }

@@ -152,6 +152,11 @@ public final class GanTraining {
         };
     }
 
+    private static int validations(GanProgram program, TrainerConfig trainer) {
+        int rounds = trainer.maxRounds() == 0 ? program.rounds() : Math.min(program.rounds(), trainer.maxRounds());
+        return trainer.validateEvery() == 0 ? 0 : rounds / trainer.validateEvery();
+    }
+
     private static MemoryPlan memory(
             GanProgram program, TrainerConfig trainer, ParquetImages images, Resources resources) {
         GanConfig config = program.config();
@@ -165,7 +170,10 @@ public final class GanTraining {
         int mergeSlices = config.averaging().outerStep() == OuterStepChoice.MEAN ? 2 : 3;
         RoundShape shape =
                 RoundShape.of(program, trainer, config.threads(), mergeSlices).withMemory(program.outerMemoryBytes());
-        return MemoryPlan.of(shape, program.demand(GanProgram.engine(config.engine()), reader), resources);
+        return MemoryPlan.of(
+                shape,
+                program.demand(GanProgram.engine(config.engine()), reader, validations(program, trainer)),
+                resources);
     }
 
     /** @throws BadConfiguration with every reason for which the dataset or the engine cannot do what is asked */

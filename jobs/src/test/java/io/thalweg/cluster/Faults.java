@@ -226,8 +226,23 @@ final class Faults {
         Files.writeString(file, text);
     }
 
-    /** @param more settings besides, or instead of, those every case has */
+    /**
+     * Spark for training.
+     *
+     * @param more settings besides, or instead of, those every case has
+     */
     JavaSparkContext spark(TestCluster cluster, int executors, Map<String, String> more) throws InterruptedException {
+        return spark(cluster, executors, more, new SparkSetup.Workload.Training(1, executors));
+    }
+
+    /** The same for jobs over data. */
+    JavaSparkContext data(TestCluster cluster, int executors, Map<String, String> more) throws InterruptedException {
+        return spark(cluster, executors, more, new SparkSetup.Workload.Data());
+    }
+
+    private JavaSparkContext spark(
+            TestCluster cluster, int executors, Map<String, String> more, SparkSetup.Workload workload)
+            throws InterruptedException {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "spark.jars",
                 application.jar().toString(),
@@ -237,14 +252,16 @@ final class Faults {
                 "127.0.0.1",
                 "spark.ui.enabled",
                 "false",
+                // What a JVM writes when native code makes it crash is left when the cluster's folder is not.
+                "spark.executor.extraJavaOptions",
+                "-XX:ErrorFile=" + Path.of("target").toAbsolutePath() + "/executor-crash-%p.log",
                 // One executor dies again and again, on purpose.
                 "spark.task.maxFailures",
                 "100",
                 "spark.stage.maxConsecutiveAttempts",
                 "100"));
         settings.putAll(more);
-        JavaSparkContext spark =
-                SparkSetup.start("faults", cluster.master(), settings, new SparkSetup.Workload.Training(1, executors));
+        JavaSparkContext spark = SparkSetup.start("faults", cluster.master(), settings, workload);
         awaitExecutors(spark, executors);
         return spark;
     }

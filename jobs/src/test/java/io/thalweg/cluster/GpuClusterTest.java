@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.thalweg.language.Continuations;
 import io.thalweg.lm.LanguageModelConfig;
+import io.thalweg.lm.Sampling;
 import io.thalweg.network.Device;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.train.Figures;
@@ -24,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.scheduler.SparkListener;
@@ -59,15 +62,13 @@ final class GpuClusterTest {
         return TestCluster.start(folder.resolve(name), new ClusterConfig(2, 4, "1500m", 2));
     }
 
+    private static final Map<String, String> GPUS = Map.of(
+            "spark.executor.resource.gpu.amount", "2", "spark.executor.cores", "4", "spark.executor.memory", "1g");
+
     private static JavaSparkContext spark(TestCluster cluster, String share) throws InterruptedException {
-        return faults.spark(
-                cluster,
-                2,
-                Map.of(
-                        "spark.executor.resource.gpu.amount", "2",
-                        "spark.task.resource.gpu.amount", share,
-                        "spark.executor.cores", "4",
-                        "spark.executor.memory", "1g"));
+        Map<String, String> settings = new TreeMap<>(GPUS);
+        settings.put("spark.task.resource.gpu.amount", share);
+        return faults.spark(cluster, 2, settings);
     }
 
     private record Taken(int round, int replica, int gpu, int device, int sharing) {}
@@ -140,6 +141,30 @@ final class GpuClusterTest {
             assertTrue(taken.stream().allMatch(one -> one.sharing() <= 2), taken.toString());
             assertTrue(taken.stream().anyMatch(one -> one.sharing() == 2), taken.toString());
             rounds.forEach(round -> assertTrue(round.figures().get(Figures.GPU_REPLICAS) <= 2));
+        }
+    }
+
+    /** What CUDA is shown is named otherwise than Spark names it, in the same order; a job that trains nothing knows it too. */
+    @Test
+    void aJobOverDataFindsItsGpuAmongThoseThatAreShown() throws Exception {
+        Path model = folder.resolve("shown-model");
+        try (TestCluster cluster = cluster("shown")) {
+            try (JavaSparkContext spark = spark(cluster, "1")) {
+                faults.train(spark, Faults.languageModel(2), model, new Faults.Watcher(round -> {}));
+            }
+            Map<String, String> settings = new TreeMap<>(GPUS);
+            settings.put("spark.task.resource.gpu.amount", "1");
+            settings.put("spark.executorEnv.CUDA_VISIBLE_DEVICES", "GPU-aa11,GPU-bb22");
+            List<String> prompts = List.of("w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8");
+            Continuations continuations = Continuations.of(
+                    new Configuration(),
+                    model.toString(),
+                    "torch",
+                    Device.CPU,
+                    new Continuations.Request(2, 1, Sampling.greedy(), 0, 1, Faults.SEED));
+            try (JavaSparkContext spark = faults.data(cluster, 2, settings)) {
+                assertEquals(8, continuations.run(spark, prompts, 8).size());
+            }
         }
     }
 

@@ -44,6 +44,20 @@ final class SparkSetupTest {
         assertEquals("3", taskCores("spark://h:7077"), "one executor must not take both");
     }
 
+    /** Tasks of every job ask which device theirs is. */
+    @Test
+    void executorsThatAreGivenGpusRememberThem() {
+        for (SparkSetup.Workload workload : List.of(DATA, new SparkSetup.Workload.Training(2, 2))) {
+            SparkConf conf = SparkSetup.configuration(
+                    "x", "spark://h:7077", Map.of("spark.executor.resource.gpu.amount", "2"), workload);
+            List<String> plugins = List.of(conf.get("spark.plugins").split(","));
+            assertTrue(plugins.contains(GpuPlugin.class.getName()), plugins.toString());
+            assertFalse(SparkSetup.configuration("x", "spark://h:7077", Map.of(), workload)
+                    .get("spark.plugins", "")
+                    .contains(GpuPlugin.class.getName()));
+        }
+    }
+
     private static String taskCores(String master) {
         return SparkSetup.configuration("x", master, Map.of(), new SparkSetup.Workload.Training(3, 2))
                 .get("spark.task.cpus");

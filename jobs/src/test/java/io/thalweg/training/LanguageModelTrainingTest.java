@@ -2,6 +2,8 @@ package io.thalweg.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -11,7 +13,9 @@ import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.language.Continuations;
 import io.thalweg.language.PerplexityJob;
 import io.thalweg.lm.Cell;
+import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelConfig;
+import io.thalweg.lm.LanguageModelEngines;
 import io.thalweg.lm.LearningConfig;
 import io.thalweg.lm.NetworkConfig;
 import io.thalweg.lm.NetworkShape;
@@ -23,11 +27,17 @@ import io.thalweg.network.OptimizerChoice;
 import io.thalweg.network.OptimizerState;
 import io.thalweg.network.OuterStepChoice;
 import io.thalweg.preflight.PartsCheck;
+import io.thalweg.prepare.ArrangementConfig;
+import io.thalweg.prepare.Pack;
 import io.thalweg.prepare.PreparationListener;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;
 import io.thalweg.prepare.UnknownWords;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.prepare.document.Document;
+import io.thalweg.prepare.document.DocumentStep;
+import io.thalweg.prepare.document.Outcome;
+import io.thalweg.prepare.perplexity.PerplexityConfig;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.spark.SparkSetup;
@@ -36,6 +46,7 @@ import io.thalweg.storage.OutputFolder.Existing;
 import io.thalweg.train.InProcessPool;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.ReplicaTask;
 import io.thalweg.train.RoundMetrics;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
@@ -43,9 +54,11 @@ import io.thalweg.watch.RunWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +113,11 @@ final class LanguageModelTrainingTest {
     }
 
     private static Path prepare(String name, UnknownWords unknown, boolean documentEnd) throws IOException {
+        return prepare(name, unknown, documentEnd, ArrangementConfig.AS_READ);
+    }
+
+    private static Path prepare(String name, UnknownWords unknown, boolean documentEnd, ArrangementConfig arrangement)
+            throws IOException {
         Path train = Files.writeString(shared.resolve(name + ".train.txt"), text(new Random(SEED)));
         Path valid = Files.writeString(shared.resolve(name + ".valid.txt"), text(new Random(SEED + 1)));
         Path output = shared.resolve(name);
@@ -114,6 +132,7 @@ final class LanguageModelTrainingTest {
                         .shards(2)
                         .unknownWords(unknown)
                         .documentEnd(documentEnd)
+                        .arrangement(arrangement)
                         .build(),
                 PreparationListener.NONE);
         return output;
@@ -335,6 +354,66 @@ final class LanguageModelTrainingTest {
                 BadConfiguration.class,
                 () -> PerplexityJob.run(spark, model, other.toString(), "test", 0, "elman", Device.CPU, 1));
         assertTrue(refused.getMessage().contains("another vocabulary"), refused.getMessage());
+    }
+
+    /** Blocks of tokens are the same text; in another order it is another text of the same tokens. */
+    @Test
+    void packedAndShuffledDatasetsAreReadLikeOthers() throws IOException {
+        String model = shared.resolve("model").toString();
+        Path packed = prepare("packed", UnknownWords.KEEP, true, new ArrangementConfig(Pack.BLOCKS, 7, false, 0));
+        Path shuffled = prepare("shuffled", UnknownWords.KEEP, true, new ArrangementConfig(Pack.BLOCKS, 7, true, SEED));
+        SplitEvaluation.Result asRead = evaluate(model, data);
+        assertEquals(asRead, evaluate(model, packed));
+        SplitEvaluation.Result other = evaluate(model, shuffled);
+        assertEquals(asRead.predictions(), other.predictions());
+        assertNotEquals(asRead.lossSum(), other.lossSum());
+        assertEquals(asRead.loss(), other.loss(), 0.05);
+    }
+
+    private static SplitEvaluation.Result evaluate(String model, Path dataset) throws IOException {
+        return PerplexityJob.run(spark, model, dataset.toString(), "train", 20, "elman", Device.CPU, 2);
+    }
+
+    /** Held against the probabilities of one token after the other, over more tokens than the network takes at once. */
+    @Test
+    void documentsArePreparedByTheModelsPerplexity() throws IOException {
+        String folder = shared.resolve("model").toString();
+        LanguageModelFolder model = LanguageModelFolder.open(OutputFolder.at(spark.hadoopConfiguration(), folder));
+        String counting = "w0 w1 w2 w3 w4 w5 w6 w7 w8 ".repeat(12);
+        String mixed = "w0 w5 w2 w2 nowhere w8 w1 w7 w3 ".repeat(12);
+        DocumentStep step = PerplexityConfig.of(folder).create();
+        Map<String, Long> counts = new TreeMap<>();
+        Map<String, Double> perplexities = new TreeMap<>();
+        for (String text : List.of(counting, mixed)) {
+            Outcome outcome =
+                    step.apply(Document.of("d", "s", text), (name, amount) -> counts.merge(name, amount, Long::sum));
+            perplexities.put(
+                    text,
+                    Double.parseDouble(assertInstanceOf(Outcome.Kept.class, outcome)
+                            .document()
+                            .labels()
+                            .get("perplexity")));
+            assertEquals(perplexity(model, text), perplexities.get(text), 1e-3);
+        }
+        assertTrue(perplexities.get(counting) < 0.7 * perplexities.get(mixed), perplexities.toString());
+        assertEquals(Map.of("tokens_scored", 2 * (9L * 12 + 1), "tokens_unknown", 12L), counts);
+    }
+
+    private static double perplexity(LanguageModelFolder model, String text) throws IOException {
+        List<Integer> ids = new ArrayList<>(List.of(model.vocabulary().id("<eos>")));
+        for (String word : (text + "<eos>").split(" ")) {
+            ids.add(Math.max(model.vocabulary().id(word), model.vocabulary().id("<unk>")));
+        }
+        double nats = 0;
+        try (LanguageModel network =
+                LanguageModelEngines.open(model.config().training(), model.shape(), ReplicaTask.NO_GPU)) {
+            network.load(model.parameters());
+            network.hiddenState(new float[model.shape().hiddenStateSize(1)], 1);
+            for (int i = 0; i + 1 < ids.size(); i++) {
+                nats -= network.next(new int[] {ids.get(i)})[ids.get(i + 1)];
+            }
+        }
+        return Math.exp(nats / (ids.size() - 1));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.thalweg.bench.gan;
 
 import io.thalweg.average.ModelState;
-import io.thalweg.bench.TrainedModel;
+import io.thalweg.bench.AveragingRuns;
 import io.thalweg.dataset.ImageSource;
 import io.thalweg.gan.ClassifierTraining;
 import io.thalweg.gan.DiscriminatorNorm;
@@ -27,13 +27,8 @@ import io.thalweg.prepare.corpus.ParquetImages;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
-import io.thalweg.train.InProcessPool;
 import io.thalweg.train.Program;
-import io.thalweg.train.ReplicaSummary;
-import io.thalweg.train.StateSource;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,13 +36,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * How good GANs are by the number of replicas and of local steps, all having seen equally many images. The rounds are those of a
  * job on a cluster, to the bit, without Spark around them. A line for each run, its columns ended by tabs, measured on the features
  * of one classifier of the dataset; first comes what training images are measured at in place of made ones, which no generator
- * should be expected to better. Learning rates are to be chosen by {@code --split valid}.
+ * should be expected to better. Learning rates, which are of both
+ * networks, are to be chosen by {@code --split valid}.
  */
 @Command(
         name = "averaging-benchmark",
@@ -62,6 +59,10 @@ public final class AveragingBenchmark implements Callable<Integer> {
         SWAP
     }
 
+    @Mixin
+    private final AveragingRuns runs = new AveragingRuns(
+            List.of(10, 50, 200), List.of(OuterStepChoice.MEAN), List.of(2e-4), List.of(1L, 2L, 3L), 64, 10);
+
     @Nullable
     @Option(names = "--data", required = true, description = "A dataset made by 'thalweg prepare images'.")
     String data;
@@ -72,18 +73,6 @@ public final class AveragingBenchmark implements Callable<Integer> {
     @Option(names = "--replicas", split = ",", description = "Default: ${DEFAULT-VALUE}.")
     List<Integer> replicas = List.of(1, 2, 4);
 
-    @Option(names = "--local-steps", split = ",", description = "Default: ${DEFAULT-VALUE}.")
-    List<Integer> localSteps = List.of(10, 50, 200);
-
-    @Option(names = "--outer-step", split = ",", description = "${COMPLETION-CANDIDATES}. Default: mean.")
-    List<OuterStepChoice> outerSteps = List.of(OuterStepChoice.MEAN);
-
-    @Option(names = "--seed", split = ",", description = "Default: ${DEFAULT-VALUE}.")
-    List<Long> seeds = List.of(1L, 2L, 3L);
-
-    @Option(names = "--learning-rate", split = ",", description = "Of both networks. Default: ${DEFAULT-VALUE}.")
-    List<Double> learningRates = List.of(2e-4);
-
     @Option(names = "--loss", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     GanLossChoice loss = GanLossChoice.NON_SATURATING;
 
@@ -92,12 +81,6 @@ public final class AveragingBenchmark implements Callable<Integer> {
 
     @Option(names = "--features", description = "Channels next to the image. Default: ${DEFAULT-VALUE}.")
     int features = 32;
-
-    @Option(names = "--batch", description = "Images of a replica's step. Default: ${DEFAULT-VALUE}.")
-    int batch = 64;
-
-    @Option(names = "--epochs", description = "Default: ${DEFAULT-VALUE}.")
-    int epochs = 10;
 
     @Option(names = "--max-rounds", description = "Rounds of a run at most, 0 for all. Default: ${DEFAULT-VALUE}.")
     int maxRounds = 0;
@@ -113,9 +96,6 @@ public final class AveragingBenchmark implements Callable<Integer> {
 
     @Option(names = "--images", description = "Images measured on each side, at most. Default: ${DEFAULT-VALUE}.")
     int images = 5000;
-
-    @Option(names = "--parallelism", description = "Replicas that train at a time. Default: ${DEFAULT-VALUE}.")
-    int parallelism = 2;
 
     public static void main(String[] arguments) {
         NativeSettings.make();
@@ -141,16 +121,10 @@ public final class AveragingBenchmark implements Callable<Integer> {
                             SplitImages.first(source.open("train"), yardstick.real.count()), yardstick.real)));
             for (Exchange exchange : exchanges) {
                 for (int count : replicas) {
-                    for (int steps : localSteps) {
-                        for (OuterStepChoice outer : outerSteps) {
-                            AveragingConfig averaging = AveragingConfig.of(count, steps, outer);
-                            for (double rate : learningRates) {
-                                for (long seed : seeds) {
-                                    run(source, exchange, config(averaging, rate, seed), yardstick);
-                                }
-                            }
-                        }
-                    }
+                    runs.forEach(
+                            count,
+                            (averaging, rate, seed) ->
+                                    run(source, exchange, config(averaging, rate, seed), yardstick));
                 }
             }
         }
@@ -179,7 +153,7 @@ public final class AveragingBenchmark implements Callable<Integer> {
                 usual.averageDecay());
         GanNetworkConfig network =
                 new GanNetworkConfig(GanNetworkConfig.defaults().noise(), features, norm, false);
-        return new GanConfig(network, learning, averaging, batch, epochs, engine, Device.CPU, 1, seed);
+        return new GanConfig(network, learning, averaging, runs.batch(), runs.epochs(), engine, Device.CPU, 1, seed);
     }
 
     private void run(ImageSource source, Exchange exchange, GanConfig config, Yardstick yardstick) throws IOException {
@@ -187,28 +161,13 @@ public final class AveragingBenchmark implements Callable<Integer> {
         Program program = exchange == Exchange.SWAP ? new KeptDiscriminators(gan) : gan;
         int count = config.averaging().replicas();
         int rounds = maxRounds == 0 ? program.rounds() : Math.min(maxRounds, program.rounds());
-        long began = System.nanoTime();
-        long seen = 0;
-        long computeMillis = 0;
-        long sent = 0;
-        ModelState model;
-        try (InProcessPool pool = new InProcessPool(program, parallelism)) {
-            pool.start(StateSource.initial(program));
-            List<byte[]> carries = new ArrayList<>(Collections.nCopies(count, new byte[0]));
-            for (int round = 0; round < rounds; round++) {
-                for (ReplicaSummary summary : pool.run(round, List.copyOf(carries))) {
-                    carries.set(summary.replica(), summary.carry());
-                    seen += summary.examples();
-                    computeMillis += summary.computeMillis();
-                    sent += summary.bytesSent();
-                }
-                if (exchange == Exchange.SWAP) {
-                    carries = KeptDiscriminators.swapped(carries, config.seed(), round);
-                }
-            }
-            model = TrainedModel.of(program, pool);
-        }
-        double seconds = (System.nanoTime() - began) * 1e-9;
+        AveragingRuns.Trained trained = runs.train(
+                program,
+                count,
+                rounds,
+                exchange == Exchange.SWAP
+                        ? (carries, round) -> KeptDiscriminators.swapped(carries, config.seed(), round)
+                        : AveragingRuns.Between.SAME);
         System.out.printf(
                 Locale.ROOT,
                 "%s\t%d\t%d\t%s\t%s\t%d\t%d\t%d\t%.1f\t%.0f\t%.1f\t%s%n",
@@ -219,12 +178,12 @@ public final class AveragingBenchmark implements Callable<Integer> {
                 config.learning().learningRate(),
                 config.seed(),
                 rounds,
-                seen,
-                seconds,
-                seen * 1e3 / computeMillis,
+                trained.seen(),
+                trained.seconds(),
+                trained.perSecond(),
                 // A discriminator that changes hands travels as one that is averaged does.
-                sent * 1e-6 / count,
-                Yardstick.columns(yardstick.score(gan, model)));
+                trained.sent() * 1e-6 / count,
+                Yardstick.columns(yardstick.score(gan, trained.model())));
     }
 
     private static String name(Enum<?> choice) {

@@ -1,7 +1,7 @@
 package io.thalweg.bench.lm;
 
 import io.thalweg.average.ModelState;
-import io.thalweg.bench.TrainedModel;
+import io.thalweg.bench.AveragingRuns;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.LanguageModel;
 import io.thalweg.lm.LanguageModelConfig;
@@ -17,12 +17,7 @@ import io.thalweg.network.NativeSettings;
 import io.thalweg.network.OptimizerChoice;
 import io.thalweg.network.OuterStepChoice;
 import io.thalweg.prepare.corpus.ParquetCorpus;
-import io.thalweg.train.InProcessPool;
-import io.thalweg.train.ReplicaSummary;
-import io.thalweg.train.StateSource;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,11 +25,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * How good language models are by the number of local steps and the outer step. The rounds are those of a job on a cluster, to
- * the bit, without Spark around them. A line for each run, its columns ended by tabs. Learning rates are chosen by the
+ * the bit, without Spark around them. A line for each run, its columns ended by tabs. Learning rates, the highest of a cosine, are chosen by the
  * validation split; {@code --test} is for the runs that are reported.
  */
 @Command(
@@ -42,6 +38,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Trains language models with each way of averaging, and tells their perplexities.")
 public final class AveragingBenchmark implements Callable<Integer> {
+    @Mixin
+    private final AveragingRuns runs = new AveragingRuns(
+            List.of(1, 10, 50, 200), List.of(OuterStepChoice.values()), List.of(0.002), List.of(1L), 10, 5);
+
     @Nullable
     @Option(names = "--data", required = true, description = "A dataset made by 'thalweg prepare text'.")
     String data;
@@ -49,20 +49,8 @@ public final class AveragingBenchmark implements Callable<Integer> {
     @Option(names = "--replicas", description = "Default: ${DEFAULT-VALUE}.")
     int replicas = 4;
 
-    @Option(names = "--local-steps", split = ",", description = "Default: ${DEFAULT-VALUE}.")
-    List<Integer> localSteps = List.of(1, 10, 50, 200);
-
-    @Option(names = "--outer-step", split = ",", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    List<OuterStepChoice> outerSteps = List.of(OuterStepChoice.values());
-
     @Option(names = "--optimizer", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     OptimizerChoice optimizer = OptimizerChoice.ADAM;
-
-    @Option(names = "--learning-rate", split = ",", description = "Highest; it falls by a cosine. Default: 0.002.")
-    List<Double> learningRates = List.of(0.002);
-
-    @Option(names = "--seed", split = ",", description = "Default: ${DEFAULT-VALUE}.")
-    List<Long> seeds = List.of(1L);
 
     @Option(names = "--layers", description = "Default: ${DEFAULT-VALUE}.")
     int layers = 1;
@@ -70,17 +58,8 @@ public final class AveragingBenchmark implements Callable<Integer> {
     @Option(names = "--hidden", description = "Default: ${DEFAULT-VALUE}.")
     int hidden = 128;
 
-    @Option(names = "--batch", description = "Streams of a replica. Default: ${DEFAULT-VALUE}.")
-    int batch = 10;
-
     @Option(names = "--steps", description = "Tokens of each in a step. Default: ${DEFAULT-VALUE}.")
     int steps = 50;
-
-    @Option(names = "--epochs", description = "Default: ${DEFAULT-VALUE}.")
-    int epochs = 5;
-
-    @Option(names = "--parallelism", description = "Replicas that train at a time. Default: ${DEFAULT-VALUE}.")
-    int parallelism = 2;
 
     @Option(names = "--test", description = "Tells the perplexity of the test split too.")
     boolean test;
@@ -97,15 +76,7 @@ public final class AveragingBenchmark implements Callable<Integer> {
         ParquetCorpus corpus = ParquetCorpus.open(new Configuration(), String.valueOf(data));
         System.out.println("outer step\tlocal steps\trate\tseed\trounds\tseconds\ttokens/s and replica\t"
                 + "MB sent by a replica\tvalid perplexity" + (test ? "\ttest perplexity" : ""));
-        for (int steps : localSteps) {
-            for (OuterStepChoice outer : outerSteps) {
-                for (double rate : learningRates) {
-                    for (long seed : seeds) {
-                        run(corpus, config(AveragingConfig.of(replicas, steps, outer), rate, seed));
-                    }
-                }
-            }
-        }
+        runs.forEach(replicas, (averaging, rate, seed) -> run(corpus, config(averaging, rate, seed)));
         return 0;
     }
 
@@ -128,9 +99,9 @@ public final class AveragingBenchmark implements Callable<Integer> {
                 NetworkConfig.of(Cell.LSTM, layers, hidden),
                 learning,
                 averaging,
-                batch,
+                runs.batch(),
                 steps,
-                epochs,
+                runs.epochs(),
                 LanguageModelConfig.DEFAULT_ENGINE,
                 Device.CPU,
                 1,
@@ -139,24 +110,8 @@ public final class AveragingBenchmark implements Callable<Integer> {
 
     private void run(ParquetCorpus corpus, LanguageModelConfig config) throws IOException {
         LanguageModelProgram program = new LanguageModelProgram(config, corpus.vocabularySize(), corpus);
-        long began = System.nanoTime();
-        long tokens = 0;
-        long computeMillis = 0;
-        long sent = 0;
-        ModelState model;
-        try (InProcessPool pool = new InProcessPool(program, parallelism)) {
-            pool.start(StateSource.initial(program));
-            List<byte[]> carries = new ArrayList<>(Collections.nCopies(replicas, new byte[0]));
-            for (int round = 0; round < program.rounds(); round++) {
-                for (ReplicaSummary summary : pool.run(round, List.copyOf(carries))) {
-                    carries.set(summary.replica(), summary.carry());
-                    tokens += summary.examples();
-                    computeMillis += summary.computeMillis();
-                    sent += summary.bytesSent();
-                }
-            }
-            model = TrainedModel.of(program, pool);
-        }
+        AveragingRuns.Trained trained =
+                runs.train(program, replicas, program.rounds(), AveragingRuns.Between.SAME);
         System.out.printf(
                 Locale.ROOT,
                 "%s\t%d\t%s\t%d\t%d\t%.1f\t%.0f\t%.1f\t%.3f%s%n",
@@ -165,11 +120,11 @@ public final class AveragingBenchmark implements Callable<Integer> {
                 config.learning().learningRate(),
                 config.seed(),
                 program.rounds(),
-                (System.nanoTime() - began) * 1e-9,
-                tokens * 1e3 / computeMillis,
-                sent * 1e-6 / replicas,
-                perplexity(corpus, config, program, model, "valid"),
-                test ? String.format(Locale.ROOT, "\t%.3f", perplexity(corpus, config, program, model, "test")) : "");
+                trained.seconds(),
+                trained.perSecond(),
+                trained.sent() * 1e-6 / replicas,
+                perplexity(corpus, config, program, trained.model(), "valid"),
+                test ? String.format(Locale.ROOT, "\t%.3f", perplexity(corpus, config, program, trained.model(), "test")) : "");
     }
 
     private static double perplexity(

@@ -30,29 +30,36 @@ final class Blanks {
         }
         StringBuilder out = new StringBuilder(text.length());
         long lineEnds = 1;
+        int copied = 0;
         int i = 0;
         while (i < text.length()) {
             char c = text.charAt(i);
             if (c == '\n') {
                 lineEnds++;
-                if (lineEnds <= mostLineEnds) {
-                    out.append('\n');
+                if (lineEnds > mostLineEnds) {
+                    out.append(text, copied, i);
+                    copied = i + 1;
                 }
                 i++;
             } else if (isBlank(c)) {
                 int end = blanksEnd(text, i);
-                if (!trim || !endsLine(text, end)) {
-                    out.append(collapse && end - i > 1 ? " " : text.substring(i, end));
+                if (trim && endsLine(text, end)) {
+                    out.append(text, copied, i);
+                    copied = end;
+                } else {
                     lineEnds = 0;
+                    if (collapse && end - i > 1) {
+                        out.append(text, copied, i).append(' ');
+                        copied = end;
+                    }
                 }
                 i = end;
             } else {
-                out.append(c);
                 lineEnds = 0;
                 i++;
             }
         }
-        return out.toString();
+        return out.append(text, copied, text.length()).toString();
     }
 
     private static boolean endsLine(String text, int at) {

@@ -46,6 +46,10 @@ final class NormalizeStep implements DocumentStep {
     }
 
     String normalize(String text) {
+        if (isAscii(text)) {
+            rounds = 1; // there is nothing that one rule could open to another
+            return blanks.apply(characters.apply(text));
+        }
         String before = text;
         for (rounds = 1; rounds <= MOST_ROUNDS; rounds++) {
             String after = round(before);
@@ -63,12 +67,10 @@ final class NormalizeStep implements DocumentStep {
     }
 
     private String round(String text) {
-        boolean ascii = isAscii(text);
-        String repaired = config.repairMojibake() && !ascii ? mojibake.repair(text) : text;
+        String repaired = config.repairMojibake() ? mojibake.repair(text) : text;
         String clean = characters.apply(repaired);
-        String formed = config.form() == UnicodeForm.NONE || ascii
-                ? clean
-                : config.form().apply(StreamSafe.apply(clean));
+        String formed =
+                config.form() == UnicodeForm.NONE ? clean : config.form().apply(StreamSafe.apply(clean));
         return blanks.apply(formed);
     }
 

@@ -71,7 +71,7 @@ final class Iban {
         return Letters.isDigit(c) ? (10 * remainder + c - '0') % 97 : (100 * remainder + c - 'A' + 10) % 97;
     }
 
-    private static boolean isCapital(char c) {
+    static boolean isCapital(char c) {
         return c >= 'A' && c <= 'Z';
     }
 }

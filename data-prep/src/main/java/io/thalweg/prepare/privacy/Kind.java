@@ -7,8 +7,16 @@ enum Kind {
     /** Found at its at-sign, backwards and forwards. */
     EMAIL_ADDRESSES {
         @Override
-        boolean showsAt(char c) {
-            return c == '@';
+        int next(CharSequence text, int from) {
+            if (text instanceof String string) {
+                int at = string.indexOf('@', from);
+                return at < 0 ? text.length() : at;
+            }
+            int i = from;
+            while (i < text.length() && text.charAt(i) != '@') {
+                i++;
+            }
+            return i;
         }
 
         @Override
@@ -24,8 +32,12 @@ enum Kind {
     },
     IP_ADDRESSES {
         @Override
-        boolean showsAt(char c) {
-            return Letters.isDigit(c);
+        int next(CharSequence text, int from) {
+            int i = from;
+            while (i < text.length() && !Letters.isDigit(text.charAt(i))) {
+                i++;
+            }
+            return i;
         }
 
         @Override
@@ -36,8 +48,12 @@ enum Kind {
     },
     IBANS {
         @Override
-        boolean showsAt(char c) {
-            return c >= 'A' && c <= 'Z';
+        int next(CharSequence text, int from) {
+            int i = from;
+            while (i < text.length() && !(Iban.isCapital(text.charAt(i)) && Letters.digit(text, i + 2) >= 0)) {
+                i++;
+            }
+            return i;
         }
 
         @Override
@@ -47,8 +63,12 @@ enum Kind {
     },
     CARD_NUMBERS {
         @Override
-        boolean showsAt(char c) {
-            return Letters.isDigit(c);
+        int next(CharSequence text, int from) {
+            int i = from;
+            while (i < text.length() && !Letters.isDigit(text.charAt(i))) {
+                i++;
+            }
+            return i;
         }
 
         @Override
@@ -59,8 +79,12 @@ enum Kind {
     /** Last, as it takes in digits that follow. */
     PHONE_NUMBERS {
         @Override
-        boolean showsAt(char c) {
-            return Letters.isDigit(c) || c == '+' || c == '(';
+        int next(CharSequence text, int from) {
+            int i = from;
+            while (i < text.length() && !PhoneNumber.begins(text.charAt(i))) {
+                i++;
+            }
+            return i;
         }
 
         @Override
@@ -69,8 +93,8 @@ enum Kind {
         }
     };
 
-    /** Whether one may be where this character is. */
-    abstract boolean showsAt(char c);
+    /** The next place at or behind {@code from} where one may show; the text's length if there is none. */
+    abstract int next(CharSequence text, int from);
 
     /**
      * Where one begins that shows at a place; -1 if none does.

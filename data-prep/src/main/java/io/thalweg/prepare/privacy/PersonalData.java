@@ -51,23 +51,19 @@ final class PersonalData {
         StringBuilder out = null;
         int copied = 0;
         int count = 0;
-        int i = 0;
-        while (i < text.length()) {
-            if (!kind.showsAt(text.charAt(i))) {
-                i++;
-                continue;
-            }
+        int after = 0;
+        for (int i = kind.next(text, 0); i < text.length(); i = kind.next(text, after)) {
             int from = kind.start(text, i, copied);
             int to = from < 0 ? 0 : kind.end(text, i);
             if (to == 0) {
-                i++;
+                after = i + 1;
                 continue;
             }
             out = out == null ? new StringBuilder(text.length()) : out;
             out.append(text, copied, from).append(replacement);
             count++;
             copied = to;
-            i = to;
+            after = to;
         }
         replaced[kind.ordinal()] = count;
         return out == null ? text : out.append(text, copied, text.length()).toString();

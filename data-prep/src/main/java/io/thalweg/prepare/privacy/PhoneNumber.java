@@ -11,6 +11,11 @@ final class PhoneNumber {
 
     private PhoneNumber() {}
 
+    /** Whether a number may begin with this character. */
+    static boolean begins(char c) {
+        return Letters.isDigit(c) || c == '+' || c == '(';
+    }
+
     /** Where the number ends that begins at {@code from}; 0 if none does. */
     static int end(CharSequence text, int from) {
         return Letters.is(text, from, '+') ? international(text, from) : northAmerican(text, from);

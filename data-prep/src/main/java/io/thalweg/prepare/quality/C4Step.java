@@ -21,6 +21,10 @@ final class C4Step implements DocumentStep {
     private byte[] kept = {};
     private int keptLength;
     private int wordsOfLine;
+    private boolean hasCitation;
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
 
     C4Step(C4Config config) {
         this.config = config;
@@ -30,7 +34,9 @@ final class C4Step implements DocumentStep {
 
     @Override
     public Outcome apply(Document document, StepCounts counts) {
-        byte[] utf8 = document.text().getBytes(StandardCharsets.UTF_8);
+        TextStatistics text = TextStatistics.of(document.text(), config.words());
+        statistics = text;
+        byte[] utf8 = text.utf8();
         Outcome page = byPage(utf8);
         if (page != null) {
             return page;
@@ -39,7 +45,7 @@ final class C4Step implements DocumentStep {
             kept = new byte[Math.max(utf8.length + 1, 2 * kept.length)];
         }
         keptLength = 0;
-        int sentences = clean(utf8, counts);
+        int sentences = clean(utf8, text, counts);
         if (sentences < config.leastSentences()) {
             return Outcome.dropped(
                     "too_few_sentences", sentences + " sentences left, " + config.leastSentences() + " asked");
@@ -65,7 +71,9 @@ final class C4Step implements DocumentStep {
     }
 
     /** Puts the lines that stay into {@code kept}. @return how many sentences they hold */
-    private int clean(byte[] utf8, StepCounts counts) {
+    private int clean(byte[] utf8, TextStatistics text, StepCounts counts) {
+        Words words = text.words();
+        int word = 0; // the first that does not lie before the line
         long withoutEnd = 0;
         long shorts = 0;
         long notices = 0;
@@ -74,12 +82,18 @@ final class C4Step implements DocumentStep {
             end = Utf8Scan.lineEnd(utf8, start, utf8.length);
             int from = keptLength == 0 ? 0 : keptLength + 1;
             int to = copyLine(utf8, start, end, from);
+            int firstWord = word;
+            while (word < words.size() && words.from(word) < end) {
+                word++;
+            }
             if (from == to) {
                 continue;
             }
+            // What a citation has lost may have been words, so of such a line they are cut anew.
+            int count = word - firstWord;
             if (config.terminalPunctuation() && !endsSentence(from, to)) {
                 withoutEnd++;
-            } else if (words(from, to) < config.leastWordsPerLine()) {
+            } else if ((hasCitation ? words(from, to) : count) < config.leastWordsPerLine()) {
                 shorts++;
             } else if ((config.javascript() && JAVASCRIPT.isIn(kept, from, to))
                     || (config.policies() && POLICIES.isIn(kept, from, to))) {
@@ -105,14 +119,17 @@ final class C4Step implements DocumentStep {
     }
 
     /** Copies the line without white space at its ends, and without citations. @return its end */
-    private int copyLine(byte[] utf8, int start, int end, int at) {
-        int from = Utf8Scan.skipWhite(utf8, start, end);
-        int to = Utf8Scan.trimEnd(utf8, from, end);
+    private int copyLine(byte[] utf8, int start, int lineEnd, int at) {
+        int from = Utf8Scan.skipWhite(utf8, start, lineEnd);
+        int to = Utf8Scan.trimEnd(utf8, from, lineEnd);
+        hasCitation = false;
         if (!config.citations()) {
             System.arraycopy(utf8, from, kept, at, to - from);
             return at + to - from;
         }
-        return Utf8Scan.trimEnd(kept, at, CitationMarks.copyWithout(utf8, from, to, kept, at));
+        int end = CitationMarks.copyWithout(utf8, from, to, kept, at);
+        hasCitation = end - at < to - from;
+        return Utf8Scan.trimEnd(kept, at, end);
     }
 
     private boolean endsSentence(int from, int to) {

@@ -15,6 +15,14 @@ final class CitationMarks {
     static int copyWithout(byte[] utf8, int from, int to, byte[] copy, int at) {
         int end = at;
         int i = from;
+        while (i < to && utf8[i] != '[') {
+            i++;
+        }
+        if (i == to) {
+            System.arraycopy(utf8, from, copy, at, to - from);
+            return at + to - from;
+        }
+        i = from;
         while (i < to) {
             byte b = utf8[i];
             int mark = b == '[' ? mark(utf8, i, to) : 0;

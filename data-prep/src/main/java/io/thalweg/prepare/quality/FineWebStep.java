@@ -4,10 +4,14 @@ import io.thalweg.prepare.document.Document;
 import io.thalweg.prepare.document.DocumentStep;
 import io.thalweg.prepare.document.Outcome;
 import io.thalweg.prepare.document.StepCounts;
+import org.jspecify.annotations.Nullable;
 
 final class FineWebStep implements DocumentStep {
     private final FineWebConfig config;
-    private final TextStatistics statistics = new TextStatistics(WordBoundaries.WHITE_SPACE);
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
+
     private final Duplicates duplicates = new Duplicates();
 
     FineWebStep(FineWebConfig config) {
@@ -16,7 +20,9 @@ final class FineWebStep implements DocumentStep {
 
     @Override
     public Outcome apply(Document document, StepCounts counts) {
-        Stretches lines = statistics.of(document.text()).lines();
+        TextStatistics statistics = TextStatistics.of(document.text(), WordBoundaries.UNICODE);
+        this.statistics = statistics;
+        Stretches lines = statistics.lines();
         if (lines.size() == 0) {
             return Outcome.dropped("no_lines", "");
         }

@@ -16,24 +16,27 @@ final class GopherQualityStep implements DocumentStep {
     private static final int ELLIPSIS_LEAD = 0xE2;
 
     private final GopherQualityConfig config;
-    private final TextStatistics statistics;
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
+
     private final StopWords stopWords;
 
     GopherQualityStep(GopherQualityConfig config) {
         this.config = config;
-        this.statistics = new TextStatistics(config.words());
         this.stopWords = new StopWords(config.stopWords());
     }
 
     @Override
     public Outcome apply(Document document, StepCounts counts) {
-        statistics.of(document.text());
+        TextStatistics statistics = TextStatistics.of(document.text(), config.words());
+        this.statistics = statistics;
         Outcome broken = byLength(statistics.words());
         if (broken == null) {
-            broken = bySymbols(statistics.words().size());
+            broken = bySymbols(statistics.utf8(), statistics.words().size());
         }
         if (broken == null) {
-            broken = byLines(statistics.lines());
+            broken = byLines(statistics.utf8(), statistics.lines());
         }
         if (broken == null) {
             broken = byWords(document, statistics.words(), counts);
@@ -68,8 +71,7 @@ final class GopherQualityStep implements DocumentStep {
         return String.format(Locale.ROOT, "%.3f %s, %s %.3f", found, what, bound, asked);
     }
 
-    private @Nullable Outcome bySymbols(int words) {
-        byte[] utf8 = statistics.utf8();
+    private @Nullable Outcome bySymbols(byte[] utf8, int words) {
         int hashes = 0;
         int ellipses = 0;
         int dots = 0;
@@ -100,8 +102,7 @@ final class GopherQualityStep implements DocumentStep {
         return null;
     }
 
-    private @Nullable Outcome byLines(Stretches lines) {
-        byte[] utf8 = statistics.utf8();
+    private @Nullable Outcome byLines(byte[] utf8, Stretches lines) {
         int bullets = 0;
         int ellipses = 0;
         for (int i = 0; i < lines.size(); i++) {

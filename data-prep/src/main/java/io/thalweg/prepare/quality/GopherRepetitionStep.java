@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The measures in the order of the paper's table; the first that is exceeded is why a document is dropped. */
 final class GopherRepetitionStep implements DocumentStep {
     private final GopherRepetitionConfig config;
-    private final TextStatistics statistics;
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
+
     private final Duplicates duplicates = new Duplicates();
     private final NGrams nGrams = new NGrams();
     /** For each length of duplicate n-grams, the least share that is too much at it or at a greater one. */
@@ -18,7 +21,6 @@ final class GopherRepetitionStep implements DocumentStep {
 
     GopherRepetitionStep(GopherRepetitionConfig config) {
         this.config = config;
-        this.statistics = new TextStatistics(config.words());
         List<Double> shares = config.duplicateNGramCharacters();
         leastFrom = new double[shares.size()];
         double least = Double.MAX_VALUE;
@@ -30,7 +32,8 @@ final class GopherRepetitionStep implements DocumentStep {
 
     @Override
     public Outcome apply(Document document, StepCounts counts) {
-        statistics.of(document.text());
+        TextStatistics statistics = TextStatistics.of(document.text(), config.words());
+        this.statistics = statistics;
         Outcome exceeded =
                 byStretch("line", statistics.lines(), config.duplicateLines(), config.duplicateLineCharacters());
         if (exceeded == null) {

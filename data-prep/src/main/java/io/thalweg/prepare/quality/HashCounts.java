@@ -16,7 +16,11 @@ final class HashCounts {
     private int mask = 127;
     private long probes;
 
-    /** Forgets everything. @param atMost how many different hashes may follow */
+    /**
+     * Forgets everything.
+     *
+     * @param atMost how many different hashes may follow
+     */
     void clear(int atMost) {
         int slots = atMost < 32 ? 128 : Math.min(1 << 28, Integer.highestOneBit(atMost)) * 4;
         if (slots > keys.length) {

@@ -4,14 +4,16 @@ import io.thalweg.prepare.document.Document;
 import io.thalweg.prepare.document.DocumentStep;
 import io.thalweg.prepare.document.Outcome;
 import io.thalweg.prepare.document.StepCounts;
+import org.jspecify.annotations.Nullable;
 
 final class LengthStep implements DocumentStep {
     private final LengthConfig config;
-    private final TextStatistics statistics;
+
+    @SuppressWarnings("UnusedVariable") // held so that its buffers stay
+    private @Nullable TextStatistics statistics;
 
     LengthStep(LengthConfig config) {
         this.config = config;
-        this.statistics = new TextStatistics(config.words());
     }
 
     @Override
@@ -29,7 +31,9 @@ final class LengthStep implements DocumentStep {
         if (config.leastWords() == 0 && config.mostWords() == 0) {
             return Outcome.kept(document);
         }
-        int words = statistics.of(text).words().size();
+        TextStatistics statistics = TextStatistics.of(text, config.words());
+        this.statistics = statistics;
+        int words = statistics.words().size();
         if (words < config.leastWords()) {
             return Outcome.dropped("too_few_words", words + " words, " + config.leastWords() + " asked");
         }

@@ -65,6 +65,11 @@ final class Words {
         return words.size();
     }
 
+    /** Where the word begins. */
+    int from(int i) {
+        return words.from(i);
+    }
+
     int characters(int i) {
         return words.characters(i);
     }

@@ -115,7 +115,7 @@ class MojibakeTest {
         assertRepaired("Windows-1252 twice", texts, text -> asWindows1252(asWindows1252(text)));
     }
 
-    /** Of the texts that garbling changes, at least 98 in 100 come back as they were, to the last character. */
+    /** Of the texts that garbling changes, at least 99 in 100 come back as they were, to the last character. */
     private static void assertRepaired(String how, Map<String, String> texts, UnaryOperator<String> garble) {
         int garbled = 0;
         List<String> lost = new ArrayList<>();
@@ -129,6 +129,6 @@ class MojibakeTest {
             }
         }
         String found = String.format(Locale.ROOT, "%s: %d of %d not repaired: %s", how, lost.size(), garbled, lost);
-        assertTrue(garbled > 300 && lost.size() <= 0.02 * garbled, found);
+        assertTrue(garbled > 300 && lost.size() <= 0.01 * garbled, found);
     }
 }

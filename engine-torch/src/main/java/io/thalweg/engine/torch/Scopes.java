@@ -11,14 +11,19 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Scopes {
     private Scopes() {}
 
-    /** What {@code work} makes outside the heap is freed when it ends, but for what it retains. */
+    /**
+     * What {@code work} makes outside the heap is freed when it ends, but for what it retains. A process that is to end waits
+     * for it.
+     */
     static <T> T inScope(Supplier<T> work) {
-        PointerScope scope = new PointerScope();
-        try {
-            return work.get();
-        } finally {
-            scope.close();
-        }
+        return NativeWork.doing(() -> {
+            PointerScope scope = new PointerScope();
+            try {
+                return work.get();
+            } finally {
+                scope.close();
+            }
+        });
     }
 
     static <T> T withGraph(Supplier<T> work) {

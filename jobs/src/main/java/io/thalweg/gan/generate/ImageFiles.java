@@ -30,7 +30,7 @@ public final class ImageFiles {
      * @throws BadConfiguration if the output exists or cannot be written
      */
     public static ImageFilesManifest write(
-            GeneratedImages source, OutputFolder output, OutputFolder.Existing existing, String createdBy)
+            GanImageSource source, OutputFolder output, OutputFolder.Existing existing, String createdBy)
             throws IOException {
         output.requireApart(List.of(source.parameters().path()));
         ImageCorpus images = source.open();

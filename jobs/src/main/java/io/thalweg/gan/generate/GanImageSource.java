@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Networks make {@value #MINIBATCH} images at a time, the same ones together whichever of them are asked for and on one thread: so
  * they do the same arithmetic, and give the same bits, in one process and in many tasks.
  */
-public final class GeneratedImages implements ImageSource {
+public final class GanImageSource implements ImageSource {
     private static final long serialVersionUID = 1L;
 
     private static final int MINIBATCH = 64;
@@ -65,7 +65,7 @@ public final class GeneratedImages implements ImageSource {
         }
     }
 
-    private GeneratedImages(GanModelFolder model, String engine, Device device, Request request, int label) {
+    private GanImageSource(GanModelFolder model, String engine, Device device, Request request, int label) {
         this.hadoop = new HadoopSettings(model.folder().hadoop());
         this.folder = model.folder().path().toString();
         this.network = model.shape();
@@ -85,13 +85,12 @@ public final class GeneratedImages implements ImageSource {
      * @throws BadConfiguration if the engine is not there or knows no such network, or the model no such label
      * @throws io.thalweg.problem.JobFailed if the folder holds no whole GAN
      */
-    public static GeneratedImages of(
-            Configuration hadoop, String model, String engine, Device device, Request request) {
+    public static GanImageSource of(Configuration hadoop, String model, String engine, Device device, Request request) {
         GanModelFolder opened = GanModelFolder.open(OutputFolder.at(hadoop, model));
         List<Problem> problems = new ArrayList<>(refusals(opened, engine, Device.CPU));
         int label = label(opened, request.label(), problems);
         BadConfiguration.throwIfAny(problems);
-        return new GeneratedImages(opened, engine, device, request, label);
+        return new GanImageSource(opened, engine, device, request, label);
     }
 
     private static List<Problem> refusals(GanModelFolder model, String engine, Device device) {
@@ -121,7 +120,7 @@ public final class GeneratedImages implements ImageSource {
     }
 
     /** @throws BadConfiguration if this machine, where images will be made, lacks the device */
-    public GeneratedImages checkedHere() {
+    public GanImageSource checkedHere() {
         BadConfiguration.throwIfAny(refusals(model(), engine, device));
         return this;
     }
@@ -216,7 +215,7 @@ public final class GeneratedImages implements ImageSource {
 
         @Override
         public ImageShape shape() {
-            return GeneratedImages.this.shape();
+            return GanImageSource.this.shape();
         }
 
         @Override
