@@ -83,9 +83,15 @@ final class PipelineTask implements Function<byte[], byte[]> {
         Steps steps = Json.parse(description, Steps.class, "a task's description");
         try (StoredWriter out = new StoredWriter(settings.configuration(), new Path(folder), name)) {
             Passage passage = new Passage(work, steps, out, work.copies().filter(settings.configuration()));
-            ReadReport report = work.read().forEachDocument(settings.configuration(), passage::take);
+            TextChecksums checksums = new TextChecksums();
+            ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
+                if (passage.filter != null) {
+                    checksums.add(document);
+                }
+                passage.take(document);
+            });
             if (passage.filter != null) {
-                work.requireSame(passage.checksums);
+                work.requireSame(checksums.finish());
             }
             return new Result(
                     out.finish(),
@@ -104,7 +110,6 @@ final class PipelineTask implements Function<byte[], byte[]> {
         private final @Nullable CopyFilter filter;
         private final @Nullable StepMeter copies;
         private final StepChain chain;
-        private final TextChecksums checksums = new TextChecksums();
         private final LengthHistogram.Counter before = new LengthHistogram.Counter();
         private final LengthHistogram.Counter after = new LengthHistogram.Counter();
         private final TreeMap<String, Flow> languages = new TreeMap<>();
@@ -124,7 +129,6 @@ final class PipelineTask implements Function<byte[], byte[]> {
             Document document;
             long bytes;
             if (filter != null && copies != null) {
-                checksums.add(raw);
                 document = withoutCopies(raw, filter, copies);
                 bytes = filter.to() - filter.from();
             } else {

@@ -1,6 +1,7 @@
 package io.thalweg.prepare;
 
 import io.thalweg.prepare.dedup.DedupConfig;
+import io.thalweg.prepare.input.DecodingOptions;
 import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.prepare.input.TextUnit;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
  * @param duplicates which copies are dropped, where there is no pipeline
  * @param arrangement the order of documents, and what a row is
  * @param steps what documents go through before they are tokenised
+ * @param arrangement the order of documents, and what a row is
  */
 public record TextPreparationConfig(
         TextInputs texts,
@@ -53,8 +55,8 @@ public record TextPreparationConfig(
         double heldOut,
         double maxBadFraction,
         DedupConfig duplicates,
-        ArrangementConfig arrangement,
         PipelineConfig steps,
+        ArrangementConfig arrangement,
         OutputFolder.Existing existing) {
 
     public static final String UNKNOWN_WORD = SpecialTokens.UNKNOWN;
@@ -100,12 +102,12 @@ public record TextPreparationConfig(
         if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
             problems.add(outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
         }
+        checkSteps(steps, duplicates, existing, problems);
         if (arrangement.pack() == Pack.BLOCKS && !documentEnd) {
             problems.add(Problem.of("--pack blocks needs --document-end, which tells where documents begin in blocks")
                     .found("no --document-end")
                     .remedy("Give --document-end"));
         }
-        checkSteps(steps, duplicates, existing, problems);
         BadConfiguration.throwIfAny(problems);
     }
 
@@ -236,6 +238,7 @@ public record TextPreparationConfig(
         options.put("test", texts.test());
         options.put("unit", read.unit().label());
         options.putAll(read.records().toOptions());
+        options.putAll(read.decoding().toOptions());
         options.put("max_document_bytes", read.maxDocumentBytes());
         options.put("min_count", minCount);
         boolean learned = tokenizer.kind() == TokenizerConfig.Kind.BPE && tokenizerFile.isEmpty();
@@ -251,10 +254,10 @@ public record TextPreparationConfig(
         options.put("held_out", heldOut);
         options.put("max_bad_fraction", maxBadFraction);
         options.putAll(duplicates.toOptions());
-        options.putAll(arrangement.toOptions());
         if (steps.hasSteps()) {
             options.put("pipeline", steps.pipeline().toOptions());
         }
+        options.putAll(arrangement.toOptions());
         return options;
     }
 
@@ -272,6 +275,7 @@ public record TextPreparationConfig(
         private String output = "";
         private TextUnit unit = ReadOptions.DEFAULT.unit();
         private RecordNames records = RecordNames.DEFAULT;
+        private DecodingOptions decoding = DecodingOptions.DEFAULT;
         private int maxDocumentBytes;
         private TokenizerConfig tokenizer = new TokenizerConfig(TokenizerConfig.Kind.WORD, false);
         private String tokenizerFile = "";
@@ -283,8 +287,8 @@ public record TextPreparationConfig(
         private double heldOut = 0.01;
         private double maxBadFraction = 0.01;
         private DedupConfig duplicates = DedupConfig.NONE;
-        private ArrangementConfig arrangement = ArrangementConfig.AS_READ;
         private PipelineConfig steps = PipelineConfig.NONE;
+        private ArrangementConfig arrangement = ArrangementConfig.AS_READ;
         private OutputFolder.Existing existing = OutputFolder.Existing.REFUSE;
 
         private Builder() {}
@@ -321,6 +325,11 @@ public record TextPreparationConfig(
 
         public Builder records(RecordNames names) {
             records = names;
+            return this;
+        }
+
+        public Builder decoding(DecodingOptions value) {
+            decoding = value;
             return this;
         }
 
@@ -379,13 +388,13 @@ public record TextPreparationConfig(
             return this;
         }
 
-        public Builder arrangement(ArrangementConfig value) {
-            arrangement = value;
+        public Builder steps(PipelineConfig value) {
+            steps = value;
             return this;
         }
 
-        public Builder steps(PipelineConfig value) {
-            steps = value;
+        public Builder arrangement(ArrangementConfig value) {
+            arrangement = value;
             return this;
         }
 
@@ -399,7 +408,8 @@ public record TextPreparationConfig(
             List<Problem> problems = new ArrayList<>();
             ReadOptions read = ReadOptions.DEFAULT;
             try {
-                read = new ReadOptions(unit, records, maxDocumentBytes == 0 ? documentBytes(steps) : maxDocumentBytes);
+                int bytes = maxDocumentBytes == 0 ? documentBytes(steps) : maxDocumentBytes;
+                read = new ReadOptions(unit, records, decoding, bytes);
             } catch (BadConfiguration e) {
                 problems.addAll(e.problems());
             }
@@ -428,8 +438,8 @@ public record TextPreparationConfig(
                     heldOut,
                     maxBadFraction,
                     duplicates,
-                    arrangement,
                     steps,
+                    arrangement,
                     existing);
         }
     }

@@ -49,13 +49,9 @@ final class TokenizeTask implements Function<byte[], byte[]> {
      * @param copies what is dropped, where copies are
      */
     record Work(ReadTask read, int split, int firstFile, Copies copies) {
-        /**
-         * What is dropped is known by its place among the items, so these must be the same as before.
-         *
-         * @param checksums of the text that was read this time
-         */
-        void requireSame(TextChecksums checksums) {
-            TextChecksums.firstChanged(copies.checksums(), checksums.finish()).ifPresent(file -> {
+        /** What is dropped is known by its place among the items, so these must be the same as before. */
+        void requireSame(Map<Integer, Long> checksums) {
+            TextChecksums.firstChanged(copies.checksums(), checksums).ifPresent(file -> {
                 throw new JobFailed(Problem.of("The input changed while it was read")
                         .found("another text than when copies were looked for")
                         .at(read.ranges().stream()
@@ -112,8 +108,8 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         try (BlockWriter blocks = BlockWriter.create(settings.configuration(), file, Split.COUNT, blockTextBytes)) {
             Tokenizer tokens = staged.create();
             DocumentStager stager = new DocumentStager(work, blocks, tokens);
-            TextChecksums checksums = new TextChecksums();
             CopyFilter filter = work.copies().filter(settings.configuration());
+            TextChecksums checksums = new TextChecksums();
             ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
                 if (filter == null) {
                     stager.stage(document, document.bytes(), document.from(), document.to());
@@ -125,7 +121,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                 }
             });
             if (filter != null) {
-                work.requireSame(checksums);
+                work.requireSame(checksums.finish());
             }
             return new Result(
                     blocks.finish(),
@@ -142,9 +138,9 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         private final BlockWriter blocks;
         private final Tokenizer tokens;
         private final Tokenizer.TokenSink sink;
-        private int file = -1;
-        private int named = -1;
-        private byte[] label = {};
+        private int labels;
+        private String label = "";
+        private byte[] labelBytes = {};
         private long withoutTokens;
 
         DocumentStager(Work work, BlockWriter blocks, Tokenizer tokens) {
@@ -157,13 +153,12 @@ final class TokenizeTask implements Function<byte[], byte[]> {
         /** @param text what is to be staged of the document, at {@code [from, to)} */
         void stage(RawDocument document, byte[] text, int from, int to) throws IOException {
             boolean isNamed = document.isNamed();
-            if (isNamed) {
-                // Every one has a label of its own, and so a file of its own to the blocks.
-                file = --named;
-                label = document.name().getBytes(StandardCharsets.UTF_8);
-            } else if (document.file() != file) {
-                file = document.file();
-                label = document.label().getBytes(StandardCharsets.UTF_8);
+            String name = isNamed ? document.name() : document.label();
+            // A name, or a member of an archive, is a file of its own to the blocks.
+            if (!name.equals(label)) {
+                label = name;
+                labels++;
+                labelBytes = name.getBytes(StandardCharsets.UTF_8);
             }
             int split = work.split() >= 0
                     ? work.split()
@@ -174,8 +169,8 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                 blocks.token(end, 0, end.length);
             }
             if (blocks.endDocument(
-                            file,
-                            label,
+                            labels,
+                            labelBytes,
                             isNamed ? RawDocument.NAMED : document.position(),
                             document.piece(),
                             split,

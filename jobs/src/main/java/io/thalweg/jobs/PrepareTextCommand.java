@@ -112,6 +112,8 @@ final class PrepareTextCommand extends JobCommand {
             .explain("idColumn", "The column of Parquet files that holds the document's name.")
             .explain("sourceField", "The member of each JSON line that says where the document is from.")
             .explain("sourceColumn", "The column of Parquet files that says where the document is from.")
+            .explain("encoding", "Of plain text: utf-8, a name, or auto to have it told of each file.")
+            .explain("html", "What becomes of HTML: text where it is a page, always in records too, or as it is.")
             .explain("maxDocumentBytes", "Longer documents are cut into pieces of at most so many bytes.")
             .explain("kind", "--tokenizer", "How text becomes tokens.")
             .explain("lowerCase", "Whether tokens are lower-cased.")

@@ -9,6 +9,7 @@ import io.thalweg.prepare.perplexity.TextScorer;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.text.BpeModel;
 import io.thalweg.text.SpecialTokens;
 import io.thalweg.text.Tokenizer;
 import io.thalweg.text.Vocabulary;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores texts by a network that {@code train lm} trained, on the CPU, by the engine that trained it. A text is a document:
@@ -30,6 +32,7 @@ final class LanguageModelScorer implements TextScorer {
     private final LanguageModelFolder model;
     private final NetworkSource source;
     private final NetworkShape shape;
+    private final @Nullable BpeModel bpe;
     private final int unknownWord;
     private final int end;
     private final ConcurrentLinkedQueue<Seat> idle = new ConcurrentLinkedQueue<>();
@@ -43,7 +46,8 @@ final class LanguageModelScorer implements TextScorer {
         this.shape = model.shape();
         Vocabulary vocabulary = model.vocabulary();
         this.unknownWord = vocabulary.id(TextPreparationConfig.UNKNOWN_WORD);
-        this.end = SpecialTokens.documentEnd(vocabulary);
+        this.bpe = model.tokenizer().bpe();
+        this.end = SpecialTokens.documentEnd(vocabulary, bpe);
     }
 
     /** @throws JobFailed if the folder holds no whole language model */
@@ -59,7 +63,7 @@ final class LanguageModelScorer implements TextScorer {
     public Score score(String text) {
         Seat seat = idle.poll();
         if (seat == null) {
-            seat = new Seat(network(), model.tokenizer().create());
+            seat = new Seat(network(), model.tokenizer().config().create(bpe));
         }
         // One that failed is not put back: what its hidden state is nobody knows.
         Score score = score(seat, text);

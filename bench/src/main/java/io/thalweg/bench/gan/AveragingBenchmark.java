@@ -123,8 +123,7 @@ public final class AveragingBenchmark implements Callable<Integer> {
                 for (int count : replicas) {
                     runs.forEach(
                             count,
-                            (averaging, rate, seed) ->
-                                    run(source, exchange, config(averaging, rate, seed), yardstick));
+                            (averaging, rate, seed) -> run(source, exchange, config(averaging, rate, seed), yardstick));
                 }
             }
         }

@@ -110,8 +110,7 @@ public final class AveragingBenchmark implements Callable<Integer> {
 
     private void run(ParquetCorpus corpus, LanguageModelConfig config) throws IOException {
         LanguageModelProgram program = new LanguageModelProgram(config, corpus.vocabularySize(), corpus);
-        AveragingRuns.Trained trained =
-                runs.train(program, replicas, program.rounds(), AveragingRuns.Between.SAME);
+        AveragingRuns.Trained trained = runs.train(program, replicas, program.rounds(), AveragingRuns.Between.SAME);
         System.out.printf(
                 Locale.ROOT,
                 "%s\t%d\t%s\t%d\t%d\t%.1f\t%.0f\t%.1f\t%.3f%s%n",
@@ -124,7 +123,10 @@ public final class AveragingBenchmark implements Callable<Integer> {
                 trained.perSecond(),
                 trained.sent() * 1e-6 / replicas,
                 perplexity(corpus, config, program, trained.model(), "valid"),
-                test ? String.format(Locale.ROOT, "\t%.3f", perplexity(corpus, config, program, trained.model(), "test")) : "");
+                test
+                        ? String.format(
+                                Locale.ROOT, "\t%.3f", perplexity(corpus, config, program, trained.model(), "test"))
+                        : "");
     }
 
     private static double perplexity(

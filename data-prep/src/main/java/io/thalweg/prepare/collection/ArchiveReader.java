@@ -1,5 +1,8 @@
 package io.thalweg.prepare.collection;
 
+import io.thalweg.prepare.archive.EntryName;
+import io.thalweg.prepare.archive.MeteredStream;
+import io.thalweg.prepare.archive.UnsafeName;
 import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.image.ImageFormat;
@@ -122,8 +125,9 @@ final class ArchiveReader {
             EntryName name;
             try {
                 name = EntryName.of(entry.getName());
-            } catch (BadImage e) {
-                sink.bad(file.label() + "/" + EntryName.shown(entry.getName()), e);
+            } catch (UnsafeName e) {
+                BadImage unsafe = new BadImage(Reason.UNSAFE_NAME, e.reason());
+                sink.bad(file.label() + "/" + EntryName.shown(entry.getName()), unsafe);
                 return;
             }
             String id = file.label() + "/" + name.path();

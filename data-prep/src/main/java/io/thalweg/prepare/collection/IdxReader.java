@@ -1,5 +1,6 @@
 package io.thalweg.prepare.collection;
 
+import io.thalweg.prepare.archive.MeteredStream;
 import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.image.Planes;

@@ -1,8 +1,10 @@
 package io.thalweg.prepare.input;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
@@ -35,9 +37,6 @@ public enum Compression {
 
     /** The name of an archive or compression that is not read, or the empty string. */
     static String unsupported(byte[] head) {
-        if (startsWith(head, 'P', 'K', 3, 4)) {
-            return "zip";
-        }
         if (startsWith(head, 0xFD, '7', 'z', 'X', 'Z', 0)) {
             return "xz";
         }
@@ -57,6 +56,21 @@ public enum Compression {
             }
         }
         return true;
+    }
+
+    /** The first bytes decompressed, as far as they can be had from some stored ones. */
+    byte[] startOf(byte[] stored, int most) {
+        byte[] start = new byte[most];
+        int length = 0;
+        try (InputStream in = decompress(new ByteArrayInputStream(stored))) {
+            for (int n = 0; n >= 0 && length < most; n = in.read(start, length, most - length)) {
+                length += n;
+            }
+        } catch (IOException | RuntimeException e) {
+            // It ends in the middle, or is damaged: what came before tells all the same.
+            return Arrays.copyOf(start, length);
+        }
+        return Arrays.copyOf(start, length);
     }
 
     /** The decompressed bytes. */

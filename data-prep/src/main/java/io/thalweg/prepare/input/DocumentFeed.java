@@ -99,7 +99,12 @@ final class DocumentFeed {
 
     private void hand(FileRange range, long position, Origin origin, int piece, boolean isCut) throws IOException {
         report.add(ReadCount.TEXT_BYTES, repair.to() - repair.from());
-        consumer.accept(document.set(range, position, origin, piece, isCut)
-                .holding(repair.bytes(), repair.from(), repair.to()));
+        RawDocument handed =
+                document.set(range, position, origin, piece, isCut).holding(repair.bytes(), repair.from(), repair.to());
+        try {
+            consumer.accept(handed);
+        } catch (IOException | RuntimeException e) {
+            throw new ConsumerFailed(e);
+        }
     }
 }

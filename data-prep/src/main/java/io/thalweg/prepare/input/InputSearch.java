@@ -3,6 +3,7 @@ package io.thalweg.prepare.input;
 import io.thalweg.problem.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns input paths into files, and looks into each; collects every problem on the way. */
 final class InputSearch {
-    private static final int HEAD_BYTES = 16;
+    private static final int HEAD_BYTES = 4096;
+
+    /** A block of bzip2 has to be known whole before anything can be told of it. */
+    private static final int BZIP2_HEAD_BYTES = 1 << 20;
 
     private final Configuration hadoop;
     private final ReadOptions options;
@@ -51,22 +55,47 @@ final class InputSearch {
             if (!unsupported.isEmpty()) {
                 report(Problem.of("An input is of a kind that is not read")
                         .found(unsupported)
-                        .allowed("plain text, JSON lines, Parquet, and gzip, bzip2 or zstd of text or JSON lines")
+                        .allowed(
+                                "text, HTML, JSON, Parquet, WARC, wiki exports, zip and tar, and gzip, bzip2 or zstd of all but Parquet")
                         .at(path)
                         .remedy("Unpack it first"));
                 return null;
             }
-            FileFormat format = FileFormat.of(path.getName(), head);
-            Compression compression = format == FileFormat.PARQUET ? Compression.NONE : Compression.of(head);
+            Compression compression = Compression.of(head);
+            FileFormat format = FileFormat.of(
+                    path.getName(),
+                    start(path, compression, head, in),
+                    options.decoding().html());
             if (format == FileFormat.PARQUET && !hasColumns(path)) {
                 return null;
             }
             int bom = TextStream.isByteOrderMark(head) ? 3 : 0;
-            return new InputFile(path.toString(), label, status.getLen(), format, compression, bom);
+            InputFile.Splits splits =
+                    InputFile.Splits.of(format, compression, options.decoding().encoding());
+            return new InputFile(path.toString(), label, status.getLen(), format, compression, bom, splits);
         } catch (IOException e) {
             report(FileSearch.unreadable(path, e));
             return null;
         }
+    }
+
+    /** The first bytes, decompressed; of bzip2 only where the name leaves more than one possibility. */
+    private static byte[] start(Path path, Compression compression, byte[] head, FSDataInputStream in)
+            throws IOException {
+        if (compression == Compression.NONE) {
+            return head;
+        }
+        byte[] stored = head;
+        if (compression == Compression.BZIP2) {
+            String name = FileFormat.uncompressed(path.getName());
+            if (name.endsWith(".txt") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+                return new byte[0];
+            }
+            byte[] more = in.readNBytes(BZIP2_HEAD_BYTES);
+            stored = Arrays.copyOf(head, head.length + more.length);
+            System.arraycopy(more, 0, stored, head.length, more.length);
+        }
+        return compression.startOf(stored, FileFormat.HEAD_BYTES);
     }
 
     private boolean hasColumns(Path path) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,7 @@ final class JsonLinesReader {
 
     private final ReadOptions options;
     private final Configuration hadoop;
+    private final RecordText texts;
     private final DocumentFeed feed;
     private final TextRepair repair = new TextRepair();
     private final JsonFactory json = JsonFactory.builder()
@@ -25,8 +25,9 @@ final class JsonLinesReader {
                     .build())
             .build();
 
-    JsonLinesReader(ReadOptions options, Configuration hadoop, DocumentFeed feed) {
+    JsonLinesReader(ReadOptions options, Configuration hadoop, RecordText texts, DocumentFeed feed) {
         this.options = options;
+        this.texts = texts;
         this.hadoop = hadoop;
         this.feed = feed;
     }
@@ -35,9 +36,7 @@ final class JsonLinesReader {
         if (range.first()) {
             try (SourceStream source = SourceStream.open(range.source(), hadoop, 0);
                     TextStream text = TextStream.open(source, range.source().compression())) {
-                LineReader lines = new LineReader(text, text.offset(), MAX_RECORD_BYTES);
-                readLines(range, lines);
-                FileEnds.report(range, source, text, lines.nextOffset(), feed);
+                FileEnds.report(range, source, text, read(range, text), feed);
             }
         } else {
             // The byte before tells whether a line starts here; if not, it is the range's before.
@@ -47,6 +46,13 @@ final class JsonLinesReader {
                 readLines(range, lines);
             }
         }
+    }
+
+    /** Reads the range from the file's start. @return how far it was read */
+    long read(FileRange range, TextStream text) throws IOException {
+        LineReader lines = new LineReader(text, text.offset(), MAX_RECORD_BYTES);
+        readLines(range, lines);
+        return lines.nextOffset();
     }
 
     private void readLines(FileRange range, LineReader lines) throws IOException {
@@ -74,13 +80,13 @@ final class JsonLinesReader {
             feed.unreadable(ReadCount.RECORDS_WITHOUT_TEXT, range, line.offset());
             return;
         }
-        boolean broken = hasLoneSurrogate(text);
-        byte[] utf8 = (broken ? withoutLoneSurrogates(text) : text).getBytes(StandardCharsets.UTF_8);
+        boolean broken = RecordText.hasLoneSurrogate(text);
+        byte[] utf8 = RecordText.utf8(text, broken);
         Origin origin = new Origin(parts.id, parts.source);
         if (!options.records().idField().isEmpty() && origin.id().isEmpty()) {
             feed.report().add(ReadCount.RECORDS_WITHOUT_ID);
         }
-        feed.record(range, line.offset(), origin, utf8, repair.hadNul(), repair.wasMalformed() || broken);
+        texts.record(range, line.offset(), origin, utf8, repair.hadNul(), repair.wasMalformed() || broken);
     }
 
     /** What is wanted of one line. */
@@ -118,26 +124,6 @@ final class JsonLinesReader {
             throw new IOException("more than an object");
         }
         return parts;
-    }
-
-    private static boolean hasLoneSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
-    }
-
-    private static String withoutLoneSurrogates(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
-                .forEach(out::appendCodePoint);
-        return out.toString();
     }
 
     /** Lines of a stream, those up to a size; of longer ones only that they were there. */

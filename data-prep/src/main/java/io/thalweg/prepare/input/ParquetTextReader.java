@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class ParquetTextReader {
     private final ReadOptions options;
     private final Configuration hadoop;
+    private final RecordText texts;
     private final DocumentFeed feed;
 
-    ParquetTextReader(ReadOptions options, Configuration hadoop, DocumentFeed feed) {
+    ParquetTextReader(ReadOptions options, Configuration hadoop, RecordText texts, DocumentFeed feed) {
         this.options = options;
+        this.texts = texts;
         this.hadoop = hadoop;
         this.feed = feed;
     }
@@ -105,7 +107,7 @@ final class ParquetTextReader {
             if (idsAsked && origin.id().isEmpty()) {
                 feed.report().add(ReadCount.RECORDS_WITHOUT_ID);
             }
-            feed.record(range, firstRow + i, origin, text, false, false);
+            texts.record(range, firstRow + i, origin, text, false, false);
         }
     }
 

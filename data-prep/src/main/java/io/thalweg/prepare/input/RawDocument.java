@@ -58,7 +58,10 @@ public final class RawDocument {
         return label;
     }
 
-    /** In text and JSON lines the document's first byte, decompressed; in Parquet its row. Ascending in a file. */
+    /**
+     * In text, JSON lines and web archives the document's first byte, decompressed; in Parquet its row, in other JSON its
+     * number, in a wiki's export its page's id. No two documents of a file have the same, but for pieces.
+     */
     public long position() {
         return position;
     }

@@ -19,7 +19,7 @@ public enum ReadCount {
     RECORDS_WITHOUT_TEXT,
     /** Records whose name was asked for and is missing, empty, too long or no name: their places name them. */
     RECORDS_WITHOUT_ID,
-    /** Bad, and left out: a JSON line longer than {@link JsonLinesReader#MAX_RECORD_BYTES}. */
+    /** Bad, and left out: a record longer than {@link JsonLinesReader#MAX_RECORD_BYTES}, or a page than {@link PageText#MAX_BYTES}. */
     RECORDS_TOO_LONG,
     /** Documents with a Windows line end. */
     DOCUMENTS_WITH_CRLF,
@@ -27,6 +27,18 @@ public enum ReadCount {
     DOCUMENT_CUTS,
     FILES_EMPTY,
     FILES_WITH_BOM,
+    /** Bad, and left out: pages and responses that cannot be read. */
+    RECORDS_BROKEN,
+    /** Records that are no documents: redirects, other namespaces, requests, responses that are no pages. */
+    RECORDS_PASSED_OVER,
+    /** Files in archives that are not read: pictures, other archives, encrypted ones. */
+    MEMBERS_PASSED_OVER,
+    /** Bad, and left out: files in archives whose names lead out of them. */
+    MEMBERS_UNSAFE,
+    /** Files in another encoding than UTF-8. */
+    FILES_TRANSCODED,
+    /** Bad: files with bytes that are no text in their encoding, each place replaced by U+FFFD. */
+    FILES_NOT_IN_ENCODING,
     /** Bad: places where a file's compressed data or structure breaks off; what can be read before is used. */
     FILE_BREAKS,
     /** UTF-8 bytes of text, decompressed. */
@@ -39,6 +51,9 @@ public enum ReadCount {
             RECORDS_INVALID_JSON,
             RECORDS_WITHOUT_TEXT,
             RECORDS_TOO_LONG,
+            RECORDS_BROKEN,
+            MEMBERS_UNSAFE,
+            FILES_NOT_IN_ENCODING,
             FILE_BREAKS);
 
     /** The name in a manifest. */

@@ -19,7 +19,7 @@ public record ReadTask(List<FileRange> ranges, ReadOptions options) {
     public static ReadTask ofStored(List<String> paths, List<Long> bytes) {
         List<FileRange> ranges = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
-            InputFile file = new InputFile(paths.get(i), "", bytes.get(i), FileFormat.STORED, Compression.NONE, 0);
+            InputFile file = InputFile.stored(paths.get(i), "", bytes.get(i));
             ranges.add(new FileRange(i, file, 0, file.bytes()));
         }
         return new ReadTask(ranges, ReadOptions.DEFAULT);
@@ -46,16 +46,13 @@ public record ReadTask(List<FileRange> ranges, ReadOptions options) {
     public ReadReport forEachDocument(Configuration hadoop, DocumentConsumer consumer) throws IOException {
         ReadReport report = new ReadReport();
         DocumentFeed feed = new DocumentFeed(consumer, report, options.maxDocumentBytes());
-        TextRangeReader text = new TextRangeReader(options, hadoop, feed);
-        JsonLinesReader json = new JsonLinesReader(options, hadoop, feed);
-        ParquetTextReader parquet = new ParquetTextReader(options, hadoop, feed);
-        for (FileRange range : ranges) {
-            switch (range.source().format()) {
-                case TEXT -> text.read(range);
-                case JSON_LINES -> json.read(range);
-                case PARQUET -> parquet.read(range);
-                case STORED -> StoredDocuments.read(range, hadoop, consumer);
+        FormatReaders readers = new FormatReaders(options, hadoop, feed, consumer);
+        try {
+            for (FileRange range : ranges) {
+                readers.read(range);
             }
+        } catch (ConsumerFailed e) {
+            throw e.unpacked();
         }
         return report;
     }

@@ -56,6 +56,6 @@ final class StoredDocuments {
     }
 
     private static InputFile file(InputFile stored, String label) {
-        return new InputFile(stored.path(), label, 0, FileFormat.STORED, Compression.NONE, 0);
+        return InputFile.stored(stored.path(), label, 0);
     }
 }

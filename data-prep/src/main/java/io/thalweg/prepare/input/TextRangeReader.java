@@ -19,7 +19,7 @@ final class TextRangeReader {
         InputFile file = range.source();
         int max = options.maxDocumentBytes();
         long lookFrom = range.start() - PieceReader.lookBack(options.unit(), max);
-        if (lookFrom <= file.bomBytes()) {
+        if (lookFrom <= file.bomBytes() || !file.splittable()) {
             readFromStart(range);
         } else if (options.unit() != TextUnit.FILE || file.bytes() - file.bomBytes() > max) {
             try (SourceStream source = SourceStream.open(file, hadoop, lookFrom)) {
@@ -32,11 +32,17 @@ final class TextRangeReader {
 
     private void readFromStart(FileRange range) throws IOException {
         try (SourceStream source = SourceStream.open(range.source(), hadoop, 0);
-                TextStream text = TextStream.open(source, range.source().compression())) {
-            PieceReader pieces = new PieceReader(text, text.offset(), options.unit(), options.maxDocumentBytes());
-            feed(range, pieces);
-            FileEnds.report(range, source, text, pieces.place(), feed);
+                TextStream text = TextStream.open(
+                        source, range.source().compression(), options.decoding().encoding())) {
+            FileEnds.report(range, source, text, read(range, text), feed);
         }
+    }
+
+    /** Reads the range from the file's start. @return how far it was read */
+    long read(FileRange range, TextStream text) throws IOException {
+        PieceReader pieces = new PieceReader(text, text.offset(), options.unit(), options.maxDocumentBytes());
+        feed(range, pieces);
+        return pieces.place();
     }
 
     private void feed(FileRange range, PieceReader pieces) throws IOException {

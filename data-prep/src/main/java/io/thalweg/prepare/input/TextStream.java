@@ -1,31 +1,43 @@
 package io.thalweg.prepare.input;
 
+import io.thalweg.prepare.input.web.EncodingLabels;
+import io.thalweg.prepare.input.web.Encodings;
+import io.thalweg.prepare.input.web.TranscodedStream;
 import io.thalweg.problem.JobFailed;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The decompressed bytes of a file, without its byte-order mark. Where compressed data breaks off the stream ends, and
- * {@link #broken} tells.
+ * The decompressed bytes of a file, as UTF-8 and without their byte-order mark. Where compressed data breaks off the
+ * stream ends, and {@link #broken} tells.
  */
 final class TextStream extends InputStream {
     private static final int BOM_BYTES = 3;
 
-    private final SourceStream source;
-    private final InputStream in;
-    private final byte[] head = new byte[BOM_BYTES];
-    private int headFrom;
-    private int headTo;
+    private final InputStream source;
+    private InputStream in;
     private boolean hasBom;
     private boolean broken;
+    private @Nullable TranscodedStream transcoded;
 
-    private TextStream(SourceStream source, InputStream in) {
+    private TextStream(InputStream source, InputStream in) {
         this.source = source;
         this.in = in;
     }
 
-    /** From the file's start; the mark is skipped. */
-    static TextStream open(SourceStream source, Compression compression) {
+    /** From the file's start, its bytes as they are but for the mark. */
+    static TextStream open(InputStream source, Compression compression) {
+        return open(source, compression, DecodingOptions.UTF_8);
+    }
+
+    /** From the file's start, of any encoding. */
+    static TextStream open(InputStream source, Compression compression, String encoding) {
         InputStream in;
         boolean broken = false;
         try {
@@ -38,22 +50,41 @@ final class TextStream extends InputStream {
         }
         TextStream text = new TextStream(source, in);
         text.broken = broken;
-        text.skipByteOrderMark();
-        return text;
+        return text.decoded(encoding);
     }
 
-    private void skipByteOrderMark() {
-        while (headTo < BOM_BYTES) {
-            int n = fill(head, headTo, BOM_BYTES - headTo);
-            if (n < 0) {
-                return;
-            }
-            headTo += n;
+    /** The same from an encoding, of one nothing has been read from. */
+    TextStream decoded(String encoding) {
+        Charset charset = EncodingLabels.charset(encoding);
+        if (encoding.equals(DecodingOptions.AUTO)) {
+            byte[] start = peek(Encodings.HEAD_BYTES);
+            charset = Encodings.ofText(start, start.length, null);
         }
-        if (isByteOrderMark(head)) {
+        if (charset != null && !charset.equals(StandardCharsets.UTF_8)) {
+            transcoded = new TranscodedStream(in, charset);
+            in = transcoded;
+        }
+        if (isByteOrderMark(peek(BOM_BYTES))) {
             hasBom = true;
-            headFrom = BOM_BYTES;
+            fill(new byte[BOM_BYTES], 0, BOM_BYTES);
         }
+        return this;
+    }
+
+    /** The next bytes, as far as there are any; they are still to be read after that. */
+    byte[] peek(int most) {
+        byte[] start = new byte[most];
+        int length = 0;
+        while (length < most) {
+            int n = fill(start, length, most - length);
+            if (n < 0) {
+                break;
+            }
+            length += n;
+        }
+        byte[] known = Arrays.copyOf(start, length);
+        in = new SequenceInputStream(new ByteArrayInputStream(known), in);
+        return known;
     }
 
     static boolean isByteOrderMark(byte[] head) {
@@ -61,9 +92,6 @@ final class TextStream extends InputStream {
     }
 
     private int fill(byte[] buffer, int offset, int length) {
-        if (broken) {
-            return -1;
-        }
         try {
             return in.read(buffer, offset, length);
         } catch (JobFailed e) {
@@ -71,6 +99,7 @@ final class TextStream extends InputStream {
         } catch (IOException | RuntimeException e) {
             // Decompressors meet damage with either.
             broken = true;
+            in = InputStream.nullInputStream();
             return -1;
         }
     }
@@ -83,12 +112,6 @@ final class TextStream extends InputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) {
-        if (headFrom < headTo && length > 0) {
-            int n = Math.min(length, headTo - headFrom);
-            System.arraycopy(head, headFrom, buffer, offset, n);
-            headFrom += n;
-            return n;
-        }
         return fill(buffer, offset, length);
     }
 
@@ -105,11 +128,23 @@ final class TextStream extends InputStream {
         return broken;
     }
 
+    /** Whether the file is in another encoding than UTF-8. */
+    boolean isTranscoded() {
+        return transcoded != null;
+    }
+
+    /** Whether some bytes so far were no text in the file's encoding. */
+    boolean hasReplacements() {
+        return transcoded != null && transcoded.replacements() > 0;
+    }
+
     @Override
     public void close() {
-        source.close();
         try {
+            source.close();
             in.close();
+        } catch (JobFailed e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             // Its data has been read or found broken, and the file is closed: only the decompressor's memory is left.
             broken = broken || !(e instanceof IOException);

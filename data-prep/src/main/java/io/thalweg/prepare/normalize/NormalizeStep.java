@@ -33,7 +33,7 @@ final class NormalizeStep implements DocumentStep {
         long repaired = mojibake.takeRepaired();
         count(counts, "mojibake_repaired", repaired);
         count(counts, "documents_with_mojibake", Math.min(1, repaired));
-        if (normal != document) {
+        if (!normal.equals(document)) {
             counts.add("documents_changed", 1);
         }
         return Outcome.kept(normal);

@@ -18,10 +18,11 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  * section 4): the third of a language's documents that a model of Wikipedia finds most probable is its head, the next its
  * middle, the rest its tail. Where the thirds end depends on model and language, so the bounds are given.
  *
- * @param model a folder that {@code train lm} wrote, or an n-gram model as ARPA file, {@code *.arpa} or {@code *.arpa.gz}
+ * @param model a folder that {@code train lm} wrote, or an n-gram model as ARPA file, {@code *.arpa} or {@code *.arpa.gz};
+ *     there is none that would do for everybody, so one must be given before a step is made
  * @param unit of what the perplexity is
  * @param least documents below it are dropped; 0 for none
- * @param most documents above it are dropped; infinite for none
+ * @param most documents above it are dropped; 0 for none
  * @param headBound documents up to it are the head; 0 for no buckets
  * @param tailBound documents above it are the tail
  * @param sampleCharacters of a document's beginning that are scored
@@ -49,15 +50,11 @@ public record PerplexityConfig(
     /** @throws BadConfiguration naming every value that is wrong */
     public PerplexityConfig {
         List<Problem> problems = new ArrayList<>();
-        if (model.isBlank()) {
-            problems.add(Problem.of("model is missing")
-                    .allowed("a folder that train lm wrote, or a file named *.arpa or *.arpa.gz"));
-        }
         if (!(least >= 0 && least < Double.POSITIVE_INFINITY)) {
             problems.add(outOfRange("least", least, "0 or more"));
         }
-        if (!(most > least)) {
-            problems.add(outOfRange("most", most, "more than least, " + least));
+        if (most != 0 && !(most > least && most < Double.POSITIVE_INFINITY)) {
+            problems.add(outOfRange("most", most, "0 for no bound, or more than least, " + least));
         }
         if (!(headBound >= 0 && headBound < Double.POSITIVE_INFINITY)) {
             problems.add(outOfRange("headBound", headBound, "0 (no buckets) or more"));
@@ -74,10 +71,12 @@ public record PerplexityConfig(
         BadConfiguration.throwIfAny(problems);
     }
 
+    /** Labels alone, of a model that must be given. */
+    public static final PerplexityConfig DEFAULT = of("");
+
     /** Of a model, labels alone. */
     public static PerplexityConfig of(String model) {
-        return new PerplexityConfig(
-                model, PerplexityUnit.TOKEN, 0, Double.POSITIVE_INFINITY, 0, 0, DEFAULT_SAMPLE_CHARACTERS);
+        return new PerplexityConfig(model, PerplexityUnit.TOKEN, 0, 0, 0, 0, DEFAULT_SAMPLE_CHARACTERS);
     }
 
     private static Problem outOfRange(String name, Object value, String allowed) {
@@ -87,6 +86,10 @@ public record PerplexityConfig(
     /** The model is read at the first call in a process. @throws BadConfiguration if there is none */
     @Override
     public DocumentStep create() {
+        if (model.isBlank()) {
+            throw new BadConfiguration(Problem.of("model of step perplexity is missing")
+                    .allowed("a folder that train lm wrote, or a file named *.arpa or *.arpa.gz"));
+        }
         return new PerplexityStep(this, TextScorers.at(hadoop(), model));
     }
 

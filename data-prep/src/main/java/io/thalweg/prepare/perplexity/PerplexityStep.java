@@ -32,7 +32,7 @@ final class PerplexityStep implements DocumentStep {
                 : Math.max(1, sample.codePointCount(0, sample.length()));
         double perplexity = Math.exp(score.nats() / units);
         String shown = String.format(Locale.ROOT, "%.3f", perplexity);
-        if (perplexity > config.most()) {
+        if (config.most() > 0 && perplexity > config.most()) {
             return Outcome.dropped(PerplexityConfig.TOO_HIGH, shown + ", at most " + config.most() + " asked");
         }
         if (perplexity < config.least()) {

@@ -94,7 +94,7 @@ class InputPlanTest {
     }
 
     private static ReadOptions options(TextUnit unit, int maxDocumentBytes) {
-        return new ReadOptions(unit, RecordNames.DEFAULT, maxDocumentBytes);
+        return new ReadOptions(unit, RecordNames.DEFAULT, DecodingOptions.DEFAULT, maxDocumentBytes);
     }
 
     private static byte[] join(byte[]... parts) {
@@ -128,7 +128,7 @@ class InputPlanTest {
     @Test
     void everyPathThatCannotBeReadIsNamed() throws IOException {
         Files.createDirectories(temp.resolve("empty"));
-        write("zipped.txt", new byte[] {'P', 'K', 3, 4, 20, 0});
+        write("packed.txt", new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0});
         BadConfiguration bad = assertThrows(
                 BadConfiguration.class,
                 () -> InputPlan.of(
@@ -137,12 +137,12 @@ class InputPlanTest {
                                 temp.resolve("absent.txt").toString(),
                                 temp.resolve("*.none").toString(),
                                 temp.resolve("empty").toString(),
-                                temp.resolve("zipped.txt").toString(),
+                                temp.resolve("packed.txt").toString(),
                                 "nosuchscheme://host/x"),
                         ReadOptions.DEFAULT));
         assertEquals(5, bad.problems().size(), bad.getMessage());
         assertTrue(bad.getMessage().contains("absent.txt"), bad.getMessage());
-        assertTrue(bad.getMessage().contains("found zip"), bad.getMessage());
+        assertTrue(bad.getMessage().contains("found xz"), bad.getMessage());
         assertTrue(bad.getMessage().contains("An input folder holds no file"), bad.getMessage());
     }
 
@@ -287,7 +287,8 @@ class InputPlanTest {
         assertEquals(
                 read(options(TextUnit.LINE, 200), temp.resolve("a.jsonl")).texts(),
                 read(options(TextUnit.LINE, 200), compressed).texts());
-        ReadOptions inner = new ReadOptions(TextUnit.LINE, RecordNames.ofText("body", "text"), 200);
+        ReadOptions inner =
+                new ReadOptions(TextUnit.LINE, RecordNames.ofText("body", "text"), DecodingOptions.DEFAULT, 200);
         assertEquals(
                 List.of("x"), read(inner, write("e.json", "{\"body\": \"x\"}")).texts());
     }

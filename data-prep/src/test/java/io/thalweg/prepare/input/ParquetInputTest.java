@@ -78,7 +78,8 @@ class ParquetInputTest {
     }
 
     private static InputPlan plan(Path file, RecordNames names) {
-        return InputPlan.of(HADOOP, List.of(file.toString()), new ReadOptions(TextUnit.LINE, names, 1000));
+        return InputPlan.of(
+                HADOOP, List.of(file.toString()), new ReadOptions(TextUnit.LINE, names, DecodingOptions.DEFAULT, 1000));
     }
 
     @Test

@@ -57,7 +57,7 @@ class PerplexityStepTest {
 
     @Test
     void documentsAreLabelledByTokenOrByCharacter() {
-        assertEquals(Map.of("perplexity", "4.000"), labels(tokens(0, Double.POSITIVE_INFINITY), "cccc cccc cccc"));
+        assertEquals(Map.of("perplexity", "4.000"), labels(tokens(0, 0), "cccc cccc cccc"));
         PerplexityConfig character = config(PerplexityUnit.CHARACTER, 0, 100, 0, 0);
         // Two words of four letters: 16 by nine characters.
         assertEquals(
@@ -143,7 +143,8 @@ class PerplexityStepTest {
         BadConfiguration bad = assertThrows(
                 BadConfiguration.class,
                 () -> new PerplexityConfig(" ", PerplexityUnit.TOKEN, -1, -2, Double.NaN, -3, 0));
-        assertEquals(6, bad.problems().size(), bad.getMessage());
+        assertEquals(5, bad.problems().size(), bad.getMessage());
+        assertThrows(BadConfiguration.class, PerplexityConfig.DEFAULT::create);
         assertThrows(BadConfiguration.class, () -> config(PerplexityUnit.TOKEN, 5, 5, 0, 0));
         assertThrows(BadConfiguration.class, () -> config(PerplexityUnit.TOKEN, 0, 5, 4, 4));
         assertThrows(BadConfiguration.class, () -> config(PerplexityUnit.TOKEN, 0, 5, 0, 4));

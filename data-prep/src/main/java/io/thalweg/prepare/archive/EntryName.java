@@ -1,18 +1,16 @@
-package io.thalweg.prepare.collection;
+package io.thalweg.prepare.archive;
 
-import io.thalweg.prepare.image.BadImage;
-import io.thalweg.prepare.image.BadImage.Reason;
 import java.util.Arrays;
 
 /**
- * A name in an archive, its parts apart by slashes. Nothing is ever written under it, but it becomes an image's name and
- * label, and others may unpack by it.
+ * A name in an archive, its parts apart by slashes. Nothing is ever written under it, but it becomes the name of what is read, and
+ * a label, and others may unpack by it.
  */
-record EntryName(String path) {
+public record EntryName(String path) {
     private static final int MOST_LENGTH = 1024;
 
-    /** @throws BadImage if the name leads out of the archive, or is no name */
-    static EntryName of(String given) throws BadImage {
+    /** @throws UnsafeName if the name leads out of the archive, or is no name */
+    public static EntryName of(String given) throws UnsafeName {
         String path = given.replace('\\', '/');
         while (path.startsWith("./")) {
             path = path.substring(2);
@@ -28,29 +26,29 @@ record EntryName(String path) {
             problem = "control characters";
         }
         if (!problem.isEmpty()) {
-            throw new BadImage(Reason.UNSAFE_NAME, problem);
+            throw new UnsafeName(problem);
         }
         return new EntryName(path);
     }
 
     /** A name for one that is not safe. */
-    static String shown(String given) {
+    public static String shown(String given) {
         String name = given.length() > MOST_LENGTH ? given.substring(0, MOST_LENGTH) + "..." : given;
         return name.replaceAll("[\\p{Cntrl}]", "?");
     }
 
     /** The last part. */
-    String file() {
+    public String file() {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** What is before the last part; empty for none. */
-    String folder() {
+    public String folder() {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     /** Whether a part begins with a dot or an underscore: left out as such files and folders are. */
-    boolean isHidden() {
+    public boolean isHidden() {
         return Arrays.stream(path.split("/")).anyMatch(part -> part.startsWith(".") || part.startsWith("_"));
     }
 }

@@ -1,24 +1,24 @@
-package io.thalweg.prepare.collection;
+package io.thalweg.prepare.archive;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Counts what is read, and breaks off where more is read than is allowed. */
-final class MeteredStream extends FilterInputStream {
+public final class MeteredStream extends FilterInputStream {
     private long count;
     private long most = Long.MAX_VALUE;
 
-    MeteredStream(InputStream in) {
+    public MeteredStream(InputStream in) {
         super(in);
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
     /** Allows so many bytes from here on. */
-    void allow(long bytes) {
+    public void allow(long bytes) {
         most = bytes == Long.MAX_VALUE ? bytes : count + bytes;
     }
 
