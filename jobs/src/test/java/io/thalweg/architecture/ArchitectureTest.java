@@ -144,8 +144,13 @@ final class ArchitectureTest {
             .callMethod(Throwable.class, "printStackTrace");
 
     @ArchTest
-    static final ArchRule CONFIGURATIONS_ARE_RECORDS =
-            classes().that().haveSimpleNameEndingWith("Config").and().areNotInterfaces().should().beRecords();
+    static final ArchRule CONFIGURATIONS_ARE_RECORDS = classes()
+            .that()
+            .haveSimpleNameEndingWith("Config")
+            .and()
+            .areNotInterfaces()
+            .should()
+            .beRecords();
 
     @ArchTest
     static final ArchRule NOTHING_IS_DESERIALISED_BY_JAVA = noClasses()

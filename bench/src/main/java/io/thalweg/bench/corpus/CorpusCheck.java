@@ -76,8 +76,10 @@ public final class CorpusCheck implements Callable<Integer> {
                     .option("pathGlobFilter", "*.parquet")
                     .parquet(dataset)
                     .select("doc")
-                    .map((org.apache.spark.api.java.function.MapFunction<org.apache.spark.sql.Row, String>)
-                            row -> row.getString(0).replaceFirst("[.#].*", ""), Encoders.STRING())
+                    .map(
+                            (org.apache.spark.api.java.function.MapFunction<org.apache.spark.sql.Row, String>)
+                                    row -> row.getString(0).replaceFirst("[.#].*", ""),
+                            Encoders.STRING())
                     .collectAsList());
         }
     }

@@ -65,7 +65,9 @@ final class PlantedCorpus {
                 ? Planted.EXACT_COPY
                 : at < 88
                         ? Planted.NEAR_COPY
-                        : at < 91 ? Planted.HALF_COPY : at < 95 ? Planted.LANGUAGE : at < 99 ? Planted.JUNK : Planted.MOJIBAKE;
+                        : at < 91
+                                ? Planted.HALF_COPY
+                                : at < 95 ? Planted.LANGUAGE : at < 99 ? Planted.JUNK : Planted.MOJIBAKE;
     }
 
     private long originalOf(long number, SplittableRandom random) {
@@ -83,7 +85,9 @@ final class PlantedCorpus {
         for (int p = 3 + random.nextInt(6); p > 0; p--) {
             List<String[]> sentences = new ArrayList<>();
             for (int s = 3 + random.nextInt(4); s > 0; s--) {
-                String[] sentence = sources.sentences().get(random.nextInt(sources.sentences().size())).clone();
+                String[] sentence = sources.sentences()
+                        .get(random.nextInt(sources.sentences().size()))
+                        .clone();
                 for (int w = 0; w < sentence.length; w++) {
                     if (random.nextInt(REPLACED) == 0) {
                         sentence[w] = word(random);
@@ -135,7 +139,11 @@ final class PlantedCorpus {
         }
         String after = text(paragraphs);
         return new PlantedDocument(
-                number, kind, of, String.format(Locale.ROOT, "%.3f", jaccard(shingles(before), shingles(after))), after);
+                number,
+                kind,
+                of,
+                String.format(Locale.ROOT, "%.3f", jaccard(shingles(before), shingles(after))),
+                after);
     }
 
     private static Set<List<String>> shingles(String text) {
@@ -166,11 +174,13 @@ final class PlantedCorpus {
     private PlantedDocument junk(long number, SplittableRandom random) {
         String name = word(random) + " " + word(random) + " " + number;
         return switch (random.nextInt(5)) {
-            case 0 -> junk(number, "repetition", (name + " is here again and again.\n").repeat(20 + random.nextInt(40)));
+            case 0 ->
+                junk(number, "repetition", (name + " is here again and again.\n").repeat(20 + random.nextInt(40)));
             case 1 -> junk(number, "symbols", ("# " + name + " ... # ## ... ").repeat(20));
             case 2 -> junk(number, "short", name + ".");
             case 3 -> junk(number, "lorem_ipsum", "Lorem ipsum dolor sit amet. " + text(original(number)));
-            default -> junk(number, "bullets", ("- " + name + "\n* " + word(random) + " " + word(random) + "\n").repeat(30));
+            default ->
+                junk(number, "bullets", ("- " + name + "\n* " + word(random) + " " + word(random) + "\n").repeat(30));
         };
     }
 
@@ -183,8 +193,7 @@ final class PlantedCorpus {
         for (char c : text(original(number)).toCharArray()) {
             accented.append(c == 'e' && random.nextInt(4) == 0 ? 'é' : c == 'u' && random.nextInt(4) == 0 ? 'ü' : c);
         }
-        String read = new String(
-                accented.toString().getBytes(StandardCharsets.UTF_8), Charset.forName("windows-1252"));
+        String read = new String(accented.toString().getBytes(StandardCharsets.UTF_8), Charset.forName("windows-1252"));
         return new PlantedDocument(number, Planted.MOJIBAKE, -1, "windows-1252", read);
     }
 }

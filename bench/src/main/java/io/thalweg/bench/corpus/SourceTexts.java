@@ -40,7 +40,10 @@ record SourceTexts(List<String[]> sentences, List<String> words, List<Language> 
             if (line.strip().startsWith("=")) {
                 continue;
             }
-            for (String sentence : line.replace(" @-@ ", "-").replace(" @,@ ", ",").replace(" @.@ ", ".").split(" \\. ")) {
+            for (String sentence : line.replace(" @-@ ", "-")
+                    .replace(" @,@ ", ",")
+                    .replace(" @.@ ", ".")
+                    .split(" \\. ")) {
                 String[] found = java.util.Arrays.stream(sentence.strip().split(" "))
                         .filter(word -> word.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '-'))
                         .toArray(String[]::new);

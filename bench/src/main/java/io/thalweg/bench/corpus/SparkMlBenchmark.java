@@ -75,7 +75,8 @@ public final class SparkMlBenchmark implements Callable<Integer> {
                     .setBinary(true)
                     .fit(words);
             Dataset<Row> vectors = counts.transform(words)
-                    .where(functions.udf(
+                    .where(functions
+                            .udf(
                                     (org.apache.spark.ml.linalg.Vector vector) -> vector.numNonzeros() > 0,
                                     org.apache.spark.sql.types.DataTypes.BooleanType)
                             .apply(functions.col("features")))

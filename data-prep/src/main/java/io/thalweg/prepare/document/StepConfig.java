@@ -1,6 +1,8 @@
 package io.thalweg.prepare.document;
 
+import io.thalweg.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The settings of one kind of step: a record that checks itself in its compact constructor, naming everything wrong at
@@ -10,6 +12,11 @@ import java.util.List;
 public interface StepConfig {
     /** A new step, for one task. */
     DocumentStep create();
+
+    /** Why there can be no step by these settings, where one that has no default is missing. */
+    default Optional<Problem> missing() {
+        return Optional.empty();
+    }
 
     /**
      * Files and folders that the step reads, such as a model. With another length or time of change of one of them, a

@@ -6,6 +6,7 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -83,13 +84,20 @@ public record PerplexityConfig(
         return Problem.of(name + " is out of range").found(value).allowed(allowed);
     }
 
+    @Override
+    public Optional<Problem> missing() {
+        return model.isBlank()
+                ? Optional.of(Problem.of("model of step perplexity is missing")
+                        .allowed("a folder that train lm wrote, or a file named *.arpa or *.arpa.gz"))
+                : Optional.empty();
+    }
+
     /** The model is read at the first call in a process. @throws BadConfiguration if there is none */
     @Override
     public DocumentStep create() {
-        if (model.isBlank()) {
-            throw new BadConfiguration(Problem.of("model of step perplexity is missing")
-                    .allowed("a folder that train lm wrote, or a file named *.arpa or *.arpa.gz"));
-        }
+        missing().ifPresent(problem -> {
+            throw new BadConfiguration(problem);
+        });
         return new PerplexityStep(this, TextScorers.at(hadoop(), model));
     }
 

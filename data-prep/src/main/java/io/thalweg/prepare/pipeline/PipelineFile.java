@@ -1,5 +1,6 @@
 package io.thalweg.prepare.pipeline;
 
+import io.thalweg.prepare.document.StepConfig;
 import io.thalweg.problem.NearMiss;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.YamlFile;
@@ -159,7 +160,10 @@ public final class PipelineFile {
         }
         boolean storedAsAsked = stored;
         String known = id;
-        Settings.bind(kind.defaults(), own, named, problems)
-                .ifPresent(bound -> steps.add(new PipelineStep(known, kind, bound, storedAsAsked)));
+        Settings.bind(kind.defaults(), own, named, problems).ifPresent(bound -> {
+            PipelineStep step = new PipelineStep(known, kind, bound, storedAsAsked);
+            step.documents().flatMap(StepConfig::missing).ifPresent(problem -> problems.add(problem.at(named)));
+            steps.add(step);
+        });
     }
 }
