@@ -108,7 +108,9 @@ final class PrepareTextCommand extends JobCommand {
             .explain("sourceField", "The member of each JSON line that says where the document is from.")
             .explain("sourceColumn", "The column of Parquet files that says where the document is from.")
             .explain("encoding", "Of plain text: utf-8, a name, or auto to have it told of each file.")
-            .explain("html", "Pages of HTML become text (auto), so does markup in any record (extract), or neither does (keep).")
+            .explain(
+                    "html",
+                    "Pages of HTML become text (auto), so does markup in any record (extract), or neither does (keep).")
             .explain("maxDocumentBytes", "Longer documents are cut into pieces of at most so many bytes.")
             .explain("kind", "--tokenizer", "How text becomes tokens.")
             .explain("lowerCase", "Whether tokens are lower-cased.")
