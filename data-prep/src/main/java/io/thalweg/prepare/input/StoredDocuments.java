@@ -24,14 +24,14 @@ final class StoredDocuments {
                 }
                 Origin origin = new Origin(stored.isNamed() ? whole : "", stored.source());
                 byte[] text = stored.text();
-                consumer.accept(document.set(place, stored.position(), origin, stored.piece(), stored.goesOn())
+                document.set(place, stored.position(), origin, stored.piece(), stored.goesOn())
                         .labelled(stored.labels())
-                        .holding(text, 0, text.length));
+                        .holding(text, 0, text.length);
+                hand(document, consumer);
             }
+        } catch (ConsumerFailed | JobFailed e) {
+            throw e;
         } catch (RuntimeException e) {
-            if (e instanceof JobFailed failed) {
-                throw failed;
-            }
             throw new JobFailed(
                     Problem.of("Documents that a step has stored cannot be read")
                             .found(String.valueOf(e.getMessage())
@@ -41,6 +41,14 @@ final class StoredDocuments {
                             .at(range.source().path())
                             .remedy("Run again with --resume: a damaged step is done again"),
                     e);
+        }
+    }
+
+    private static void hand(RawDocument document, DocumentConsumer consumer) {
+        try {
+            consumer.accept(document);
+        } catch (IOException | RuntimeException e) {
+            throw new ConsumerFailed(e);
         }
     }
 
