@@ -29,6 +29,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the results of a pipeline's steps are kept under: a hash of the input, as its files' names, lengths and times of
@@ -73,18 +74,22 @@ final class StageKeys {
             add(Json.toLine(StepDescription.of(step)));
             add(String.valueOf(step.kind().version()));
             for (String place : files(step)) {
-                addPlace(place);
+                Path path = new Path(place);
+                FileSystem files = path.getFileSystem(hadoop);
+                addPlace(place, files.exists(path) ? new FileStatus[] {files.getFileStatus(path)} : null);
+            }
+            for (String place : step.copies().map(CopyStepConfig::against).orElse(List.of())) {
+                Path pattern = new Path(place);
+                addPlace(place, pattern.getFileSystem(hadoop).globStatus(pattern));
             }
             keys.add(HexFormat.of().formatHex(clone(digest).digest()));
         }
         return keys;
     }
 
-    private static List<String> files(PipelineStep step) {
-        List<String> files =
-                new ArrayList<>(step.documents().map(StepConfig::files).orElse(List.of()));
-        files.addAll(step.copies().map(CopyStepConfig::against).orElse(List.of()));
-        return files;
+    /** What the settings of steps that look at one document name. */
+    static List<String> files(PipelineStep step) {
+        return step.documents().map(StepConfig::files).orElse(List.of());
     }
 
     private static MessageDigest clone(MessageDigest digest) {
@@ -125,13 +130,15 @@ final class StageKeys {
         return times;
     }
 
-    /** A file or folder that a step reads; one that is not there is told by whoever reads it. */
-    private void addPlace(String place) throws IOException {
-        Path pattern = new Path(place);
-        FileSystem files = pattern.getFileSystem(hadoop);
-        FileStatus[] found = files.globStatus(pattern);
+    /**
+     * Files and folders that a step reads; one that is not there is told by whoever reads it.
+     *
+     * @param found null for nothing
+     */
+    private void addPlace(String place, FileStatus @Nullable [] found) throws IOException {
         TreeMap<String, String> seen = new TreeMap<>();
         for (FileStatus each : found == null ? new FileStatus[0] : found) {
+            FileSystem files = each.getPath().getFileSystem(hadoop);
             RemoteIterator<LocatedFileStatus> below = files.listFiles(each.getPath(), true);
             while (below.hasNext()) {
                 LocatedFileStatus file = below.next();

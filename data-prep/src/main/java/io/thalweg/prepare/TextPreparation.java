@@ -141,6 +141,10 @@ public final class TextPreparation {
             List<Problem> problems) {
         List<String> files = new ArrayList<>(against.paths());
         files.addAll(steps.paths());
+        config.steps().pipeline().steps().stream()
+                .flatMap(step -> StageKeys.files(step).stream())
+                .map(file -> CheckedOutput.qualified(hadoop, file))
+                .forEach(files::add);
         plans.forEach(plan -> plan.files().stream().map(InputFile::path).forEach(files::add));
         if (!config.tokenizerFile().isEmpty()) {
             files.add(CheckedOutput.qualified(hadoop, config.tokenizerFile()));

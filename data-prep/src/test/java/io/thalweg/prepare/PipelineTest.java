@@ -357,6 +357,48 @@ class PipelineTest {
         assertEquals(List.of(), notes);
     }
 
+    /** Pages that hold a word of the file are dropped, so that another file makes another dataset. */
+    @Test
+    void aStepIsDoneAgainWhereAFileThatItReadsHasChanged() throws Exception {
+        Path input = input();
+        Path words = Files.writeString(temp.resolve("bad [words].txt"), "ax\n");
+        String steps = """
+                steps:
+                  - letters: {change: upper}
+                  - c4: {bad-words-file: "%s", least-sentences: 0, least-words-per-line: 0, terminal-punctuation: false}
+                  - letters: {change: reverse-words}
+                """.formatted(words);
+        TextPreparationConfig resumed = config(input, "out", steps)
+                .steps(new PipelineConfig(TestSteps.pipeline(steps), true))
+                .existing(OutputFolder.Existing.RESUME)
+                .build();
+        PipelineManifest first = pipeline("out", run(resumed, pieces(2000)));
+        run(resumed, pieces(2000));
+        assertEquals(List.of("The dataset is finished: nothing is done"), notes);
+        Files.writeString(words, "bx\ncx\n");
+        notes.clear();
+        PipelineManifest second = pipeline("out", run(resumed, pieces(2000)));
+        assertEquals(List.of("Steps 1 to 1 are finished and are not done again"), notes);
+        assertEquals(pipeline("whole", run(config(input, "whole", steps).build(), pieces(2000))), second);
+        assertEquals(
+                first.account().steps().get(0).out(),
+                second.account().steps().get(0).out());
+        assertTrue(
+                first.account().out().documents() > second.account().out().documents()
+                        && second.account().out().documents() > 0,
+                first.account().out() + " and " + second.account().out());
+        Path inside = Files.writeString(temp.resolve("out/words.txt"), "ax\n");
+        BadConfiguration bad = assertThrows(
+                BadConfiguration.class,
+                () -> run(
+                        config(input, "out", steps.replace(words.toString(), inside.toString()))
+                                .output(temp.resolve("out").toString())
+                                .existing(OutputFolder.Existing.OVERWRITE)
+                                .build(),
+                        pieces(2000)));
+        assertTrue(bad.getMessage().startsWith("An input lies in the output folder"), bad.getMessage());
+    }
+
     @Test
     void stepsThatFailOrDropEverythingEndTheJobWithAWord() throws Exception {
         Path input = input();

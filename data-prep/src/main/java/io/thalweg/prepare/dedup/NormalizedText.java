@@ -1,11 +1,12 @@
 package io.thalweg.prepare.dedup;
 
+import io.thalweg.prepare.normalize.StreamSafe;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
 /**
  * Text as it is compared: in Unicode's form NFC, every run of white space (property White_Space) one space, none at the ends.
- * Letters keep their case. A buffer that the next text overwrites.
+ * Letters keep their case. More combining marks in a row than any language has are parted first (see {@link StreamSafe}). A buffer that the next text overwrites.
  */
 public final class NormalizedText {
     private byte[] bytes = new byte[1 << 10];
@@ -37,13 +38,15 @@ public final class NormalizedText {
 
     private void unicode(String text) {
         StringBuilder folded = new StringBuilder(text.length());
-        Normalizer.normalize(text, Normalizer.Form.NFC).codePoints().forEach(c -> {
-            if (!isWhite(c)) {
-                folded.appendCodePoint(c);
-            } else if (!folded.isEmpty() && folded.charAt(folded.length() - 1) != ' ') {
-                folded.append(' ');
-            }
-        });
+        Normalizer.normalize(StreamSafe.apply(text), Normalizer.Form.NFC)
+                .codePoints()
+                .forEach(c -> {
+                    if (!isWhite(c)) {
+                        folded.appendCodePoint(c);
+                    } else if (!folded.isEmpty() && folded.charAt(folded.length() - 1) != ' ') {
+                        folded.append(' ');
+                    }
+                });
         bytes = folded.toString().getBytes(StandardCharsets.UTF_8);
         length = bytes.length;
         if (length > 0 && bytes[length - 1] == ' ') {

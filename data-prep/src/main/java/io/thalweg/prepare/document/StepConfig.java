@@ -19,7 +19,7 @@ public interface StepConfig {
     }
 
     /**
-     * Files and folders that the step reads, such as a model. With another length or time of change of one of them, a
+     * Files and folders that the step reads, such as a model, each by its own name and not by a pattern. With another length or time of change of one of them, a
      * finished step is done again.
      */
     default List<String> files() {

@@ -92,6 +92,11 @@ public record PerplexityConfig(
                 : Optional.empty();
     }
 
+    @Override
+    public List<String> files() {
+        return model.isBlank() ? List.of() : List.of(model);
+    }
+
     /** The model is read at the first call in a process. @throws BadConfiguration if there is none */
     @Override
     public DocumentStep create() {

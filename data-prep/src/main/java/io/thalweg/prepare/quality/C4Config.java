@@ -4,6 +4,7 @@ import io.thalweg.prepare.document.DocumentStep;
 import io.thalweg.prepare.document.StepConfig;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,6 +58,12 @@ public record C4Config(
             problems.add(Shares.outOfRange("least-words-per-line", leastWordsPerLine, "0 or more"));
         }
         BadConfiguration.throwIfAny(problems);
+    }
+
+    /** The file of bad words is one of this machine's, whatever file system paths without a scheme belong to. */
+    @Override
+    public List<String> files() {
+        return badWordsFile.isEmpty() ? List.of() : List.of("file://" + new File(badWordsFile).getAbsolutePath());
     }
 
     @Override

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.ibm.icu.lang.UCharacter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -33,6 +35,42 @@ final class NormalizedTextTest {
         assertEquals("Case Stays", normalized("Case Stays"));
         // Zero width is no white space.
         assertEquals("a\u200Bb", normalized("a\u200Bb"));
+    }
+
+    /** Putting n marks into order costs n * n, so that a million would hold a task for a quarter of an hour. */
+    @Test
+    void aMillionMarksAreComparedAndCostNoMoreThanOtherText() {
+        for (String marks :
+                List.of("\u0301", "\u0316\u0301", "\u0301\u0316", "\u0F73", "\u0344\u0F73", "\uD834\uDD65\u0301")) {
+            int count = marks.codePointCount(0, marks.length());
+            String normalized = normalized("a" + marks.repeat(1_000_000 / count) + " b");
+            assertTrue(normalized.endsWith(" b"), marks);
+            // What stands before it is put into order is at most twice as long: some marks are two.
+            int longest = 0;
+            int run = 0;
+            for (int i = 0; i < normalized.length(); i += Character.charCount(normalized.codePointAt(i))) {
+                run = UCharacter.getCombiningClass(normalized.codePointAt(i)) == 0 ? 0 : run + 1;
+                longest = Math.max(longest, run);
+            }
+            assertTrue(longest <= 60, longest + " marks in a row");
+        }
+    }
+
+    /** Thirty marks in a row are more than any language has: what is compared of such text is its form NFC. */
+    @Test
+    void textOfFewerMarksIsInFormNfc() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        String marks = "\u0301\u0316\u0327\u0344\u0F73\u3099\u05B0\u0345";
+        for (int i = 0; i < 500; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int letter = 0; letter < 5; letter++) {
+                text.append((char) ('a' + random.nextInt(26)));
+                for (int mark = random.nextInt(31); mark > 0; mark--) {
+                    text.append(marks.charAt(random.nextInt(marks.length())));
+                }
+            }
+            assertEquals(Normalizer.normalize(text, Normalizer.Form.NFC), normalized(text.toString()), "seed " + SEED);
+        }
     }
 
     /** The short way for ASCII and the long way agree: a foreign letter in front makes no other difference. */
