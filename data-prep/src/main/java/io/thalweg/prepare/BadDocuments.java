@@ -15,7 +15,12 @@ final class BadDocuments {
     static void requireFew(Map<String, Long> counters, List<String> first, double maxBadFraction) {
         long all = counted(counters, ReadCount.DOCUMENTS);
         long bad = counted(counters, ReadCount.DOCUMENTS_BAD);
-        if (bad <= maxBadFraction * all) {
+        // What a file has before it breaks off is kept, and the break told: it is no sign of bad documents.
+        long breaks = counted(counters, ReadCount.FILE_BREAKS);
+        if (all > breaks && bad - breaks <= maxBadFraction * (all - breaks)) {
+            return;
+        }
+        if (bad == 0) {
             return;
         }
         StringBuilder kinds = new StringBuilder();

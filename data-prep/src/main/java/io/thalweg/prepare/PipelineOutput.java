@@ -11,6 +11,7 @@ import io.thalweg.problem.Problem;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
+import io.thalweg.storage.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +62,9 @@ record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput
         try {
             List<String> keys =
                     StageKeys.of(hadoop, plans, config.read(), config.steps().pipeline());
-            String runKey = StageKeys.hash(keys.get(keys.size() - 1) + Json.toLine(config.toOptions()));
+            String tokenizer =
+                    config.tokenizerFile().isEmpty() ? "" : StageKeys.ofPlace(hadoop, config.tokenizerFile());
+            String runKey = StageKeys.hash(keys.get(keys.size() - 1) + Json.toLine(config.toOptions()) + tokenizer);
             return new PipelineOutput(keys, runKey, against);
         } catch (BadConfiguration e) {
             problems.addAll(e.problems());
@@ -91,7 +94,7 @@ record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput
         try {
             if (output.isCommitted()) {
                 DatasetManifest manifest = DatasetManifest.read(output, ParquetCorpus.KIND);
-                if (runKey.equals(manifest.options().get(KEY_OPTION))) {
+                if (runKey.equals(manifest.options().get(KEY_OPTION)) && isWhole(output, manifest)) {
                     return Optional.of(manifest);
                 }
             }
@@ -102,7 +105,7 @@ record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput
                 problems.add(Problem.of("--resume finds nothing to go on from")
                         .found(
                                 output.isCommitted()
-                                        ? "a finished dataset made in another way, without its steps"
+                                        ? "a dataset that is made in another way or damaged, and no steps of it"
                                         : "files, but no folder " + STEPS)
                         .at(output.path())
                         .remedy("Give --overwrite to replace what is there, or another --output"));
@@ -115,6 +118,20 @@ record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput
                     .at(output.path()));
         }
         return Optional.empty();
+    }
+
+    /** Whether every file is there with its length; reading all of a large dataset is for {@code inspect}. */
+    private static boolean isWhole(OutputFolder output, DatasetManifest manifest) throws IOException {
+        List<Part> parts = new ArrayList<>(manifest.files());
+        manifest.splits().values().forEach(split -> split.shards().forEach(shard -> parts.add(shard.part())));
+        FileSystem files = output.fileSystem();
+        for (Part part : parts) {
+            Path path = output.path(part.path());
+            if (!files.exists(path) || files.getFileStatus(path).getLen() != part.bytes()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Makes the claimed folder ready: there is a folder of steps, and nothing of a dataset that was begun. */

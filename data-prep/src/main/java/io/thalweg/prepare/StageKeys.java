@@ -53,6 +53,19 @@ final class StageKeys {
         }
     }
 
+    /** What tells of a file or folder whether it is still the same. @throws BadConfiguration if it cannot be looked at */
+    static String ofPlace(Configuration hadoop, String place) {
+        try {
+            StageKeys keys = new StageKeys(hadoop);
+            keys.addNamed(place);
+            return HexFormat.of().formatHex(keys.digest.digest());
+        } catch (IOException e) {
+            throw new BadConfiguration(Problem.of("A file cannot be looked at")
+                    .found(String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+                    .at(place));
+        }
+    }
+
     /** A hash of text. */
     static String hash(String text) {
         return HexFormat.of().formatHex(PartWriter.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
@@ -74,9 +87,7 @@ final class StageKeys {
             add(Json.toLine(StepDescription.of(step)));
             add(String.valueOf(step.kind().version()));
             for (String place : files(step)) {
-                Path path = new Path(place);
-                FileSystem files = path.getFileSystem(hadoop);
-                addPlace(place, files.exists(path) ? new FileStatus[] {files.getFileStatus(path)} : null);
+                addNamed(place);
             }
             for (String place : step.copies().map(CopyStepConfig::against).orElse(List.of())) {
                 Path pattern = new Path(place);
@@ -128,6 +139,13 @@ final class StageKeys {
             }
         }
         return times;
+    }
+
+    /** A file or folder by its name, which is no pattern. */
+    private void addNamed(String place) throws IOException {
+        Path path = new Path(place);
+        FileSystem files = path.getFileSystem(hadoop);
+        addPlace(place, files.exists(path) ? new FileStatus[] {files.getFileStatus(path)} : null);
     }
 
     /**

@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
 /** Makes a text dataset. */
 @Command(
         name = "text",
-        description = "Make a dataset of token ids from text: plain, gzip, bzip2, zstd, JSON lines or Parquet; files, "
-                + "folders and globs.")
+        description = "Make a dataset of token ids from text: plain, JSON, Parquet, HTML, WARC, Wikipedia's dumps; "
+                + "compressed, in zip or tar; files, folders and globs.")
 final class PrepareTextCommand extends JobCommand {
     @Option(
             names = "--input",
@@ -106,7 +106,7 @@ final class PrepareTextCommand extends JobCommand {
             .supply("steps", this::steps)
             .deriveFrom("maxDocumentBytes", "65536; 1048576 with --pipeline", values -> documentBytes())
             .explain("unit", "What a document of a plain-text file is.")
-            .explain("textField", "The member of each JSON line that holds the text.")
+            .explain("textField", "The member of each JSON record that holds the text; in a whole JSON file a path: people.*.name, **.text.")
             .explain("textColumn", "The column of Parquet files that holds the text.")
             .explain("idField", "The member of each JSON line that holds the document's name.")
             .explain("idColumn", "The column of Parquet files that holds the document's name.")
@@ -312,6 +312,13 @@ final class PrepareTextCommand extends JobCommand {
                             "  dropped     %,d %s%n",
                             counter.getValue(),
                             counter.getKey().replace('_', ' '))));
+            if (manifest.options().containsKey("pipeline")) {
+                text.append("  steps       what each dropped, and why: ")
+                        .append(output)
+                        .append('/')
+                        .append(PipelineManifest.REPORT)
+                        .append('\n');
+            }
             return text.toString();
         }
     }

@@ -47,6 +47,8 @@ final class DocumentFeed {
             if (length > 0) {
                 count(hasCrlf(whole, length), nul, malformed, range, position);
                 hand(range, position, origin, 0, false);
+            } else {
+                report.add(ReadCount.RECORDS_EMPTY);
             }
             return;
         }

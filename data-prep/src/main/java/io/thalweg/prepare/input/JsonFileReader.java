@@ -46,15 +46,15 @@ final class JsonFileReader {
     /** @return the number of records */
     long read(FileRange range, TextStream in) throws IOException {
         long record = 0;
+        boolean isArray = false;
         try (JsonParser parser = json.createParser(in)) {
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_ARRAY) {
-                while (parser.nextToken() == JsonToken.START_OBJECT) {
-                    record(range, parser, record++);
+                isArray = true;
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    element(range, parser, record++);
                 }
-                if (parser.currentToken() != JsonToken.END_ARRAY) {
-                    throw new JsonParseException(parser, "an element that is no object");
-                }
+                isArray = false;
             } else if (first == JsonToken.START_OBJECT) {
                 record(range, parser, record++);
             } else if (first != null) {
@@ -64,9 +64,22 @@ final class JsonFileReader {
                 throw new JsonParseException(parser, "more than one value");
             }
         } catch (JacksonException e) {
-            feed.unreadable(ReadCount.RECORDS_INVALID_JSON, range, record);
+            // Of an array, what came before is whole and what would come is lost: the file breaks off there.
+            feed.unreadable(isArray ? ReadCount.FILE_BREAKS : ReadCount.RECORDS_INVALID_JSON, range, record);
         }
         return record;
+    }
+
+    private void element(FileRange range, JsonParser parser, long number) throws IOException {
+        if (parser.currentToken() == null) {
+            throw new JsonParseException(parser, "it breaks off");
+        }
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            record(range, parser, number);
+        } else {
+            parser.skipChildren();
+            feed.unreadable(ReadCount.RECORDS_INVALID_JSON, range, number);
+        }
     }
 
     private void record(FileRange range, JsonParser parser, long number) throws IOException {

@@ -21,6 +21,8 @@ public enum ReadCount {
     RECORDS_WITHOUT_ID,
     /** Bad, and left out: a record longer than {@link JsonLinesReader#MAX_RECORD_BYTES}, or a page than {@link PageText#MAX_BYTES}. */
     RECORDS_TOO_LONG,
+    /** Records whose text is there and is empty; they are no documents. */
+    RECORDS_EMPTY,
     /** Documents with a Windows line end. */
     DOCUMENTS_WITH_CRLF,
     /** Places at which a document was cut because it was too long. */

@@ -58,16 +58,16 @@ public record PerplexityConfig(
             problems.add(outOfRange("most", most, "0 for no bound, or more than least, " + least));
         }
         if (!(headBound >= 0 && headBound < Double.POSITIVE_INFINITY)) {
-            problems.add(outOfRange("headBound", headBound, "0 (no buckets) or more"));
+            problems.add(outOfRange("head-bound", headBound, "0 (no buckets) or more"));
         }
         if (headBound == 0 ? tailBound != 0 : !(tailBound > headBound)) {
             problems.add(outOfRange(
-                    "tailBound",
+                    "tail-bound",
                     tailBound,
-                    headBound == 0 ? "0 without headBound" : "more than headBound, " + headBound));
+                    headBound == 0 ? "0 without head-bound" : "more than head-bound, " + headBound));
         }
         if (sampleCharacters < 1 || sampleCharacters > MOST_SAMPLE) {
-            problems.add(outOfRange("sampleCharacters", sampleCharacters, "1 to " + MOST_SAMPLE));
+            problems.add(outOfRange("sample-characters", sampleCharacters, "1 to " + MOST_SAMPLE));
         }
         BadConfiguration.throwIfAny(problems);
     }

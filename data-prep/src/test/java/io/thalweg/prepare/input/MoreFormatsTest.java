@@ -137,11 +137,18 @@ class MoreFormatsTest {
         assertEquals(List.of("x", "z"), found.texts());
         assertEquals(List.of("7", "b.json#2"), found.ids());
         assertEquals("u", found.sources().get(1));
-        for (String bad :
-                List.of("[1, 2]", "[{\"text\": \"a\"}, {\"te", "{\n\"a\": }", "[{\"a\": " + "[".repeat(5000))) {
+        for (String bad : List.of("[\n7]", "{\n\"a\": }", "[] []")) {
             Reading broken = Reading.of(write("bad.json", bad), FILES);
             assertEquals(1, broken.count(ReadCount.RECORDS_INVALID_JSON), bad);
         }
+        for (String cut : List.of("[{\"text\": \"a\"}, {\"te", "[{\"text\": \"a\"}, {\"b\": " + "[".repeat(5000))) {
+            Reading broken = Reading.of(write("bad.json", cut), FILES);
+            assertEquals(List.of("a"), broken.texts());
+            assertEquals(1, broken.count(ReadCount.FILE_BREAKS), cut);
+        }
+        Reading mixed = Reading.of(write("mixed.json", "[{\"text\": \"a\"}, null, [1, {}], {\"text\": \"b\"}]"), FILES);
+        assertEquals(List.of("a", "b"), mixed.texts());
+        assertEquals(2, mixed.count(ReadCount.RECORDS_INVALID_JSON));
     }
 
     private static byte[] zip(Map<String, byte[]> files) throws IOException {

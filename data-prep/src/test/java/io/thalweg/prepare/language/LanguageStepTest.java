@@ -102,8 +102,8 @@ class LanguageStepTest {
                 BadConfiguration.class, () -> new LanguageConfig(List.of("de", "xx", "klingon"), 1.5, 0, 99));
         assertEquals(4, bad.problems().size());
         assertTrue(bad.getMessage().contains("xx, klingon"), bad.getMessage());
-        assertTrue(bad.getMessage().contains("leastScore"), bad.getMessage());
-        assertTrue(bad.getMessage().contains("leastLetters"), bad.getMessage());
-        assertTrue(bad.getMessage().contains("sampleCharacters"), bad.getMessage());
+        assertTrue(bad.getMessage().contains("least-score"), bad.getMessage());
+        assertTrue(bad.getMessage().contains("least-letters"), bad.getMessage());
+        assertTrue(bad.getMessage().contains("sample-characters"), bad.getMessage());
     }
 }
