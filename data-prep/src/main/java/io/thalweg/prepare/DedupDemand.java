@@ -2,11 +2,13 @@ package io.thalweg.prepare;
 
 import io.thalweg.memory.MemoryTerm;
 import io.thalweg.memory.StepDemand;
+import io.thalweg.prepare.dedup.DedupConfig;
 import io.thalweg.prepare.dedup.DedupMode;
 import io.thalweg.prepare.dedup.DedupUnit;
 import io.thalweg.prepare.dedup.FingerprintLayout;
 import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.prepare.input.InputPlan;
+import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.prepare.input.TextUnit;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,16 +37,16 @@ record DedupDemand(long items, long stagingBytes, long keptBytes, List<StepDeman
         steps = List.copyOf(steps);
     }
 
-    static DedupDemand of(TextPreparationConfig config, List<InputPlan> plans, AgainstInput against) {
-        if (!config.duplicates().dropsCopies()) {
+    static DedupDemand of(DedupConfig duplicates, ReadOptions read, List<InputPlan> plans, AgainstInput against) {
+        if (!duplicates.dropsCopies()) {
             return new DedupDemand(0, 0, 0, List.of());
         }
-        long ours = items(config, plans);
+        long ours = items(duplicates, read, plans);
         long items = ours
-                + items(config, against.texts())
+                + items(duplicates, read, against.texts())
                 + against.kept().stream().mapToLong(RecordFile::records).sum();
-        FingerprintLayout layout = FingerprintLayout.of(config.duplicates());
-        boolean near = config.duplicates().mode() == DedupMode.NEAR;
+        FingerprintLayout layout = FingerprintLayout.of(duplicates);
+        boolean near = duplicates.mode() == DedupMode.NEAR;
         long compared = near ? layout.bands() * (RecordFile.PAIR_BYTES + (long) layout.hashes()) : 24;
         long record = near ? RecordFile.PAIR_BYTES + layout.hashes() : 24;
         long maxParquet = Stream.concat(plans.stream(), against.texts().stream())
@@ -60,7 +62,7 @@ record DedupDemand(long items, long stagingBytes, long keptBytes, List<StepDeman
                 List.of(
                         new MemoryTerm(
                                 "documents as they are read, repaired and normalised",
-                                6L * config.read().maxDocumentBytes(),
+                                6L * read.maxDocumentBytes(),
                                 "PieceReader, NormalizedText"),
                         new MemoryTerm("Parquet's pages", maxParquet, "ParquetFileReader"),
                         new MemoryTerm(
@@ -69,7 +71,7 @@ record DedupDemand(long items, long stagingBytes, long keptBytes, List<StepDeman
                                 "SortedExchange"),
                         new MemoryTerm(
                                 "documents of a bucket that others are held against",
-                                near ? config.duplicates().bucketCap() * (record + 16) : 0,
+                                near ? duplicates.bucketCap() * (record + 16) : 0,
                                 "CandidateBuckets"),
                         new MemoryTerm("a bit for each item of a reading task", 2 * bits, "DroppedItems"),
                         new MemoryTerm("files of fingerprints and pairs", 2 * BUFFER, "RecordFile")),
@@ -77,20 +79,20 @@ record DedupDemand(long items, long stagingBytes, long keptBytes, List<StepDeman
         return new DedupDemand(
                 items,
                 items * (layout.bytes() + compared),
-                config.duplicates().keepFingerprints() ? ours * layout.bytes() : 0,
+                duplicates.keepFingerprints() ? ours * layout.bytes() : 0,
                 List.of(step));
     }
 
-    private static long items(TextPreparationConfig config, List<InputPlan> plans) {
+    private static long items(DedupConfig duplicates, ReadOptions read, List<InputPlan> plans) {
         long text = plans.stream().mapToLong(InputPlan::expectedTextBytes).sum();
-        DedupUnit unit = config.duplicates().dedupUnit();
+        DedupUnit unit = duplicates.dedupUnit();
         if (unit == DedupUnit.DOCUMENT) {
             boolean plain = plans.stream().allMatch(InputPlan::isPlainText);
-            TextUnit read = config.read().unit();
+            TextUnit textUnit = read.unit();
             long files = plans.stream().mapToLong(plan -> plan.files().size()).sum();
-            return plain && read == TextUnit.FILE
-                    ? files + text / config.read().maxDocumentBytes()
-                    : text / (!plain ? DOCUMENT_BYTES : read == TextUnit.LINE ? LINE_BYTES : PARAGRAPH_BYTES) + 1;
+            return plain && textUnit == TextUnit.FILE
+                    ? files + text / read.maxDocumentBytes()
+                    : text / (!plain ? DOCUMENT_BYTES : textUnit == TextUnit.LINE ? LINE_BYTES : PARAGRAPH_BYTES) + 1;
         }
         return text / (unit == DedupUnit.LINE ? LINE_BYTES : PARAGRAPH_BYTES) + 1;
     }

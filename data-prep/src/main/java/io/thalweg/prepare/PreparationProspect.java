@@ -17,6 +17,8 @@ import java.util.List;
  * @param blocks of staged text
  * @param shards of all splits, expected
  * @param stagingBytes expected, gone when the dataset is committed
+ * @param storedStages of a pipeline, that store their documents; 0 without one
+ * @param storedBytes of these, at most about; gone when the dataset is committed, unless they are kept
  * @param datasetBytes expected
  * @param passes how often the text is read
  * @param comparedItems documents, paragraphs or lines that are held against each other, expected
@@ -30,6 +32,8 @@ public record PreparationProspect(
         long blocks,
         int shards,
         long stagingBytes,
+        int storedStages,
+        long storedBytes,
         long datasetBytes,
         int passes,
         long comparedItems,
@@ -72,6 +76,7 @@ public record PreparationProspect(
             List<InputPlan> plans,
             AgainstInput against,
             StagingTokens staged,
+            PipelineDemand pipeline,
             long blockTextBytes) {
         long text = plans.stream().mapToLong(InputPlan::expectedTextBytes).sum();
         boolean characters = config.tokenizer().kind() == TokenizerConfig.Kind.CHAR;
@@ -107,8 +112,9 @@ public record PreparationProspect(
                 words,
                 bpe && config.tokenizerFile().isEmpty() ? Math.min(distinct, BpeNumbering.MOST_LEARNED_WORDS) : 0,
                 Math.max(1, blocks * wordsOfBlock * DICTIONARY_ENTRY / WordCountJob.BUCKET_BYTES + 1));
-        DedupDemand dedup = DedupDemand.of(config, plans, against);
-        List<StepDemand> steps = new ArrayList<>(dedup.steps());
+        DedupDemand dedup = DedupDemand.of(config.duplicates(), config.read(), plans, against);
+        List<StepDemand> steps = new ArrayList<>(pipeline.steps());
+        steps.addAll(dedup.steps());
         steps.addAll(demand.steps());
         return new PreparationProspect(
                 plans,
@@ -117,10 +123,12 @@ public record PreparationProspect(
                 words,
                 blocks,
                 shards,
-                staging + dedup.stagingBytes(),
+                Math.max(staging + dedup.stagingBytes(), pipeline.stagingBytes()),
+                pipeline.stages(),
+                pipeline.storedBytes(),
                 dataset + dedup.keptBytes(),
-                config.duplicates().dropsCopies() ? 2 : 1,
-                dedup.items(),
+                (config.duplicates().dropsCopies() ? 2 : 1) + pipeline.rereads(),
+                dedup.items() + pipeline.items(),
                 steps);
     }
 

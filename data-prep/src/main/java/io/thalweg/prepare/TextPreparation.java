@@ -129,7 +129,8 @@ public final class TextPreparation {
         AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
         PipelineOutput steps = PipelineOutput.of(hadoop, config, plans, problems);
         steps.finished(output(hadoop, config, plans, against, steps, problems), config, problems);
-        return PreparationProspect.of(config, plans, against, staged, Sizes.DEFAULT.blockTextBytes());
+        PipelineDemand pipeline = PipelineDemand.of(hadoop, config, plans, steps);
+        return PreparationProspect.of(config, plans, against, staged, pipeline, Sizes.DEFAULT.blockTextBytes());
     }
 
     private static OutputFolder output(

@@ -54,8 +54,10 @@ public record TextPreparationPreflight(
         PreparationProspect prospect = TextPreparation.look(hadoop, config, problems);
         OutputFolder output = OutputFolder.at(hadoop, config.output());
         OutputProbe.check(output, OutputFolder.Existing.OVERWRITE, problems, notes);
-        OptionalLong free =
-                OutputProbe.space(output, Math.addExact(prospect.stagingBytes(), prospect.datasetBytes()), problems);
+        OptionalLong free = OutputProbe.space(
+                output,
+                Math.addExact(Math.addExact(prospect.stagingBytes(), prospect.storedBytes()), prospect.datasetBytes()),
+                problems);
         DataPlan plan = DataPlan.of(prospect.steps(), Math.min(MOST_FETCHED, prospect.stagingBytes()), resources);
         problems.addAll(plan.problems());
         int cores = resources.places().orElse(1) * resources.executors().orElse(1);
@@ -99,6 +101,16 @@ public record TextPreparationPreflight(
                             prospect.passes(),
                             prospect.comparedItems())));
         }
+        if (prospect.storedStages() > 0) {
+            text.append(MemoryReport.line(
+                    "steps",
+                    String.format(
+                            Locale.ROOT,
+                            "documents are stored %d times on their way, at most about %s in all if no step dropped any;"
+                                    + " gone at the end without --keep-steps",
+                            prospect.storedStages(),
+                            MemoryReport.size(prospect.storedBytes()))));
+        }
         text.append(MemoryReport.line(
                 "space",
                 "about " + MemoryReport.size(prospect.stagingBytes()) + " of staging, gone at the end, and "
@@ -123,6 +135,8 @@ public record TextPreparationPreflight(
         expected.put("shards", prospect.shards());
         expected.put("compared_items", prospect.comparedItems());
         expected.put("staging_bytes", prospect.stagingBytes());
+        expected.put("stored_stages", prospect.storedStages());
+        expected.put("stored_bytes", prospect.storedBytes());
         expected.put("dataset_bytes", prospect.datasetBytes());
         json.put("expected", expected);
         json.put("read_tasks", tasks);

@@ -145,6 +145,40 @@ final class DataDryRunTest {
         assertEquals(0, against.exitCode(), against.err());
     }
 
+    /** Stored are what comes out of the first step, of the second, which a search for copies follows, and of that. */
+    @Test
+    void whatAPipelineTakesIsCounted() throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode without = mapper.readTree(
+                prepare("--max-document-bytes", "1048576", "--json").out());
+        Path words = Files.writeString(folder.resolve("words.txt"), "badword\n".repeat(1 << 19));
+        Path file = Files.writeString(
+                folder.resolve("steps.yaml"),
+                "steps: [normalize, {language: {store: false}}, {dedup: {mode: near, store: false}}, {c4:"
+                        + " {bad-words-file: '" + words + "'}}]");
+        Ran ran = prepare("--pipeline", file.toString(), "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        JsonNode with = mapper.readTree(ran.out());
+        assertEquals(0, without.at("/expected/stored_stages").asInt());
+        assertEquals(0, without.at("/expected/stored_bytes").asLong());
+        assertEquals(3, with.at("/expected/stored_stages").asInt());
+        assertEquals(
+                3 * with.at("/expected/text_bytes").asLong(),
+                with.at("/expected/stored_bytes").asLong());
+        assertTrue(with.at("/expected/compared_items").asInt() > 0, ran.out());
+        assertEquals(1, with.path("text_passes").asInt(), "copies are looked for in what the second step stored");
+        String heap = "/processes/process/heap_alive";
+        assertTrue(with.at(heap).asLong() > without.at(heap).asLong(), ran.out());
+        Ran told = prepare("--pipeline", file.toString());
+        assertTrue(told.out().contains("documents are stored 3 times on their way"), told.out());
+        assertTrue(told.out().contains("heap (fullest while documents go through the steps"), told.out());
+        Files.writeString(file, "steps: [{dedup: {mode: exact}}]");
+        JsonNode first =
+                mapper.readTree(prepare("--pipeline", file.toString(), "--json").out());
+        assertEquals(2, first.path("text_passes").asInt());
+        assertEquals(1, first.at("/expected/stored_stages").asInt());
+    }
+
     @Test
     void whatIsSuggestedIsEnough() throws IOException {
         for (String[] command : new String[][] {

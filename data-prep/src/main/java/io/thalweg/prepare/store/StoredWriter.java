@@ -37,6 +37,11 @@ public final class StoredWriter implements Closeable {
     private final List<StoredPart> parts = new ArrayList<>();
     private @Nullable Open open;
 
+    /** What a writer holds, and so does a reader: a row group, and its pages as they are compressed. */
+    public static long heapBytes() {
+        return 2L * ROW_GROUP_BYTES;
+    }
+
     /** A file under way. */
     private record Open(PartWriter part, PartOutputFile output, ParquetWriter<StoredDocument> rows, Count count) {}
 
