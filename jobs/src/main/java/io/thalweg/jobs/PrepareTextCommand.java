@@ -106,7 +106,9 @@ final class PrepareTextCommand extends JobCommand {
             .supply("steps", this::steps)
             .deriveFrom("maxDocumentBytes", "65536; 1048576 with --pipeline", values -> documentBytes())
             .explain("unit", "What a document of a plain-text file is.")
-            .explain("textField", "The member of each JSON record that holds the text; in a whole JSON file a path: people.*.name, **.text.")
+            .explain(
+                    "textField",
+                    "The member of each JSON record that holds the text; in a whole JSON file a path: people.*.name, **.text.")
             .explain("textColumn", "The column of Parquet files that holds the text.")
             .explain("idField", "The member of each JSON line that holds the document's name.")
             .explain("idColumn", "The column of Parquet files that holds the document's name.")

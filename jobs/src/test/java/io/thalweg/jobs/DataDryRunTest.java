@@ -202,7 +202,7 @@ final class DataDryRunTest {
 
     @Test
     void everyInputThatCannotBeReadIsNamed() throws IOException {
-        Files.write(input.resolve("e.zip"), new byte[] {'P', 'K', 3, 4, 0, 0});
+        Files.write(input.resolve("e.7z"), new byte[] {'7', 'z', (byte) 0xBC, (byte) 0xAF, 0x27, 0x1C});
         Files.write(input.resolve("f.xz"), new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0, 0});
         Files.writeString(folder.resolve("x"), "a file where a folder must be");
         Ran ran = prepare("--conf", "spark.memory.fraction=much");
@@ -210,12 +210,12 @@ final class DataDryRunTest {
         assertEquals(4, ran.errors().size(), ran.err());
         for (String part : List.of(
                 "spark.memory.fraction has a value of the wrong kind",
-                "found zip",
+                "found 7z",
                 "found xz",
                 "The output folder cannot be written")) {
             assertTrue(ran.errors().stream().anyMatch(error -> error.contains(part)), part + " in " + ran.err());
         }
-        assertTrue(ran.err().contains("e.zip") && ran.err().contains("f.xz"), ran.err());
+        assertTrue(ran.err().contains("e.7z") && ran.err().contains("f.xz"), ran.err());
     }
 
     @Test
