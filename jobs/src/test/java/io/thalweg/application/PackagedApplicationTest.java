@@ -68,6 +68,13 @@ final class PackagedApplicationTest {
                                 .addAll(lines));
             }
         }
+        // Of this module itself, which is no library of its own.
+        try (Stream<Path> own = Files.list(Path.of("target", "classes", "META-INF", "services"))) {
+            for (Path file : own.toList()) {
+                expected.computeIfAbsent(file.getFileName().toString(), any -> new TreeSet<>())
+                        .addAll(providers(Files.readString(file)));
+            }
+        }
         Map<String, Set<String>> found = services(JAR);
         assertEquals(expected, found);
         Set<String> classes = classes(JAR);
@@ -193,16 +200,20 @@ final class PackagedApplicationTest {
             for (JarEntry entry : new ArrayList<>(file.stream().toList())) {
                 if (entry.getName().startsWith(SERVICES) && !entry.isDirectory()) {
                     try (InputStream in = file.getInputStream(entry)) {
-                        Set<String> providers = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                                .lines()
-                                .map(line -> line.replaceFirst("#.*", "").strip())
-                                .filter(line -> !line.isEmpty())
-                                .collect(Collectors.toCollection(TreeSet::new));
-                        services.put(entry.getName().substring(SERVICES.length()), providers);
+                        services.put(
+                                entry.getName().substring(SERVICES.length()),
+                                providers(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
                     }
                 }
             }
         }
         return services;
+    }
+
+    private static Set<String> providers(String list) {
+        return list.lines()
+                .map(line -> line.replaceFirst("#.*", "").strip())
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }
