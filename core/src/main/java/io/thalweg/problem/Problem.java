@@ -28,6 +28,11 @@ public record Problem(String what, String found, String allowed, String place, S
         return new Problem(what, "", "", "", "");
     }
 
+    /** A setting, by the name that users know it by, whose value is not among those allowed. */
+    public static Problem outOfRange(String setting, Object value, String allowed) {
+        return of(setting + " is out of range").found(value).allowed(allowed);
+    }
+
     public Problem found(Object value) {
         return new Problem(what, String.valueOf(value), allowed, place, remedy);
     }

@@ -26,7 +26,7 @@ public record ArrangementConfig(Pack pack, int blockLength, boolean shuffle, lon
     public ArrangementConfig {
         List<Problem> problems = new ArrayList<>();
         if (pack == Pack.BLOCKS && (blockLength < LEAST_BLOCK || blockLength > MOST_BLOCK)) {
-            problems.add(TextPreparationConfig.outOfRange(
+            problems.add(Problem.outOfRange(
                     "--block-length", blockLength, LEAST_BLOCK + " to " + MOST_BLOCK + " with --pack blocks"));
         }
         if (pack == Pack.NONE && blockLength != 0) {

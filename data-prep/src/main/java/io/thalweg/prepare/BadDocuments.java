@@ -17,10 +17,7 @@ final class BadDocuments {
         long bad = counted(counters, ReadCount.DOCUMENTS_BAD);
         // What a file has before it breaks off is kept, and the break told: it is no sign of bad documents.
         long breaks = counted(counters, ReadCount.FILE_BREAKS);
-        if (all > breaks && bad - breaks <= maxBadFraction * (all - breaks)) {
-            return;
-        }
-        if (bad == 0) {
+        if (bad == 0 || (all > breaks && bad - breaks <= maxBadFraction * (all - breaks))) {
             return;
         }
         StringBuilder kinds = new StringBuilder();

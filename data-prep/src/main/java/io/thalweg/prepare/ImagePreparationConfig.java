@@ -55,13 +55,13 @@ public record ImagePreparationConfig(
             problems.add(Problem.of("--output is missing").allowed("a folder for the dataset"));
         }
         if (shards < 0 || shards > MOST_SHARDS_ASKED) {
-            problems.add(TextPreparationConfig.outOfRange("--shards", shards, "0 (automatic) to " + MOST_SHARDS_ASKED));
+            problems.add(Problem.outOfRange("--shards", shards, "0 (automatic) to " + MOST_SHARDS_ASKED));
         }
         if (!(heldOut >= 0 && heldOut <= MOST_HELD_OUT)) {
-            problems.add(TextPreparationConfig.outOfRange("--held-out", heldOut, "0 to " + MOST_HELD_OUT));
+            problems.add(Problem.outOfRange("--held-out", heldOut, "0 to " + MOST_HELD_OUT));
         }
         if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
-            problems.add(TextPreparationConfig.outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
+            problems.add(Problem.outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
         }
         if (existing == OutputFolder.Existing.RESUME) {
             problems.add(Problem.of("prepare images cannot resume")

@@ -86,7 +86,7 @@ public record TextPreparationConfig(
             problems.add(Problem.of("--output is missing").allowed("a folder for the dataset"));
         }
         if (minCount < 1) {
-            problems.add(outOfRange("--min-count", minCount, "1 or more"));
+            problems.add(Problem.outOfRange("--min-count", minCount, "1 or more"));
         }
         if (tokenizer.kind() == TokenizerConfig.Kind.BPE) {
             checkBpe(tokenizerFile, vocabularySize, documentEnd, problems);
@@ -94,13 +94,13 @@ public record TextPreparationConfig(
             checkWords(tokenizer, tokenizerFile, vocabularySize, unknownWords, problems);
         }
         if (shards < 0 || shards > MOST_SHARDS_ASKED) {
-            problems.add(outOfRange("--shards", shards, "0 (automatic) to " + MOST_SHARDS_ASKED));
+            problems.add(Problem.outOfRange("--shards", shards, "0 (automatic) to " + MOST_SHARDS_ASKED));
         }
         if (!(heldOut >= 0 && heldOut <= MOST_HELD_OUT)) {
-            problems.add(outOfRange("--held-out", heldOut, "0 to " + MOST_HELD_OUT));
+            problems.add(Problem.outOfRange("--held-out", heldOut, "0 to " + MOST_HELD_OUT));
         }
         if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
-            problems.add(outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
+            problems.add(Problem.outOfRange("--max-bad-fraction", maxBadFraction, "0 to 1"));
         }
         checkSteps(steps, duplicates, existing, problems);
         if (arrangement.pack() == Pack.BLOCKS && !documentEnd) {
@@ -164,8 +164,8 @@ public record TextPreparationConfig(
         }
         int leastWords = unknownWords == UnknownWords.KEEP ? 2 : 1;
         if (vocabularySize != 0 && vocabularySize < leastWords) {
-            problems.add(
-                    outOfRange("--vocabulary-size", vocabularySize, "0 for no limit, or " + leastWords + " or more"));
+            problems.add(Problem.outOfRange(
+                    "--vocabulary-size", vocabularySize, "0 for no limit, or " + leastWords + " or more"));
         }
     }
 
@@ -181,7 +181,7 @@ public record TextPreparationConfig(
         }
         int least = ByteAlphabet.SIZE + (documentEnd ? 1 : 0);
         if (vocabularySize != 0 && (vocabularySize < least || vocabularySize > MOST_LEARNED)) {
-            problems.add(outOfRange(
+            problems.add(Problem.outOfRange(
                     "--vocabulary-size",
                     vocabularySize,
                     "0 for " + LEARNED_VOCABULARY_SIZE + ", or " + least + " (an id for every byte"
@@ -223,10 +223,6 @@ public record TextPreparationConfig(
         if (all.stream().flatMap(List::stream).anyMatch(String::isBlank)) {
             problems.add(Problem.of("An input path is empty").allowed("files, folders or globs"));
         }
-    }
-
-    static Problem outOfRange(String option, Object value, String allowed) {
-        return Problem.of(option + " is out of range").found(value).allowed(allowed);
     }
 
     /** Every option as the manifest keeps it; where the dataset lies is not one. */

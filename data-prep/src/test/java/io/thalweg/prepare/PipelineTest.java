@@ -19,8 +19,10 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.storage.OutputFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,17 +30,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Pipelines on Spark: what becomes of documents, and that neither cutting nor stopping shows in it. */
-class PipelineTest {
+class PipelineTest extends FaultyPreparations {
     private static final long SEED = 808;
-    private static JavaSparkContext spark;
 
     private static final String STEPS = """
             steps:
@@ -50,28 +46,7 @@ class PipelineTest {
               - letters: {change: reverse-words}
             """;
 
-    @TempDir
-    Path temp;
-
     private final List<String> notes = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        spark = LocalSpark.start("local[2,3]");
-        FaultyFileSystem.register(spark.hadoopConfiguration());
-        spark.setLogLevel("OFF");
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.setLogLevel("ERROR");
-        spark.stop();
-    }
-
-    @AfterEach
-    void mend() {
-        FaultyFileSystem.reset();
-    }
 
     /** Documents of one to ten words, of which many are equal, two a paragraph. */
     private Path input() throws IOException {
@@ -94,10 +69,6 @@ class PipelineTest {
             Files.writeString(folder.resolve(file + ".txt"), text.toString());
         }
         return folder;
-    }
-
-    private static String faulty(Path path) {
-        return "faulty://" + path;
     }
 
     private TextPreparationConfig.Builder config(Path input, String output, String steps) {
@@ -141,16 +112,15 @@ class PipelineTest {
                 }
                 byte[] content = Files.readAllBytes(file);
                 if (name.equals("manifest.json")) {
-                    content = new String(content, java.nio.charset.StandardCharsets.UTF_8)
+                    content = new String(content, StandardCharsets.UTF_8)
                             .replaceAll("(part-\\d+)-[^\"]*", "$1")
                             .replace(output + "\"", "\"")
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                            .getBytes(StandardCharsets.UTF_8);
                 }
                 found.put(
                         name.replaceAll("(part-\\d+)-.*", "$1"),
                         HexFormat.of()
-                                .formatHex(java.security.MessageDigest.getInstance("SHA-256")
-                                        .digest(content)));
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
             }
         }
         return found;
@@ -302,6 +272,24 @@ class PipelineTest {
         run(config(input, "out", STEPS).existing(OutputFolder.Existing.RESUME).build(), pieces(2000));
         assertEquals(List.of("The dataset is finished: nothing is done"), notes);
         assertEquals(expected, files("out"));
+
+        Files.delete(shards("out").get(0));
+        BadConfiguration damaged = assertThrows(
+                BadConfiguration.class,
+                () -> run(
+                        config(input, "out", STEPS)
+                                .existing(OutputFolder.Existing.RESUME)
+                                .build(),
+                        pieces(2000)));
+        assertTrue(damaged.getMessage().contains("damaged"), damaged.getMessage());
+    }
+
+    private List<Path> shards(String output) throws IOException {
+        try (Stream<Path> files = Files.list(temp.resolve(output).resolve("train"))) {
+            return files.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     @Test

@@ -74,6 +74,15 @@ final class StageKeysTest {
         }
     }
 
+    @Test
+    void aChangedFileIsAnotherOne() throws IOException {
+        Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), "{}");
+        String before = StageKeys.ofPlace(new Configuration(), tokenizer.toString());
+        assertEquals(before, StageKeys.ofPlace(new Configuration(), tokenizer.toString()));
+        Files.writeString(tokenizer, "{ }");
+        assertNotEquals(before, StageKeys.ofPlace(new Configuration(), tokenizer.toString()));
+    }
+
     /** It is told by who reads the file, with a better word. */
     @Test
     void aFileThatIsNotThereIsNoneUntilItIs() throws IOException {

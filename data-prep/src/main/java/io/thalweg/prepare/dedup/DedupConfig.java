@@ -60,13 +60,14 @@ public record DedupConfig(
                     Problem.of("A path of --against is empty").allowed("files, folders, globs or datasets of text"));
         }
         if (shingleLength < 1 || shingleLength > MOST_SHINGLE_LENGTH) {
-            problems.add(outOfRange("--shingle-length", shingleLength, "1 to " + MOST_SHINGLE_LENGTH));
+            problems.add(Problem.outOfRange("--shingle-length", shingleLength, "1 to " + MOST_SHINGLE_LENGTH));
         }
         if (!(nearThreshold >= LEAST_THRESHOLD && nearThreshold <= MOST_THRESHOLD)) {
-            problems.add(outOfRange("--near-threshold", nearThreshold, LEAST_THRESHOLD + " to " + MOST_THRESHOLD));
+            problems.add(
+                    Problem.outOfRange("--near-threshold", nearThreshold, LEAST_THRESHOLD + " to " + MOST_THRESHOLD));
         }
         if (bucketCap < 1 || bucketCap > MOST_CAP) {
-            problems.add(outOfRange("--bucket-cap", bucketCap, "1 to " + MOST_CAP));
+            problems.add(Problem.outOfRange("--bucket-cap", bucketCap, "1 to " + MOST_CAP));
         }
         BadConfiguration.throwIfAny(problems);
     }
@@ -75,10 +76,6 @@ public record DedupConfig(
         return Problem.of(option + " does nothing without --dedup")
                 .found("--dedup none")
                 .remedy("Give --dedup exact or --dedup near");
-    }
-
-    private static Problem outOfRange(String option, Object value, String allowed) {
-        return Problem.of(option + " is out of range").found(value).allowed(allowed);
     }
 
     /** Whether anything is dropped. */

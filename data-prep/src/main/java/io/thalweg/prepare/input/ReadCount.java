@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum ReadCount {
     /** Documents met, those that could not be read included. */
     DOCUMENTS,
-    /** Documents with something wrong, and one more for each break in a file; {@code --max-bad-fraction} is about these. */
+    /** Documents with something wrong, and one more for each break in a file; {@code --max-bad-fraction} is about these, less the breaks. */
     DOCUMENTS_BAD,
     /** Bad: bytes that are not UTF-8, each replaced by U+FFFD. */
     DOCUMENTS_MALFORMED_UTF8,

@@ -44,19 +44,17 @@ public record LanguageConfig(List<String> keep, double leastScore, int leastLett
                             + Languages.UNDETERMINED));
         }
         if (!(leastScore >= 0 && leastScore <= 1)) {
-            problems.add(outOfRange("least-score", leastScore, "0 to 1"));
+            problems.add(Problem.outOfRange("least-score", leastScore, "0 to 1"));
         }
         if (leastLetters < 1 || leastLetters > sampleCharacters) {
-            problems.add(outOfRange("least-letters", leastLetters, "1 to sample-characters, " + sampleCharacters));
+            problems.add(
+                    Problem.outOfRange("least-letters", leastLetters, "1 to sample-characters, " + sampleCharacters));
         }
         if (sampleCharacters < LEAST_SAMPLE || sampleCharacters > MOST_SAMPLE) {
-            problems.add(outOfRange("sample-characters", sampleCharacters, LEAST_SAMPLE + " to " + MOST_SAMPLE));
+            problems.add(
+                    Problem.outOfRange("sample-characters", sampleCharacters, LEAST_SAMPLE + " to " + MOST_SAMPLE));
         }
         BadConfiguration.throwIfAny(problems);
-    }
-
-    private static Problem outOfRange(String name, Object value, String allowed) {
-        return Problem.of(name + " is out of range").found(value).allowed(allowed);
     }
 
     @Override

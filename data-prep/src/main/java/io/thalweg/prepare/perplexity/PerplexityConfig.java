@@ -52,22 +52,22 @@ public record PerplexityConfig(
     public PerplexityConfig {
         List<Problem> problems = new ArrayList<>();
         if (!(least >= 0 && least < Double.POSITIVE_INFINITY)) {
-            problems.add(outOfRange("least", least, "0 or more"));
+            problems.add(Problem.outOfRange("least", least, "0 or more"));
         }
         if (most != 0 && !(most > least && most < Double.POSITIVE_INFINITY)) {
-            problems.add(outOfRange("most", most, "0 for no bound, or more than least, " + least));
+            problems.add(Problem.outOfRange("most", most, "0 for no bound, or more than least, " + least));
         }
         if (!(headBound >= 0 && headBound < Double.POSITIVE_INFINITY)) {
-            problems.add(outOfRange("head-bound", headBound, "0 (no buckets) or more"));
+            problems.add(Problem.outOfRange("head-bound", headBound, "0 (no buckets) or more"));
         }
         if (headBound == 0 ? tailBound != 0 : !(tailBound > headBound)) {
-            problems.add(outOfRange(
+            problems.add(Problem.outOfRange(
                     "tail-bound",
                     tailBound,
                     headBound == 0 ? "0 without head-bound" : "more than head-bound, " + headBound));
         }
         if (sampleCharacters < 1 || sampleCharacters > MOST_SAMPLE) {
-            problems.add(outOfRange("sample-characters", sampleCharacters, "1 to " + MOST_SAMPLE));
+            problems.add(Problem.outOfRange("sample-characters", sampleCharacters, "1 to " + MOST_SAMPLE));
         }
         BadConfiguration.throwIfAny(problems);
     }
@@ -78,10 +78,6 @@ public record PerplexityConfig(
     /** Of a model, labels alone. */
     public static PerplexityConfig of(String model) {
         return new PerplexityConfig(model, PerplexityUnit.TOKEN, 0, 0, 0, 0, DEFAULT_SAMPLE_CHARACTERS);
-    }
-
-    private static Problem outOfRange(String name, Object value, String allowed) {
-        return Problem.of(name + " is out of range").found(value).allowed(allowed);
     }
 
     @Override

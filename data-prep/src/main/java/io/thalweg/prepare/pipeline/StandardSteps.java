@@ -76,9 +76,7 @@ public final class StandardSteps {
     /** The pipeline that {@code --print-pipeline} shows. */
     public static Pipeline defaultPipeline() {
         List<Problem> problems = new ArrayList<>();
-        Pipeline pipeline = PipelineFile.parse(
-                        "the default pipeline", DEFAULT.getBytes(StandardCharsets.UTF_8), KINDS, problems)
+        return PipelineFile.parse("the default pipeline", DEFAULT.getBytes(StandardCharsets.UTF_8), KINDS, problems)
                 .orElseThrow(() -> new BadConfiguration(problems));
-        return pipeline;
     }
 }

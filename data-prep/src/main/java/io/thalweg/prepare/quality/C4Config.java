@@ -52,10 +52,10 @@ public record C4Config(
     public C4Config {
         List<Problem> problems = new ArrayList<>();
         if (leastSentences < 0) {
-            problems.add(Shares.outOfRange("least-sentences", leastSentences, "0 or more"));
+            problems.add(Problem.outOfRange("least-sentences", leastSentences, "0 or more"));
         }
         if (leastWordsPerLine < 0) {
-            problems.add(Shares.outOfRange("least-words-per-line", leastWordsPerLine, "0 or more"));
+            problems.add(Problem.outOfRange("least-words-per-line", leastWordsPerLine, "0 or more"));
         }
         BadConfiguration.throwIfAny(problems);
     }

@@ -36,7 +36,7 @@ public record FineWebConfig(
         Shares.check("duplicate-line-characters", duplicateLineCharacters, problems);
         Shares.check("short-lines", shortLines, problems);
         if (shortLineCharacters < 1 || shortLineCharacters > MOST_SHORT) {
-            problems.add(Shares.outOfRange("short-line-characters", shortLineCharacters, "1 to " + MOST_SHORT));
+            problems.add(Problem.outOfRange("short-line-characters", shortLineCharacters, "1 to " + MOST_SHORT));
         }
         BadConfiguration.throwIfAny(problems);
     }

@@ -67,23 +67,23 @@ public record GopherQualityConfig(
         stopWords = Collections.unmodifiableMap(byLanguage);
         List<Problem> problems = new ArrayList<>();
         if (leastWords < 0) {
-            problems.add(Shares.outOfRange("least-words", leastWords, "0 or more"));
+            problems.add(Problem.outOfRange("least-words", leastWords, "0 or more"));
         }
         if (mostWords < Math.max(1, leastWords)) {
             problems.add(
-                    Shares.outOfRange("most-words", mostWords, "1 or more, and at least least-words, " + leastWords));
+                    Problem.outOfRange("most-words", mostWords, "1 or more, and at least least-words, " + leastWords));
         }
         if (!(leastMeanWordLength >= 0)) {
-            problems.add(Shares.outOfRange("least-mean-word-length", leastMeanWordLength, "0 or more"));
+            problems.add(Problem.outOfRange("least-mean-word-length", leastMeanWordLength, "0 or more"));
         }
         if (!(mostMeanWordLength >= leastMeanWordLength)) {
-            problems.add(Shares.outOfRange(
+            problems.add(Problem.outOfRange(
                     "most-mean-word-length",
                     mostMeanWordLength,
                     "at least least-mean-word-length, " + leastMeanWordLength));
         }
         if (!(mostSymbolsPerWord >= 0)) {
-            problems.add(Shares.outOfRange("most-symbols-per-word", mostSymbolsPerWord, "0 or more"));
+            problems.add(Problem.outOfRange("most-symbols-per-word", mostSymbolsPerWord, "0 or more"));
         }
         Shares.check("most-bullet-lines", mostBulletLines, problems);
         Shares.check("most-ellipsis-lines", mostEllipsisLines, problems);
@@ -95,7 +95,7 @@ public record GopherQualityConfig(
     private static void checkStopWords(
             int least, Map<String, List<String>> stopWords, String defaultLanguage, List<Problem> problems) {
         if (least < 0) {
-            problems.add(Shares.outOfRange("least-stop-words", least, "0 or more"));
+            problems.add(Problem.outOfRange("least-stop-words", least, "0 or more"));
         }
         stopWords.forEach((language, list) -> {
             if (list.stream().distinct().count() < least) {

@@ -32,11 +32,11 @@ public record LengthConfig(
 
     private static void check(String what, long least, long most, List<Problem> problems) {
         if (least < 0) {
-            problems.add(Shares.outOfRange("least-" + what, least, "0 or more"));
+            problems.add(Problem.outOfRange("least-" + what, least, "0 or more"));
         }
         if (most < 0 || (most > 0 && most < least)) {
             problems.add(
-                    Shares.outOfRange("most-" + what, most, "0 (no limit), or at least least-" + what + ", " + least));
+                    Problem.outOfRange("most-" + what, most, "0 (no limit), or at least least-" + what + ", " + least));
         }
     }
 

@@ -15,11 +15,7 @@ final class Shares {
 
     static void check(String name, double share, List<Problem> problems) {
         if (!(share >= 0 && share <= 1)) {
-            problems.add(outOfRange(name, share, "0 to 1"));
+            problems.add(Problem.outOfRange(name, share, "0 to 1"));
         }
-    }
-
-    static Problem outOfRange(String name, Object found, String allowed) {
-        return Problem.of(name + " is out of range").found(found).allowed(allowed);
     }
 }

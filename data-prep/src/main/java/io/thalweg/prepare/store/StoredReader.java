@@ -3,6 +3,7 @@ package io.thalweg.prepare.store;
 import io.thalweg.storage.Json;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ public final class StoredReader implements Closeable {
             return Map.of();
         }
         Map<String, String> found = new TreeMap<>();
-        Map<?, ?> parsed = Json.parse(labels.getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.class, path);
+        Map<?, ?> parsed = Json.parse(labels.getBytes(StandardCharsets.UTF_8), Map.class, path);
         parsed.forEach((name, value) -> found.put(String.valueOf(name), String.valueOf(value)));
         return found;
     }

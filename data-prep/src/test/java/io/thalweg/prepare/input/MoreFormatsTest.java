@@ -146,6 +146,9 @@ class MoreFormatsTest {
             assertEquals(List.of("a"), broken.texts());
             assertEquals(1, broken.count(ReadCount.FILE_BREAKS), cut);
         }
+        Reading empty = Reading.of(write("empty.json", "[{\"text\": \"\"}, {\"text\": \"a\"}]"), FILES);
+        assertEquals(1, empty.count(ReadCount.RECORDS_EMPTY));
+        assertEquals(1, empty.count(ReadCount.DOCUMENTS));
         Reading mixed = Reading.of(write("mixed.json", "[{\"text\": \"a\"}, null, [1, {}], {\"text\": \"b\"}]"), FILES);
         assertEquals(List.of("a", "b"), mixed.texts());
         assertEquals(2, mixed.count(ReadCount.RECORDS_INVALID_JSON));

@@ -50,6 +50,19 @@ class PipelineFileTest {
         assertEquals(CopyStepConfig.DEFAULT, pipeline.steps().get(4).settings());
     }
 
+    /** Of the step that has no default for what it needs. */
+    @Test
+    void aStepWithoutItsModelIsToldWhenTheFileIsRead() {
+        List<Problem> problems = new ArrayList<>();
+        byte[] yaml = "steps: [normalize, perplexity]".getBytes(StandardCharsets.UTF_8);
+        PipelineFile.parse("p.yaml", yaml, StandardSteps.KINDS, problems);
+        assertEquals(
+                List.of(
+                        "model of step perplexity is missing: allowed a folder that train lm wrote, or a file named *.arpa or"
+                                + " *.arpa.gz (p.yaml, step 2 (perplexity))"),
+                problems.stream().map(Problem::message).toList());
+    }
+
     @Test
     void everyMistakeIsToldAtOnceWithItsPlace() {
         List<String> found = problems("""
