@@ -95,6 +95,7 @@ final class PipelineRun {
             }
             step.note("Steps 1 to " + stages.get(next).last() + " are finished and are not done again");
             next++;
+            BadDocuments.requireFew(reached.counters(), reached.badDocuments(), config.maxBadFraction());
         }
         removeOthers(kept);
         List<PlannedRead> reads = reached == null ? input : reads(reached);
@@ -106,7 +107,6 @@ final class PipelineRun {
         if (reached == null) {
             throw new IllegalStateException("The pipeline has no steps");
         }
-        BadDocuments.requireFew(reached.counters(), reached.badDocuments(), config.maxBadFraction());
         return reached;
     }
 

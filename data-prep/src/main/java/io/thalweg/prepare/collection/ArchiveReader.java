@@ -1,5 +1,6 @@
 package io.thalweg.prepare.collection;
 
+import io.thalweg.prepare.archive.ArchiveEntries;
 import io.thalweg.prepare.archive.EntryName;
 import io.thalweg.prepare.archive.MeteredStream;
 import io.thalweg.prepare.archive.UnsafeName;
@@ -12,10 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.ArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +21,6 @@ import org.jspecify.annotations.Nullable;
  * memory. An archive that breaks off is used up to there.
  */
 final class ArchiveReader {
-    /** More than the headers of an entry take, names of any length included. */
-    private static final int MOST_HEADER_BYTES = 1 << 20;
-
-    /** More than an entry of a zip's directory takes, but for names and remarks that nobody has. */
-    private static final long MOST_DIRECTORY_BYTES = 4096;
-
     private final Configuration hadoop;
     private final ImageReadOptions options;
     private final int maxImageBytes;
@@ -43,21 +34,13 @@ final class ArchiveReader {
         this.sink = sink;
     }
 
-    /** An archive's entries, whatever its format. */
-    private interface Entries {
-        @Nullable
-        ArchiveEntry next() throws IOException;
-    }
-
     /** One archive under way. */
     private final class Unpacking {
         private final ImageFile file;
         private final MeteredStream stored;
-        private final MeteredStream unpacked;
         private final FolderLabelling folders;
         private final LabelLookup lookup;
-        private final InputStream content;
-        private final Entries entries;
+        private final ArchiveEntries entries;
         private final UnpackingLimit limit;
         private final CifarLabelling cifarLabels = new CifarLabelling(sink.labels());
 
@@ -66,28 +49,16 @@ final class ArchiveReader {
             this.lookup = lookup;
             this.stored = new MeteredStream(source);
             this.limit = new UnpackingLimit(stored::count, options.maxArchiveRatio());
-            this.unpacked = new MeteredStream(file.compression().decompress(stored));
             this.folders = new FolderLabelling(options.folderLabels(), sink.labels());
-            if (file.kind() == ImageFileKind.ZIP) {
-                // An entry that is stored without its length would be gathered in memory whole.
-                ZipArchiveInputStream zip = new ZipArchiveInputStream(unpacked, "UTF-8", true, false);
-                content = zip;
-                entries = zip::getNextEntry;
-            } else {
-                TarArchiveInputStream tar = new TarArchiveInputStream(unpacked, "UTF-8");
-                content = tar;
-                entries = tar::getNextEntry;
-            }
+            InputStream unpacked = file.compression().decompress(stored);
+            this.entries =
+                    file.kind() == ImageFileKind.ZIP ? ArchiveEntries.ofZip(unpacked) : ArchiveEntries.ofTar(unpacked);
         }
 
         void run() throws BadImage {
             try {
-                for (long count = 1; ; count++) {
-                    ArchiveEntry entry = next(count);
-                    if (entry == null) {
-                        return;
-                    }
-                    if (count > options.maxArchiveEntries()) {
+                for (ArchiveEntry entry = next(); entry != null; entry = next()) {
+                    if (entries.count() > options.maxArchiveEntries()) {
                         throw new BadImage(
                                 Reason.ARCHIVE_BOMB, "more than " + options.maxArchiveEntries() + " entries");
                     }
@@ -104,20 +75,13 @@ final class ArchiveReader {
             }
         }
 
-        /** @param count of the entry, from 1 */
-        private @Nullable ArchiveEntry next(long count) throws BadImage {
-            // All of the entry before has been read, so what comes now is headers; after the last of a zip, its
-            // directory,
-            // which has them all once more and is passed over.
-            unpacked.allow(MOST_HEADER_BYTES + count * MOST_DIRECTORY_BYTES);
+        private @Nullable ArchiveEntry next() throws BadImage {
             try {
                 return entries.next();
             } catch (JobFailed e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
                 throw broken(e);
-            } finally {
-                unpacked.allow(Long.MAX_VALUE);
             }
         }
 
@@ -131,13 +95,13 @@ final class ArchiveReader {
                 return;
             }
             String id = file.label() + "/" + name.path();
-            if (name.isHidden() || (entry instanceof TarArchiveEntry tar && !tar.isFile())) {
+            if (name.isHidden() || !ArchiveEntries.isFile(entry)) {
                 sink.skipped(id);
                 return;
             }
             boolean named = ImageFormat.named(name.file()) != null;
             CifarFormat cifar = CifarFormat.named(name.file());
-            if (entry instanceof ZipArchiveEntry zip && !isReadable(zip)) {
+            if (!entries.isReadable(entry)) {
                 if (named || cifar != null) {
                     sink.bad(
                             id, new BadImage(Reason.UNSUPPORTED, "encrypted, or compressed in a way that is not read"));
@@ -202,10 +166,6 @@ final class ArchiveReader {
             }
         }
 
-        private boolean isReadable(ZipArchiveEntry entry) {
-            return ((ZipArchiveInputStream) content).canReadEntryData(entry);
-        }
-
         /** Reads on after the first {@code length} bytes of an entry, as far as an image may go and a byte more. */
         private int rest(int length) throws BadImage {
             int filled = length;
@@ -238,7 +198,7 @@ final class ArchiveReader {
 
         private int read(int from, int count) throws BadImage {
             try {
-                return content.read(buffer, from, count);
+                return entries.content().read(buffer, from, count);
             } catch (JobFailed e) {
                 throw e;
             } catch (IOException | RuntimeException e) {

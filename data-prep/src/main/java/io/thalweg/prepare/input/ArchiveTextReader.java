@@ -1,5 +1,6 @@
 package io.thalweg.prepare.input;
 
+import io.thalweg.prepare.archive.ArchiveEntries;
 import io.thalweg.prepare.archive.EntryName;
 import io.thalweg.prepare.archive.MeteredStream;
 import io.thalweg.prepare.archive.UnpackingRatio;
@@ -9,10 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.ArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +21,6 @@ final class ArchiveTextReader {
     private static final int MOST_ENTRIES = 10_000_000;
     private static final int MOST_RATIO = 250;
 
-    /** More than the headers of an entry take, names of any length included. */
-    private static final int MOST_HEADER_BYTES = 1 << 20;
-
-    /** More than an entry of a zip's directory takes, but for names and remarks that nobody has. */
-    private static final long MOST_DIRECTORY_BYTES = 4096;
-
     /** The record at a zip's end, with the longest remark. */
     private static final int MOST_ZIP_END_BYTES = 22 + 0xFFFF;
 
@@ -37,12 +28,6 @@ final class ArchiveTextReader {
     interface MemberReader {
         /** @return how far it was read */
         long read(FileRange member, TextStream text) throws IOException;
-    }
-
-    /** An archive's entries, whatever its format. */
-    private interface Entries {
-        @Nullable
-        ArchiveEntry next() throws IOException;
     }
 
     private final ReadOptions options;
@@ -84,39 +69,24 @@ final class ArchiveTextReader {
     /** One archive under way. */
     private final class Unpacking {
         private final FileRange range;
-        private final MeteredStream unpacked;
         private final UnpackingRatio ratio;
-        private final InputStream content;
-        private final Entries entries;
+        private final ArchiveEntries entries;
 
         Unpacking(FileRange range, MeteredStream stored) throws IOException {
             this.range = range;
             this.ratio = new UnpackingRatio(stored::count, MOST_RATIO);
-            this.unpacked = new MeteredStream(range.source().compression().decompress(stored));
-            if (range.source().format() == FileFormat.ZIP) {
-                // An entry that is stored without its length would be gathered in memory whole.
-                ZipArchiveInputStream zip = new ZipArchiveInputStream(unpacked, "UTF-8", true, false);
-                content = zip;
-                entries = zip::getNextEntry;
-            } else {
-                TarArchiveInputStream tar = new TarArchiveInputStream(unpacked, "UTF-8");
-                content = tar;
-                entries = tar::getNextEntry;
-            }
+            InputStream unpacked = range.source().compression().decompress(stored);
+            this.entries = range.source().format() == FileFormat.ZIP
+                    ? ArchiveEntries.ofZip(unpacked)
+                    : ArchiveEntries.ofTar(unpacked);
         }
 
         void run() throws IOException {
-            for (long count = 1; ; count++) {
-                unpacked.allow(MOST_HEADER_BYTES + count * MOST_DIRECTORY_BYTES);
-                ArchiveEntry entry = entries.next();
-                unpacked.allow(Long.MAX_VALUE);
-                if (entry == null) {
-                    return;
-                }
-                if (count > MOST_ENTRIES) {
+            for (ArchiveEntry entry = entries.next(); entry != null; entry = entries.next()) {
+                if (entries.count() > MOST_ENTRIES) {
                     throw new IOException("more than " + MOST_ENTRIES + " entries");
                 }
-                MemberStream member = new MemberStream(content, ratio);
+                MemberStream member = new MemberStream(entries.content(), ratio);
                 if (!entry.isDirectory()) {
                     take(entry, member);
                 }
@@ -129,14 +99,13 @@ final class ArchiveTextReader {
             try {
                 name = EntryName.of(entry.getName());
             } catch (UnsafeName e) {
-                feed.unreadable(ReadCount.MEMBERS_UNSAFE, range, unpacked.count());
+                feed.unreadable(ReadCount.MEMBERS_UNSAFE, range, entries.position());
                 return;
             }
-            boolean plain = !(entry instanceof TarArchiveEntry tar) || tar.isFile();
-            if (name.isHidden() || !plain) {
+            if (name.isHidden() || !ArchiveEntries.isFile(entry)) {
                 return;
             }
-            if (entry instanceof ZipArchiveEntry zip && !((ZipArchiveInputStream) content).canReadEntryData(zip)) {
+            if (!entries.isReadable(entry)) {
                 feed.report().add(ReadCount.MEMBERS_PASSED_OVER);
                 return;
             }
