@@ -1,51 +1,70 @@
 #!/usr/bin/env bash
-# Packs what bench/gpu/run.sh needs on a machine without network into parts of at most 60 MB: a Java made by jlink, the classes, the
-# jars, and the CUDA build of PyTorch.
+# Packs what bench/gpu/run.sh and bench/gpu/cluster.sh need on a machine without network into parts: a Java made by jlink, the
+# classes, the jars, Spark's, two small datasets, and the CUDA build of PyTorch.
 #
 #   bench/gpu/pack.sh DIR
 #
-# Carry DIR and the folder bench/gpu there, then: PARTS=DIR bench/gpu/run.sh. The machine needs bash, tar, Python, a driver for
-# CUDA 13, and CUDA 13's libraries with cuDNN 9, its own or those of its Python PyTorch; CUDA=packed packs the libraries too (380 MB).
-# NATIVES=cpu packs PyTorch for the CPU instead, to try the script.
+# Carry DIR and the folder bench/gpu there, then: PARTS=DIR bench/gpu/run.sh. The machine needs bash, tar, xz, Python, a driver for
+# CUDA 13, and CUDA 13's libraries with cuDNN 9 and NCCL, its own or those of its Python PyTorch.
+#
+#   ARCHITECTURE=90     leaves only that GPU architecture's code in: a quarter of the bytes (90 is Hopper, 80 is A100)
+#   PART_BYTES=60000000
+#   WORDS=FILE IMAGES=FILE   a text and IDX images to train on in cluster.sh
+#   NATIVES=cpu         packs PyTorch for the CPU instead, to try the scripts
 set -euo pipefail
 parts=${1:?usage: bench/gpu/pack.sh DIR}
-root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd -P "$here/../.." && pwd)
 java=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
 mkdir -p "$parts"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 packed=$work/thalweg-gpu
-mkdir -p "$packed/jars" "$packed/classes"
+mkdir -p "$packed"/{jars,natives,data,spark-home}
 
 profiles=()
 [ "${NATIVES:-gpu}" = cpu ] || profiles=(-Pgpu)
 (cd "$root" && mvn -q -B -ntp ${profiles[@]+"${profiles[@]}"} -pl bench -am -DskipTests package)
-for module in core engine-torch bench; do
-  cp -R "$root/$module/target/classes/." "$packed/classes"
-done
+cp -R "$root/bench/target/classes" "$packed/classes"
 
-# Of the application's libraries those that a network's engine needs.
-IFS=: read -r -a libraries < "$root/jobs/target/application.classpath"
+# Jars with their members uncompressed, so that xz compresses them all together. Spark's without what no job here touches.
 IFS=: read -r -a spark < "$root/jobs/target/spark.classpath"
-for library in "${libraries[@]}" "${spark[@]}"; do
+for library in "${spark[@]}"; do
   case ${library##*/} in
-    pytorch-*-linux-x86_64.jar) [ "${NATIVES:-gpu}" = cpu ] && cp "$library" "$packed/jars" ;;
-    pytorch-* | javacpp-* | openblas-* | picocli-* | jackson-core-* | jackson-databind-* | jackson-annotations-* | slf4j-api-*)
-      cp "$library" "$packed/jars"
-      ;;
+    rocksdbjni-* | spark-mllib_* | spark-graphx_* | spark-streaming_* | breeze_* | spire_* | algebra_* | cats-* | arpack_* | \
+      JTransforms-* | orc-* | arrow-* | hive-* | *-k8s-* | kubernetes-* | spark-yarn_* | datavec* | nd4j* | dl4j*) ;;
+    *) cp "$library" "$packed/jars" ;;
   esac
 done
+cp "$root/jobs/target/thalweg.jar" "$packed/jars"
+left_out=('org/nd4j/*' 'org/deeplearning4j/*' 'org/bytedeco/openblas/*/*_full.so' 'META-INF/native-image/*')
+[ "${NATIVES:-gpu}" = cpu ] || left_out+=('org/bytedeco/pytorch/linux-x86_64/*')
+zip -q -d "$packed/jars/thalweg.jar" "${left_out[@]}"
+"${PYTHON:-python3}" - "$packed"/jars/*.jar << 'END'
+import os, sys, zipfile
+for path in sys.argv[1:]:
+    with zipfile.ZipFile(path) as jar, zipfile.ZipFile(path + ".stored", "w", zipfile.ZIP_STORED) as stored:
+        # An index of members that are gone would be believed.
+        for name in dict.fromkeys(name for name in jar.namelist() if name != "META-INF/INDEX.LIST"):
+            stored.writestr(name, jar.read(name))
+    os.replace(path + ".stored", path)
+END
+ln -s ../jars "$packed/spark-home/jars"
+
 if [ "${NATIVES:-gpu}" = gpu ]; then
-  for library in "$root"/jobs/target/gpu/*.jar; do
-    case ${library##*/} in
-      cuda-*) [ "${CUDA:-own}" = packed ] && cp "$library" "$packed/jars" ;;
-      *) cp "$library" "$packed/jars" ;;
-    esac
-  done
+  (cd "$packed/natives" && unzip -q "$root"/jobs/target/gpu/pytorch-*-gpu.jar 'org/*' -x '*gloo*' '*nccl.so')
+  if [ -n "${ARCHITECTURE:-}" ]; then
+    "${PYTHON:-python3}" "$here/keep_architecture.py" "$packed"/natives/org/bytedeco/pytorch/*/libtorch_cuda.so "$ARCHITECTURE"
+  fi
 fi
-"$java/bin/jlink" --add-modules java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.unsupported,jdk.management \
+[ -z "${WORDS:-}" ] || "$root/bin/thalweg" prepare text --input "$WORDS" --output "$packed/data/words" --quiet \
+  --vocabulary-size 10000 --min-count 1 --unknown-words keep --document-end --held-out 0.05
+[ -z "${IMAGES:-}" ] || "$root/bin/thalweg" prepare images --input "$IMAGES" --output "$packed/data/images" --quiet \
+  --size 28 --channels 1 --held-out 0.1
+
+"$java/bin/jlink" --add-modules java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.net,jdk.security.auth,jdk.unsupported,jdk.zipfs \
   --strip-debug --no-header-files --no-man-pages --output "$packed/java"
-rm -f "$parts"/thalweg-gpu.tar.??
-tar -c -C "$work" thalweg-gpu | split -b 60000000 -d - "$parts/thalweg-gpu.tar."
-(cd "$parts" && sha256sum thalweg-gpu.tar.?? > SHA256SUMS)
-du -ch "$parts"/thalweg-gpu.tar.?? | tail -n 1
+rm -f "$parts"/thalweg-gpu.tar.xz.??
+tar -c -C "$work" thalweg-gpu | xz -T0 | split -b "${PART_BYTES:-60000000}" -d - "$parts/thalweg-gpu.tar.xz."
+(cd "$parts" && sha256sum thalweg-gpu.tar.xz.?? > SHA256SUMS)
+du -ch "$parts"/thalweg-gpu.tar.xz.?? | tail -n 1

@@ -1,11 +1,11 @@
 """The networks of `thalweg train lm` and `train gan` in this machine's own Python PyTorch, from weights that Thalweg wrote.
 
-  pytorch_reference.py lm FOLDER DEVICE PRECISION WARM_UP MEASURED
-  pytorch_reference.py gan FOLDER DEVICE PRECISION WARM_UP MEASURED
+  pytorch_reference.py lm FOLDER SIZE WARM_UP MEASURED MEASURED_ON_CPU DEVICE:PRECISION...
+  pytorch_reference.py gan FOLDER SIZE WARM_UP MEASURED MEASURED_ON_CPU DEVICE:PRECISION...
 
 FOLDER is what io.thalweg.bench.gpu.DeviceBenchmark wrote: shape.json, weights.bin (float32, little-endian, the parameters in the order of
-shape.json), inputs.bin (what the steps are fed, in order). Prints one line of JSON: losses of the first steps, examples a
-second of the measured ones, and the peak of the GPU's memory.
+shape.json), inputs.bin (what the steps are fed, in order). Devices are cpu and gpu. Prints for each place what was run, a tab, and
+JSON: losses of the first steps, examples a second of the measured ones, and what tensors took of the GPU's memory at most.
 """
 
 import array
@@ -208,18 +208,19 @@ def adversarial(folder, device, precision, warm_up, measured):
 
 
 def main():
-    family, folder, device, precision, warm_up, measured = sys.argv[1:]
-    precise(precision)
+    family, folder, size, warm_up, measured, on_cpu, *places = sys.argv[1:]
     run = {"lm": language_model, "gan": adversarial}[family]
-    losses, speed, memory = run(folder, device, precision, int(warm_up), int(measured))
-    told = {
-        "torch": torch.__version__,
-        "device": torch.cuda.get_device_name() if device == "cuda" else "cpu",
-        "losses": losses[:10],
-        "per_second": speed,
-        "gpu_bytes": memory,
-    }
-    print(json.dumps(told))
+    for place in places:
+        device, precision = place.split(":")
+        precise(precision)
+        where = "cuda" if device == "gpu" else "cpu"
+        if where == "cuda":
+            torch.cuda.empty_cache()
+            torch.cuda.reset_peak_memory_stats()
+        steps = int(measured) if where == "cuda" else min(int(measured), int(on_cpu))
+        losses, speed, memory = run(folder, where, precision, int(warm_up), steps)
+        told = {"torch": torch.__version__, "losses": losses[:10], "per_second": speed, "gpu_bytes": memory}
+        print(f"{family} {size} pytorch {device} {precision}\t{json.dumps(told)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def main():
     for line in open(sys.argv[1]):
         what, _, told = line.rstrip("\n").partition("\t")
         runs.append((*what.split(), json.loads(told)))
-    print(f"{'network':<14} {'by':<9} {'device':<6} {'precision':<10} {'per s':>12} {'GPU MB':>8} {'to PyTorch':>10} {'loss off by':>12}")
+    print(f"{'network':<14} {'by':<9} {'device':<6} {'precision':<10} {'per s':>12} {'ms/step':>8} {'to begin':>8} {'GPU MB':>8} {'to PyTorch':>10} {'loss off by':>12}")
     wrong = 0
     for family, size, who, device, precision, told in runs:
         same = [r for r in runs if r[:2] == (family, size)]
@@ -36,8 +36,9 @@ def main():
             if precision == "float32" and not furthest <= ALLOWED:
                 off += " !"
                 wrong += 1
-        memory = f"{told['gpu_bytes'] / 1e6:.0f}" if told["gpu_bytes"] else ""
-        print(f"{family + ' ' + size:<14} {who:<9} {device:<6} {precision:<10} {told['per_second']:>12.0f} {memory:>8} {ratio:>10} {off:>12}")
+        memory = f"{told['gpu_bytes'] / 1e6:.0f}" if told.get("gpu_bytes") else ""
+        step, begin = (f"{told[key]:.2f}" if key in told else "" for key in ("ms_a_step", "ms_to_begin"))
+        print(f"{family + ' ' + size:<14} {who:<9} {device:<6} {precision:<10} {told['per_second']:>12.0f} {step:>8} {begin:>8} {memory:>8} {ratio:>10} {off:>12}")
     if wrong:
         print(f"{wrong} runs in float32 have losses off by more than {ALLOWED}", file=sys.stderr)
     sys.exit(1 if wrong else 0)

@@ -24,16 +24,13 @@ public interface Gan extends AutoCloseable {
     GanStep train(List<ImageBatch> real, GanStepSettings settings);
 
     /**
-     * Begins a step and may return before it is done, where a device computes by itself. What comes back waits for it; it must
-     * be asked before the next step begins.
+     * Begins a step and may return before it is done, where a device computes by itself. What comes back waits for it; further
+     * steps may have begun when it is asked, once.
      */
     default Supplier<GanStep> begin(List<ImageBatch> real, GanStepSettings settings) {
         GanStep done = train(real, settings);
         return () -> done;
     }
-
-    /** Brings to the device what the next step will be given, while the one that has begun goes on; need not be called. */
-    default void ahead(List<ImageBatch> real) {}
 
     /**
      * The gradient of the discriminator's loss for its parameters, and of the generator's for its own, both at the parameters

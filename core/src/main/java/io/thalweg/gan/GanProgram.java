@@ -17,6 +17,7 @@ import io.thalweg.network.ComputePlace;
 import io.thalweg.network.Device;
 import io.thalweg.network.EngineSearch;
 import io.thalweg.network.Optimizer;
+import io.thalweg.network.QueuedSteps;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,20 +200,17 @@ public final class GanProgram implements Program {
         try (Gan gan = open(task.gpu())) {
             gan.load(state);
             RealImages real = new RealImages(task);
-            List<ImageBatch> batches = real.next();
-            for (int i = 0; i < steps; i++) {
-                Supplier<GanStep> running = gan.begin(batches, settings(task, before + i));
-                if (i + 1 < steps) {
-                    batches = real.next();
-                    gan.ahead(batches);
-                }
-                GanStep step = running.get();
+            QueuedSteps<GanStep> queue = new QueuedSteps<>((i, step) -> {
                 Finite.require(step, place + ", step " + i);
                 sums[0] += step.generatorLoss();
                 sums[1] += step.discriminatorLoss();
                 sums[2] += step.realScore();
                 sums[3] += step.fakeScore();
+            });
+            for (int i = 0; i < steps; i++) {
+                queue.begun(gan.begin(real.next(), settings(task, before + i)));
             }
+            queue.end();
             gan.store(state);
             nativeBytes = ProcessMemory.besidesHeapBytes();
         } catch (IOException e) {

@@ -31,16 +31,13 @@ public interface LanguageModel extends AutoCloseable {
     StepResult train(Segment segment, StepSettings settings);
 
     /**
-     * Begins a step and may return before it is done, where a device computes by itself. What comes back waits for it; it must
-     * be asked before the next step begins.
+     * Begins a step and may return before it is done, where a device computes by itself. What comes back waits for it; further
+     * steps may have begun when it is asked, once.
      */
     default Supplier<StepResult> begin(Segment segment, StepSettings settings) {
         StepResult done = train(segment, settings);
         return () -> done;
     }
-
-    /** Brings to the device what the next step will be given, while the one that has begun goes on; need not be called. */
-    default void ahead(Segment segment, StepSettings settings) {}
 
     /**
      * The gradient of the mean loss of a segment at the parameters that are there, in the form of the parameters. Changes

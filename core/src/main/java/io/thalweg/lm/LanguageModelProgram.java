@@ -16,6 +16,7 @@ import io.thalweg.network.EngineSearch;
 import io.thalweg.network.Optimizer;
 import io.thalweg.network.OptimizerState;
 import io.thalweg.network.OuterStepChoice;
+import io.thalweg.network.QueuedSteps;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.random.Seeds;
@@ -32,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,37 +264,34 @@ public final class LanguageModelProgram implements Program {
         boolean goesOn = carry.nextStep() == firstStep && streams.firstSegment(task.round()) > 0;
         ModelState trained = withMoments(state, carry.moments());
         int segments = streams.segments(task.round());
-        double lossSum = 0;
+        double[] sums = new double[2];
         long examples = 0;
-        double norms = 0;
         float[] hidden;
         double nativeBytes;
         try (LanguageModel model = open(task.gpu())) {
             model.load(trained);
             model.hiddenState(goesOn ? carry.hidden() : new float[hiddenSize], config.batch());
             List<Segment> read = steps.read(task.round(), task.replica());
+            QueuedSteps<StepResult> queue = new QueuedSteps<>((i, step) -> {
+                double rate = steps.settings(task.round(), task.replica(), i).learningRate();
+                Finite.require(step, place + ", step " + i, rate);
+                sums[0] += step.lossSum();
+                sums[1] += step.gradientNorm();
+            });
             for (int i = 0; i < segments; i++) {
-                Segment segment = read.get(i);
-                StepSettings settings = steps.settings(task.round(), task.replica(), i);
-                Supplier<StepResult> running = model.begin(segment, settings);
-                if (i + 1 < segments) {
-                    model.ahead(read.get(i + 1), steps.settings(task.round(), task.replica(), i + 1));
-                }
-                StepResult step = running.get();
-                Finite.require(step, place + ", step " + i, settings.learningRate());
-                lossSum += step.lossSum();
-                norms += step.gradientNorm();
-                examples += segment.tokens();
+                queue.begun(model.begin(read.get(i), steps.settings(task.round(), task.replica(), i)));
+                examples += read.get(i).tokens();
             }
+            queue.end();
             hidden = model.hiddenState();
             model.store(trained);
             nativeBytes = ProcessMemory.besidesHeapBytes();
         }
         Finite.require(trained, hidden, place);
         byte[] next = new Carry(firstStep + segments, hidden, moments(trained)).toBytes();
-        Figures figures =
-                new Figures(Map.of(Figures.GRADIENT_NORM, norms / segments), Map.of(Figures.NATIVE_BYTES, nativeBytes));
-        return new ReplicaResult(state, TouchedRows.all(), next, examples, lossSum, examples, figures);
+        Figures figures = new Figures(
+                Map.of(Figures.GRADIENT_NORM, sums[1] / segments), Map.of(Figures.NATIVE_BYTES, nativeBytes));
+        return new ReplicaResult(state, TouchedRows.all(), next, examples, sums[0], examples, figures);
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class CorpusCheck implements Callable<Integer> {
     }
 
     /** A document that was cut into pieces is left if one of them is. */
-    private Set<String> left() {
+    private Set<String> left() throws IOException {
         try (SparkSession spark = SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")

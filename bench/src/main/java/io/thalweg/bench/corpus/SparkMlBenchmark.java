@@ -1,5 +1,6 @@
 package io.thalweg.bench.corpus;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ public final class SparkMlBenchmark implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         try (SparkSession spark = SparkSession.builder()
                 .master("local[" + threads + "]")
                 .config("spark.ui.enabled", "false")

@@ -81,11 +81,12 @@ final class GanTrials implements Trials {
         gan.load(weights());
         return new Trial() {
             @Override
-            public Object step(int number) {
+            public Supplier<Object> begin(int number) {
                 Supplier<GanStep> running = gan.begin(batch(number), settings(number));
-                gan.ahead(batch(number + 1));
-                GanStep step = running.get();
-                return List.of(step.discriminatorLoss(), step.generatorLoss());
+                return () -> {
+                    GanStep step = running.get();
+                    return List.of(step.discriminatorLoss(), step.generatorLoss());
+                };
             }
 
             @Override

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Two LSTM layers with a full softmax, batch 20, 35 steps, SGD, clipped; made-up words, no dropout. */
+/** Two LSTM layers with a full softmax, batch 20, 35 steps, SGD, clipped; made-up words. */
 final class LanguageModelTrials implements Trials {
     private static final int BATCH = 20;
     private static final int STEPS = 35;
@@ -33,9 +33,11 @@ final class LanguageModelTrials implements Trials {
     private static final double CLIP = 5;
 
     private final NetworkShape shape;
+    private final double dropout;
     private final List<Segment> segments = new ArrayList<>();
 
-    LanguageModelTrials(int hidden, int vocabulary) {
+    LanguageModelTrials(int hidden, int vocabulary, double dropout) {
+        this.dropout = dropout;
         shape = new NetworkShape(
                 vocabulary,
                 Cell.LSTM,
@@ -69,8 +71,8 @@ final class LanguageModelTrials implements Trials {
         return state;
     }
 
-    private static StepSettings settings(int step) {
-        return new StepSettings(RATE, step + 1L, CLIP, 0, 0, 0, step);
+    private StepSettings settings(int step) {
+        return new StepSettings(RATE, step + 1L, CLIP, dropout, 0, 0, step);
     }
 
     private Segment segment(int step) {
@@ -84,10 +86,9 @@ final class LanguageModelTrials implements Trials {
         model.hiddenState(new float[shape.hiddenStateSize(BATCH)], BATCH);
         return new Trial() {
             @Override
-            public Object step(int number) {
+            public Supplier<Object> begin(int number) {
                 Supplier<StepResult> running = model.begin(segment(number), settings(number));
-                model.ahead(segment(number + 1), settings(number + 1));
-                return running.get().lossSum() / (BATCH * STEPS);
+                return () -> running.get().lossSum() / (BATCH * STEPS);
             }
 
             @Override

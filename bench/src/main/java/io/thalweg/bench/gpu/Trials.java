@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A network, its weights, and so many different minibatches that steps go round. */
 interface Trials {
@@ -21,8 +22,8 @@ interface Trials {
 
     /** Steps on a device. */
     interface Trial extends AutoCloseable {
-        /** @return the step's loss, or its losses in order; with a step's work ahead of it where the device goes on by itself */
-        Object step(int number);
+        /** Begins a step. @return the step's loss, or its losses in order, once it is asked for */
+        Supplier<Object> begin(int number);
 
         @Override
         void close();

@@ -7,15 +7,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether PyTorch can compute on a GPU here; if not, what was looked for, and where. Looks at files first, because loading
- * PyTorch takes a second and its memory.
+ * PyTorch takes a second and its memory; where they leave hope, PyTorch itself says.
  */
 final class GpuSearch {
-    private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
+    /** One of them is there where a driver is: of a machine or container, of a virtual machine under Windows. */
+    private static final List<Path> SIGNS_OF_A_DRIVER =
+            List.of(Path.of("/dev/nvidiactl"), Path.of("/proc/driver/nvidia/version"), Path.of("/dev/dxg"));
+
     private static final String LIBRARY = "libtorch_cuda.so";
 
     private GpuSearch() {}
@@ -23,7 +27,7 @@ final class GpuSearch {
     static Optional<Problem> refusal() {
         List<String> missing = missing();
         if (missing.isEmpty() && !TorchLibrary.seesGpu()) {
-            missing.add("no GPU that PyTorch can use, though driver and libraries are there");
+            missing.add("no GPU that PyTorch can use, though there are a driver and PyTorch's build for CUDA");
         }
         if (missing.isEmpty()) {
             return Optional.empty();
@@ -33,17 +37,15 @@ final class GpuSearch {
                 .allowed(
                         "an NVIDIA GPU of compute capability 7.5 or more with its driver, and PyTorch's build for CUDA 13")
                 .remedy("Ask for --device cpu, or run where there is a GPU with org.bytedeco:pytorch:linux-x86_64-gpu"
-                        + " on the class path (mvn -Pgpu puts it into jobs/target/gpu) and CUDA 13 with cuDNN 9, either"
-                        + " cuda-redist beside it or the machine's own in /usr/local/cuda"));
+                        + " on the class path (mvn -Pgpu puts it into jobs/target/gpu) and the libraries of CUDA 13 with"
+                        + " cuDNN 9 and NCCL in /usr/local/cuda or in folders that LD_LIBRARY_PATH names"));
     }
 
     private static List<String> missing() {
         List<String> missing = new ArrayList<>();
-        if (!Files.exists(DRIVER)) {
-            missing.add("no driver (" + DRIVER + ")");
-        }
-        if (!Files.exists(Path.of("/dev/nvidiactl"))) {
-            missing.add("no device (/dev/nvidiactl)");
+        if (SIGNS_OF_A_DRIVER.stream().noneMatch(Files::exists)) {
+            missing.add("no driver (none of "
+                    + SIGNS_OF_A_DRIVER.stream().map(Path::toString).collect(Collectors.joining(", ")) + ")");
         }
         String resource = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/" + LIBRARY;
         if (found(resource) == null) {

@@ -19,15 +19,28 @@ final class Network {
     private final int embedding;
     private final List<RecurrentLayer> layers = new ArrayList<>();
 
+    /** All layers as one, for segments with nothing dropped between them; empty where that gains nothing. */
+    private final List<RecurrentLayer> together = new ArrayList<>();
+
     Network(NetworkShape shape, Parameters parameters, Placement placement, CellCode code) {
+        this(shape, parameters, placement, code, placement.isGpu());
+    }
+
+    /** @param asOne whether layers by PyTorch's function are one call of it where they can */
+    Network(NetworkShape shape, Parameters parameters, Placement placement, CellCode code, boolean asOne) {
         this.shape = shape;
         this.parameters = parameters;
         this.embedding = parameters.index(NetworkShape.EMBEDDING);
+        boolean fused = code == CellCode.FUSED && FusedLayers.covers(shape.cell());
         for (int layer = 0; layer < shape.layers(); layer++) {
             layers.add(
-                    code == CellCode.FUSED && FusedLayer.covers(shape.cell())
-                            ? new FusedLayer(shape, layer, parameters, placement)
+                    fused
+                            ? new FusedLayers(shape, layer, 1, parameters, placement)
                             : new OwnLayer(shape, layer, parameters));
+        }
+        if (fused && asOne) {
+            together.add(
+                    new FusedLayers(shape, 0, shape.layers(), parameters, placement, FusedLayers.Weights.TOGETHER));
         }
     }
 
@@ -44,18 +57,20 @@ final class Network {
                 torch.embedding(rows, input.positions()).view(segment.steps(), segment.batch(), shape.embedding());
         List<List<Tensor>> state = new ArrayList<>();
         List<LayerGraph> graphs = new ArrayList<>();
-        for (int layer = 0; layer < layers.size(); layer++) {
-            Unrolled unrolled = layers.get(layer)
-                    .unroll(
-                            dropped(signal, input.units(layer)),
-                            from.of(layer, segment.batch()),
-                            input.recurrentWeights(layer));
+        int layer = 0;
+        for (RecurrentLayer next : together.isEmpty() || input.dropsWithin() ? layers : together) {
+            List<List<Tensor>> before = new ArrayList<>();
+            for (int l = 0; l < next.layers(); l++) {
+                before.add(from.of(layer + l, segment.batch()));
+            }
+            Unrolled unrolled = next.unroll(dropped(signal, input.units(layer)), before, input.recurrentWeights(layer));
             signal = unrolled.outputs();
-            state.add(unrolled.state());
+            state.addAll(unrolled.state());
             graphs.add(unrolled.graph());
+            layer += next.layers();
         }
-        Tensor outputs = dropped(signal, input.units(layers.size()))
-                .reshape((long) segment.steps() * segment.batch(), shape.hidden());
+        Tensor outputs =
+                dropped(signal, input.units(layer)).reshape((long) segment.steps() * segment.batch(), shape.hidden());
         return new Pass(outputs, state, input.touched(), rows, graphs);
     }
 

@@ -41,7 +41,8 @@ final class OwnLayer implements RecurrentLayer {
     }
 
     @Override
-    public Unrolled unroll(Tensor input, List<Tensor> state, @Nullable Tensor recurrentMask) {
+    public Unrolled unroll(Tensor input, List<List<Tensor>> states, @Nullable Tensor recurrentMask) {
+        List<Tensor> state = states.get(0);
         long steps = input.size(0);
         long batch = input.size(1);
         Tensor gates = torch.addmm(
@@ -64,7 +65,12 @@ final class OwnLayer implements RecurrentLayer {
         if (cell.hasMemory()) {
             after.add(loop.memory());
         }
-        return new Unrolled(outputs, after, new Graph(loop.taps(), state.get(0), outputs, recurrentMask));
+        return new Unrolled(outputs, List.of(after), new Graph(loop.taps(), state.get(0), outputs, recurrentMask));
+    }
+
+    @Override
+    public int layers() {
+        return 1;
     }
 
     /**

@@ -103,6 +103,11 @@ final class Parameters implements AutoCloseable {
         return moments.get(moment).get(parameter);
     }
 
+    /** A number beside them on the device, in float32. */
+    Tensor constant(double value) {
+        return placement.single(value);
+    }
+
     void load(ModelState from) {
         copyIn(flat, from, name -> name);
         for (int m = 0; m < momentNames.size(); m++) {

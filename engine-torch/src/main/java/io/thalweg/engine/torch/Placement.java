@@ -43,6 +43,11 @@ record Placement(int gpu, ScalarType type, Precision precision) {
         return torch.zeros(shape, options(type, gpu));
     }
 
+    /** A number in float32. */
+    Tensor single(double value) {
+        return torch.full(new long[0], new Scalar(value), options(torch.kFloat(), gpu));
+    }
+
     Tensor full(double value, long... shape) {
         return torch.full(shape, new Scalar(value), options(type, gpu));
     }
@@ -95,6 +100,11 @@ record Placement(int gpu, ScalarType type, Precision precision) {
         return tensor.detach()
                 .to(options(torch.kFloat(), -1), false, false, new MemoryFormatOptional())
                 .contiguous();
+    }
+
+    /** A copy of a tensor's values as float64 on the CPU, there once the device has come so far. */
+    Tensor towardsHost(Tensor tensor) {
+        return tensor.detach().to(options(torch.kDouble(), -1), isGpu(), true, new MemoryFormatOptional());
     }
 
     /** The tensor, moved here. */

@@ -5,16 +5,19 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 
-/** One recurrent layer, run over all steps of a segment. */
+/** One recurrent layer, or several with nothing between them, run over all steps of a segment. */
 interface RecurrentLayer {
     /**
      * Runs over the steps.
      *
      * @param input {@code [steps, batch, input]}
-     * @param state h and, where the cell has it, c before the first step, each {@code [batch, hidden]}
-     * @param recurrentMask factors {@code [gates * hidden, hidden]} of the recurrent weights, or null for none
+     * @param state of each layer h and, where the cell has it, c before the first step, each {@code [batch, hidden]}
+     * @param recurrentMask factors {@code [gates * hidden, hidden]} of a single layer's recurrent weights, or null for none
      */
-    Unrolled unroll(Tensor input, List<Tensor> state, @Nullable Tensor recurrentMask);
+    Unrolled unroll(Tensor input, List<List<Tensor>> state, @Nullable Tensor recurrentMask);
+
+    /** Layers that this is. */
+    int layers();
 
     /**
      * What a layer gave.
@@ -23,7 +26,7 @@ interface RecurrentLayer {
      * @param state as it came in, after the last step
      * @param graph where the gradient of the parameters comes from
      */
-    record Unrolled(Tensor outputs, List<Tensor> state, LayerGraph graph) {}
+    record Unrolled(Tensor outputs, List<List<Tensor>> state, LayerGraph graph) {}
 
     /** The part of PyTorch's graph that a layer made. */
     interface LayerGraph {

@@ -3,6 +3,7 @@ package io.thalweg.engine.torch;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -24,6 +25,14 @@ final class Scopes {
                 scope.close();
             }
         });
+    }
+
+    /** In a scope of its own; what comes back is in the scope around it. */
+    static Tensor handedOut(Supplier<Tensor> work) {
+        Tensor result = inScope(() -> work.get().retainReference());
+        PointerScope.getInnerScope().attach(result);
+        result.releaseReference();
+        return result;
     }
 
     static <T> T withGraph(Supplier<T> work) {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** What a segment's run over the layers is given, on the device: the rows of its words, their places, and what is dropped. */
 final class StepInput {
     private final Segment segment;
-    private final @Nullable StepSettings settings;
     private final TokenRows touched;
     private final Tensor rows;
     private final Tensor positions;
@@ -27,7 +26,6 @@ final class StepInput {
      */
     StepInput(NetworkShape shape, Placement placement, Segment segment, int[] ids, @Nullable StepSettings settings) {
         this.segment = segment;
-        this.settings = settings;
         touched = TokenRows.of(ids);
         rows = placement.indices(touched.ids());
         positions = placement.indices(touched.positions());
@@ -43,11 +41,6 @@ final class StepInput {
                 recurrentWeights.add(masks.recurrentWeights(layer, gates, shape.hidden()));
             }
         }
-    }
-
-    /** Whether it is that of a step. */
-    boolean isOf(Segment other, StepSettings otherSettings) {
-        return segment == other && otherSettings.equals(settings);
     }
 
     Segment segment() {
@@ -67,6 +60,13 @@ final class StepInput {
         return positions;
     }
 
+    /** Whether anything is dropped between the first layer's input and the last one's output. */
+    boolean dropsWithin() {
+        return recurrentWeights.stream().anyMatch(mask -> mask != null)
+                || units.size() > 2
+                        && units.subList(1, units.size() - 1).stream().anyMatch(mask -> mask != null);
+    }
+
     /** See {@link DropoutMask#units}; null when nothing is dropped. */
     @Nullable
     Tensor units(int layer) {
@@ -77,22 +77,5 @@ final class StepInput {
     @Nullable
     Tensor recurrentWeights(int layer) {
         return recurrentWeights.isEmpty() ? null : recurrentWeights.get(layer);
-    }
-
-    private List<Tensor> tensors() {
-        List<Tensor> all = new ArrayList<>(List.of(rows, positions));
-        units.stream().filter(mask -> mask != null).forEach(all::add);
-        recurrentWeights.stream().filter(mask -> mask != null).forEach(all::add);
-        return all;
-    }
-
-    /** Has it outlive its scope. */
-    StepInput retain() {
-        tensors().forEach(Tensor::retainReference);
-        return this;
-    }
-
-    void release() {
-        tensors().forEach(Tensor::releaseReference);
     }
 }

@@ -1,6 +1,7 @@
 package io.thalweg.engine.torch;
 
 import static io.thalweg.engine.torch.Scopes.alone;
+import static io.thalweg.engine.torch.Scopes.handedOut;
 import static io.thalweg.engine.torch.Scopes.inScope;
 import static io.thalweg.engine.torch.Scopes.withGraph;
 import static io.thalweg.engine.torch.Scopes.withoutGraph;
@@ -16,9 +17,7 @@ import io.thalweg.gan.ImageBatch;
 import io.thalweg.gan.Noise;
 import io.thalweg.network.Optimizer;
 import io.thalweg.random.Seeds;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -45,9 +44,6 @@ final class TorchGan implements Gan {
     private final DiscriminatorNetwork scoring;
     private final UpdateRule generatorUpdates;
     private final UpdateRule discriminatorUpdates;
-
-    /** Images that are on the device already, by the minibatch itself. */
-    private final Map<ImageBatch, Tensor> ahead = new IdentityHashMap<>();
 
     TorchGan(GanShape shape, GanLoss loss, Optimizer optimizer, Placement placement) {
         this.shape = shape;
@@ -89,62 +85,52 @@ final class TorchGan implements Gan {
         return begin(real, settings).get();
     }
 
-    @Override
-    public void ahead(List<ImageBatch> real) {
-        forget();
-        if (placement.isGpu()) {
-            real.forEach(batch -> ahead.put(batch, alone(() -> bytes(batch).retainReference())));
-        }
-    }
-
-    private void forget() {
-        ahead.values().forEach(Tensor::releaseReference);
-        ahead.clear();
-    }
-
     /** Nothing in a step waits for the device but what asks for its losses. */
     @Override
     public Supplier<GanStep> begin(List<ImageBatch> real, GanStepSettings settings) {
-        Tensor last = null;
-        for (int k = 0; k < real.size(); k++) {
-            int step = k;
-            long number = (settings.number() - 1) * real.size() + k + 1;
-            boolean isLast = k + 1 == real.size();
-            Tensor told = inScope(() -> {
-                withoutGraph(() -> {
-                    scoring.iterate();
-                    return true;
-                });
-                DiscriminatorStep made = withGraph(() -> discriminatorStep(real.get(step), settings, step));
-                withoutGraph(() -> {
-                    discriminatorUpdates.apply(made.gradients, settings.discriminatorRate(), number, 1);
-                    return true;
-                });
-                return isLast ? made.told().retainReference() : made.loss;
-            });
-            last = isLast ? told : null;
-        }
-        if (last == null) {
+        if (real.isEmpty()) {
             throw new IllegalArgumentException("A step without a minibatch: allowed 1 or more");
         }
-        ImageBatch batch = real.get(real.size() - 1);
-        Tensor generatorLoss = inScope(() -> {
+        Arriving told = inScope(() -> {
+            Tensor last = placement.zeros(0);
+            for (int k = 0; k < real.size(); k++) {
+                long number = (settings.number() - 1) * real.size() + k + 1;
+                last = updateDiscriminator(real.get(k), settings, k, number);
+            }
+            Tensor made = updateGenerator(real.get(real.size() - 1), settings);
+            return new Arriving(placement, torch.cat(new TensorVector(last, made.view(1)), 0));
+        });
+        return () -> alone(() -> {
+            double[] values = told.get();
+            return new GanStep(values[0], values[3], values[1], values[2]);
+        });
+    }
+
+    /** @return what is told of the step, in the caller's scope */
+    private Tensor updateDiscriminator(ImageBatch batch, GanStepSettings settings, int step, long number) {
+        return handedOut(() -> {
+            withoutGraph(() -> {
+                scoring.iterate();
+                return true;
+            });
+            DiscriminatorStep made = withGraph(() -> discriminatorStep(batch, settings, step));
+            return withoutGraph(() -> {
+                discriminatorUpdates.apply(made.gradients, settings.discriminatorRate(), number, 1);
+                return made.told();
+            });
+        });
+    }
+
+    /** @return the loss, in the caller's scope */
+    private Tensor updateGenerator(ImageBatch batch, GanStepSettings settings) {
+        return handedOut(() -> {
             GeneratorStep made = withGraph(() -> generatorStep(batch, settings, GeneratorNetwork.Statistics.FOLLOW));
             return withoutGraph(() -> {
                 generatorUpdates.apply(made.gradients, settings.generatorRate(), settings.number(), 1);
                 Scalar kept = new Scalar(settings.averageDecay());
                 averages.flat().mul_(kept).add_(generator.flat(), new Scalar(1 - settings.averageDecay()));
-                return made.loss.retainReference();
+                return made.loss;
             });
-        });
-        forget();
-        Tensor ofDiscriminator = last;
-        return () -> alone(() -> {
-            Tensor here = ofDiscriminator.cpu();
-            double made = generatorLoss.item_double();
-            ofDiscriminator.releaseReference();
-            generatorLoss.releaseReference();
-            return step(here, made);
         });
     }
 
@@ -254,15 +240,10 @@ final class TorchGan implements Gan {
             throw new IllegalArgumentException(batch.count() + " images of " + batch.pixels().length
                     + " bytes: allowed " + shape.values() + " for each");
         }
-        Tensor there = ahead.get(batch);
         return placement
-                .valued(there == null ? bytes(batch) : there)
+                .valued(placement.unsigned(batch.pixels(), batch.count(), shape.channels(), shape.size(), shape.size()))
                 .div(new Scalar(HALF_RANGE))
                 .sub(new Scalar(1.0));
-    }
-
-    private Tensor bytes(ImageBatch batch) {
-        return placement.unsigned(batch.pixels(), batch.count(), shape.channels(), shape.size(), shape.size());
     }
 
     @Override
@@ -305,7 +286,6 @@ final class TorchGan implements Gan {
 
     @Override
     public void close() {
-        forget();
         all().forEach(Parameters::close);
     }
 }

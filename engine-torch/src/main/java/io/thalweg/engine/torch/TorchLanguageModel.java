@@ -33,7 +33,6 @@ final class TorchLanguageModel implements LanguageModel {
     private final UpdateRule updates;
     private final HiddenState state;
     private final Results results;
-    private @Nullable StepInput ahead;
 
     /** When a step's results are asked of the device. */
     enum Results {
@@ -96,21 +95,6 @@ final class TorchLanguageModel implements LanguageModel {
         return begin(segment, settings).get();
     }
 
-    @Override
-    public void ahead(Segment segment, StepSettings settings) {
-        forget();
-        if (results == Results.WHEN_ASKED) {
-            ahead = alone(() -> input(segment, settings).retain());
-        }
-    }
-
-    private void forget() {
-        if (ahead != null) {
-            ahead.release();
-            ahead = null;
-        }
-    }
-
     private StepInput input(Segment segment, @Nullable StepSettings settings) {
         return new StepInput(shape, placement, segment, timeMajor(segment.inputs(), segment), settings);
     }
@@ -121,25 +105,25 @@ final class TorchLanguageModel implements LanguageModel {
             StepResult done = step(segment, settings);
             return () -> done;
         }
-        Tensor told = inScope(() -> withGraph(() -> {
+        Arriving told = inScope(() -> withGraph(() -> {
             Gradients gradients = new Gradients(parameters, placement);
             Tensor loss = backPropagate(segment, settings, gradients);
             return withoutGraph(() -> {
                 Tensor norm = gradients.norm();
                 if (settings.clipNorm() > 0) {
-                    gradients.scale(norm.reciprocal()
+                    Tensor factor = norm.reciprocal()
                             .mul(new Scalar(settings.clipNorm()))
-                            .clamp_max(new Scalar(1.0)));
+                            .clamp_max(new Scalar(1.0));
+                    updates.apply(gradients, settings.learningRate(), settings.number(), factor);
+                } else {
+                    updates.apply(gradients, settings.learningRate(), settings.number(), 1);
                 }
-                updates.apply(gradients, settings.learningRate(), settings.number(), 1);
-                return torch.stack(new TensorVector(loss, norm)).retainReference();
+                return new Arriving(placement, torch.stack(new TensorVector(loss, norm)));
             });
         }));
         return () -> alone(() -> {
-            Tensor here = told.cpu();
-            told.releaseReference();
-            return new StepResult(
-                    here.select(0, 0).item_double(), here.select(0, 1).item_double());
+            double[] values = told.get();
+            return new StepResult(values[0], values[1]);
         });
     }
 
@@ -167,14 +151,11 @@ final class TorchLanguageModel implements LanguageModel {
 
     /** @return the sum of the losses, on the device */
     private Tensor backPropagate(Segment segment, StepSettings settings, Gradients gradients) {
-        StepInput known = ahead;
-        StepInput input = known != null && known.isOf(segment, settings) ? known : input(segment, settings);
-        Network.Pass pass = network.forward(input, state);
+        Network.Pass pass = network.forward(input(segment, settings), state);
         HeadStep step = withoutGraph(
                 () -> head.step(pass.outputs().detach(), timeMajor(segment.targets(), segment), settings, gradients));
         pass.backward(step.hiddenGradient(), gradients);
         state.move(pass.state());
-        forget();
         return step.loss();
     }
 
@@ -215,7 +196,6 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public void close() {
-        forget();
         state.close();
         parameters.close();
     }

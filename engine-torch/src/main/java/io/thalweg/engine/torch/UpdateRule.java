@@ -20,14 +20,44 @@ final class UpdateRule {
      * @param clip factor of the gradient
      */
     void apply(Gradients gradients, double rate, long number, double clip) {
+        if (optimizer instanceof Optimizer.Adam rule) {
+            FusedAdam.apply(rule, parameters, gradients, rate, number, clip);
+            return;
+        }
         for (int p = 0; p < parameters.count(); p++) {
             if (optimizer instanceof Optimizer.Sgd) {
                 descend(p, gradients, rate * clip);
             } else if (optimizer instanceof Optimizer.RmsProp rule) {
                 rmsProp(rule, p, gradients.whole(p), rate, clip);
-            } else if (optimizer instanceof Optimizer.Adam rule) {
-                adam(rule, p, gradients.whole(p), rate, number, clip);
             }
+        }
+    }
+
+    /**
+     * The same.
+     *
+     * @param clip factor of the gradient, on the device
+     */
+    void apply(Gradients gradients, double rate, long number, Tensor clip) {
+        if (optimizer instanceof Optimizer.Sgd) {
+            // The factor goes with the step: a pass over the gradient less.
+            Tensor factor = clip.to(parameters.flat().scalar_type());
+            for (int p = 0; p < parameters.count(); p++) {
+                descend(p, gradients, rate, factor);
+            }
+        } else {
+            gradients.scale(clip);
+            apply(gradients, rate, number, 1);
+        }
+    }
+
+    private void descend(int parameter, Gradients gradients, double rate, Tensor clip) {
+        Tensor values = parameters.leaf(parameter).detach();
+        Rows rows = gradients.rows(parameter);
+        if (rows == null) {
+            values.addcmul_(gradients.whole(parameter), clip, new Scalar(-rate));
+        } else {
+            values.index_add_(0, rows.places(), rows.values().mul(clip), new Scalar(-rate));
         }
     }
 
@@ -47,20 +77,5 @@ final class UpdateRule {
         v.addcmul_(gradient, gradient, new Scalar((1 - rule.decay()) * clip * clip));
         Tensor scale = v.sqrt().add_(new Scalar(rule.epsilon()));
         parameters.leaf(parameter).detach().addcdiv_(gradient, scale, new Scalar(-rate * clip));
-    }
-
-    private void adam(Optimizer.Adam rule, int parameter, Tensor gradient, double rate, long number, double clip) {
-        Tensor values = parameters.leaf(parameter).detach();
-        if (rule.weightDecay() > 0) {
-            values.mul_(new Scalar(1 - rate * rule.weightDecay()));
-        }
-        Tensor m = parameters.moment(0, parameter);
-        m.mul_(new Scalar(rule.beta1())).add_(gradient, new Scalar((1 - rule.beta1()) * clip));
-        Tensor v = parameters.moment(1, parameter);
-        v.mul_(new Scalar(rule.beta2())).addcmul_(gradient, gradient, new Scalar((1 - rule.beta2()) * clip * clip));
-        double first = 1 - Math.pow(rule.beta1(), (double) number);
-        double second = 1 - Math.pow(rule.beta2(), (double) number);
-        Tensor scale = v.sqrt().div_(new Scalar(Math.sqrt(second))).add_(new Scalar(rule.epsilon()));
-        values.addcdiv_(m, scale, new Scalar(-rate / first));
     }
 }

@@ -12,10 +12,10 @@ import io.thalweg.lm.Segment;
 import io.thalweg.lm.StepResult;
 import io.thalweg.lm.StepSettings;
 import io.thalweg.network.Optimizer;
+import io.thalweg.network.QueuedSteps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -36,7 +36,7 @@ final class QueuedStepTest {
 
     private record Trained(ModelState state, List<StepResult> steps) {}
 
-    /** Clipped, with dropout of both kinds; every other next step brought ahead, and once a step that does not come. */
+    /** Clipped, with dropout of both kinds; each step is asked for when the next has begun. */
     private static Trained train(NetworkShape shape, Optimizer optimizer, TorchLanguageModel.Results results) {
         ModelState state = RandomNetworks.state(shape, optimizer, SEED);
         List<StepResult> told = new ArrayList<>();
@@ -51,14 +51,16 @@ final class QueuedStepTest {
                 segments.add(RandomNetworks.segment(shape, BATCH, STEPS, SEED + step));
                 settings.add(new StepSettings(0.01, step + 1L, 0.2, 0.3, 0.2, 9, SEED + step));
             }
-            for (int step = 0; step < 6; step++) {
-                Supplier<StepResult> running = model.begin(segments.get(step), settings.get(step));
-                if (step % 2 == 0) {
-                    int next = step == 4 ? 6 : step + 1;
-                    model.ahead(segments.get(next), settings.get(next));
-                }
-                told.add(running.get());
+            QueuedSteps<StepResult> queue = new QueuedSteps<>((step, result) -> {
+                assertEquals(told.size(), step);
+                told.add(result);
+            });
+            for (int step = 0; step < segments.size(); step++) {
+                queue.begun(model.begin(segments.get(step), settings.get(step)));
             }
+            queue.end();
+            queue.end();
+            assertEquals(segments.size(), told.size());
             model.store(state);
         }
         return new Trained(state, told);
@@ -95,20 +97,74 @@ final class QueuedStepTest {
             value = Cell.class,
             names = {"RNN", "LSTM", "GRU"})
     void weightsInOnePieceAreTheSameWeights(Cell cell) {
-        NetworkShape shape = new NetworkShape(11, cell, 1, 6, 4, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
         TorchLibrary.load(1);
-        List<List<float[]>> found = new ArrayList<>();
-        for (FusedLayer.Weights weights : FusedLayer.Weights.values()) {
-            found.add(Scopes.inScope(() -> Scopes.withGraph(() -> outputsAndGradients(shape, weights))));
-        }
-        assertEquals(found.get(0).size(), found.get(1).size());
-        for (int i = 0; i < found.get(0).size(); i++) {
-            NetworkTest.assertClose(
-                    RandomNetwork.toDouble(found.get(0).get(i)), found.get(1).get(i), 1e-6, cell + ", array " + i);
+        for (int layers = 1; layers <= 3; layers++) {
+            NetworkShape shape =
+                    new NetworkShape(11, cell, layers, 6, 4, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
+            List<List<float[]>> found = new ArrayList<>();
+            for (FusedLayers.Weights weights : FusedLayers.Weights.values()) {
+                found.add(Scopes.inScope(() -> Scopes.withGraph(() -> outputsAndGradients(shape, weights))));
+            }
+            assertEquals(found.get(0).size(), found.get(1).size());
+            for (int i = 0; i < found.get(0).size(); i++) {
+                NetworkTest.assertClose(
+                        RandomNetwork.toDouble(found.get(0).get(i)),
+                        found.get(1).get(i),
+                        1e-6,
+                        cell + ", " + layers + " layers, array " + i);
+            }
         }
     }
 
-    private static List<float[]> outputsAndGradients(NetworkShape shape, FusedLayer.Weights weights) {
+    /** Layers as one call are the layers one after the other, dropped or not what goes in and comes out. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Cell.class,
+            names = {"RNN", "LSTM", "GRU"})
+    void layersAsOneAreTheLayers(Cell cell) {
+        TorchLibrary.load(1);
+        NetworkShape shape = new NetworkShape(11, cell, 3, 6, 4, Embeddings.SEPARATE, OutputLayer.FULL, List.of());
+        Segment segment = RandomNetworks.segment(shape, 2, 5, SEED);
+        for (StepSettings settings :
+                List.of(new StepSettings(0.01, 1, 0, 0, 0, 0, SEED), new StepSettings(0.01, 1, 0, 0.4, 0, 0, SEED))) {
+            List<float[]> apart = run(shape, segment, settings, false);
+            List<float[]> asOne = run(shape, segment, settings, true);
+            assertEquals(apart.size(), asOne.size());
+            for (int i = 0; i < apart.size(); i++) {
+                NetworkTest.assertClose(
+                        RandomNetwork.toDouble(apart.get(i)), asOne.get(i), 1e-5, cell + ", array " + i);
+            }
+        }
+    }
+
+    /** Outputs, states and gradients. */
+    private static List<float[]> run(NetworkShape shape, Segment segment, StepSettings settings, boolean asOne) {
+        Placement placement = new Placement(-1, torch.kFloat());
+        return Scopes.inScope(() -> Scopes.withGraph(() -> {
+            try (Parameters parameters = new Parameters(shape.parameters(), RandomNetworks.SGD, placement);
+                    HiddenState state = new HiddenState(shape, placement)) {
+                Scopes.withoutGraph(() -> {
+                    parameters.load(RandomNetworks.state(shape, RandomNetworks.SGD, SEED));
+                    return true;
+                });
+                state.set(RandomNetworks.hiddenState(shape, segment.batch(), SEED), segment.batch());
+                Network network = new Network(shape, parameters, placement, CellCode.FUSED, asOne);
+                // One stream after the other, as the network wants them: the order of tokens does not matter here.
+                Network.Pass pass =
+                        network.forward(new StepInput(shape, placement, segment, segment.inputs(), settings), state);
+                Gradients gradients = new Gradients(parameters, placement);
+                pass.backward(pass.outputs().detach(), gradients);
+                List<float[]> found = new ArrayList<>(List.of(placement.toArray(pass.outputs())));
+                pass.state().forEach(parts -> parts.forEach(part -> found.add(placement.toArray(part))));
+                for (int p = 0; p < parameters.count(); p++) {
+                    found.add(placement.toArray(gradients.whole(p)));
+                }
+                return found;
+            }
+        }));
+    }
+
+    private static List<float[]> outputsAndGradients(NetworkShape shape, FusedLayers.Weights weights) {
         Placement placement = new Placement(-1, torch.kFloat());
         try (Parameters parameters = new Parameters(shape.parameters(), RandomNetworks.SGD, placement)) {
             Scopes.withoutGraph(() -> {
@@ -116,13 +172,19 @@ final class QueuedStepTest {
                 return true;
             });
             Tensor input = placement.floats(Arrays.copyOf(RandomNetworks.hiddenState(shape, 9, SEED), 36), 3, 2, 6);
-            List<Tensor> state = new ArrayList<>();
-            for (int part = 0; part < shape.cell().stateParts(); part++) {
-                state.add(placement.full(0.1 * (part + 1), 2, 4));
+            List<List<Tensor>> state = new ArrayList<>();
+            for (int layer = 0; layer < shape.layers(); layer++) {
+                List<Tensor> parts = new ArrayList<>();
+                for (int part = 0; part < shape.cell().stateParts(); part++) {
+                    parts.add(placement.full(0.1 * (part + 1 + layer), 2, 4));
+                }
+                state.add(parts);
             }
-            Tensor mask = placement.full(0.5, (long) shape.cell().gates().size() * 4, 4);
-            RecurrentLayer.Unrolled unrolled =
-                    new FusedLayer(shape, 0, parameters, placement, weights).unroll(input, state, mask);
+            Tensor mask = shape.layers() > 1
+                    ? null
+                    : placement.full(0.5, (long) shape.cell().gates().size() * 4, 4);
+            RecurrentLayer.Unrolled unrolled = new FusedLayers(shape, 0, shape.layers(), parameters, placement, weights)
+                    .unroll(input, state, mask);
             List<Tensor> asked = unrolled.graph().asked();
             TensorVector gradients = torch.grad(
                     new TensorVector(unrolled.outputs().square().sum()),
@@ -131,9 +193,11 @@ final class QueuedStepTest {
                     new BoolOptional(),
                     false,
                     false);
+            Gradients collected = new Gradients(parameters, placement);
+            unrolled.graph().collect(gradients, 0, collected);
             List<float[]> found = new ArrayList<>(List.of(placement.toArray(unrolled.outputs())));
-            for (int i = 0; i < asked.size(); i++) {
-                found.add(placement.toArray(gradients.get(i)));
+            for (int p = 0; p < parameters.count(); p++) {
+                found.add(placement.toArray(collected.whole(p)));
             }
             return found;
         }
