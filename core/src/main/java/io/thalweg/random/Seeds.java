@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
  * generators", figure 16).
  */
 public final class Seeds {
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+    /** What SplitMix64 adds to its state for each draw. */
+    public static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private Seeds() {}
 
@@ -27,6 +28,11 @@ public final class Seeds {
             seed = mix(seed + GOLDEN_GAMMA * (coordinate + 2));
         }
         return seed;
+    }
+
+    /** Draw number {@code index}, from 0, of SplitMix64 that begins at {@code seed}: known without the draws before it. */
+    public static long draw(long seed, long index) {
+        return mix(seed + GOLDEN_GAMMA * (index + 1));
     }
 
     /** A bijection of the 64-bit numbers with good avalanche. */

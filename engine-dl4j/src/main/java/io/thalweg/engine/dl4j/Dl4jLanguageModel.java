@@ -218,20 +218,25 @@ final class Dl4jLanguageModel implements LanguageModel {
     private void dropUnits(Segment segment, StepSettings settings) {
         for (int layer = 0; layer <= shape.layers(); layer++) {
             int units = layer == 0 ? shape.embedding() : shape.hidden();
-            float[] factors = DropoutMask.units(settings, layer, segment.tokens() * units);
             network.getLayer(layer + 1)
                     .conf()
                     .getLayer()
-                    .setIDropout(factors.length == 0 ? null : new MaskedUnits(factors, segment.batch()));
+                    .setIDropout(DropoutMask.units(settings, layer)
+                            .map(mask -> new MaskedUnits(mask.factors(segment.tokens() * units), segment.batch()))
+                            .orElse(null));
         }
     }
 
     /** Runs a step with some recurrent weights dropped, and their gradients with them. */
     private double withoutRecurrentWeights(StepSettings settings, Supplier<Double> step) {
-        if (settings.recurrentDropout() == 0) {
+        List<float[]> masks = new ArrayList<>();
+        int count = shape.cell().gates().size() * shape.hidden() * shape.hidden();
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            DropoutMask.recurrentWeights(settings, layer).ifPresent(mask -> masks.add(mask.factors(count)));
+        }
+        if (masks.isEmpty()) {
             return step.get();
         }
-        int count = shape.cell().gates().size() * shape.hidden() * shape.hidden();
         float[] kept = new float[shape.layers() * count];
         for (int layer = 0; layer < shape.layers(); layer++) {
             places.fromFlat(NetworkShape.recurrentWeight(layer), parameters, kept, layer * count);
@@ -239,8 +244,7 @@ final class Dl4jLanguageModel implements LanguageModel {
         double loss;
         try {
             for (int layer = 0; layer < shape.layers(); layer++) {
-                float[] factors = DropoutMask.recurrentWeights(settings, layer, count);
-                places.multiply(NetworkShape.recurrentWeight(layer), factors, parameters);
+                places.multiply(NetworkShape.recurrentWeight(layer), masks.get(layer), parameters);
             }
             loss = step.get();
         } finally {
@@ -249,8 +253,7 @@ final class Dl4jLanguageModel implements LanguageModel {
             }
         }
         for (int layer = 0; layer < shape.layers(); layer++) {
-            float[] factors = DropoutMask.recurrentWeights(settings, layer, count);
-            places.multiply(NetworkShape.recurrentWeight(layer), factors, gradient);
+            places.multiply(NetworkShape.recurrentWeight(layer), masks.get(layer), gradient);
         }
         return loss;
     }

@@ -126,8 +126,8 @@ record Placement(int gpu, ScalarType type, Precision precision) {
     }
 
     /** Of what is here, the values in the type that all else has. */
-    Tensor valued(Tensor bytes) {
-        return bytes.to(type);
+    Tensor valued(Tensor values) {
+        return values.to(type);
     }
 
     /** Values of 0 to 255 as bytes. */
@@ -151,6 +151,11 @@ record Placement(int gpu, ScalarType type, Precision precision) {
             new LongPointer(host.data_ptr()).put(wide, 0, wide.length);
         }
         return moved(host, torch.kLong());
+    }
+
+    /** 0, 1, 2, ... as whole numbers of 64 bits. */
+    Tensor numbers(long count) {
+        return torch.arange(new Scalar(count), options(torch.kLong(), gpu));
     }
 
     float[] toArray(Tensor tensor) {

@@ -1,11 +1,13 @@
 package io.thalweg.engine.torch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.thalweg.average.ModelState;
 import io.thalweg.lm.Cell;
+import io.thalweg.lm.DropoutMask;
 import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.RandomNetworks;
 import io.thalweg.lm.Segment;
@@ -48,6 +50,24 @@ class DropoutTest {
             assertNull(masks.recurrentWeights(1, 3, 3));
         } finally {
             scope.close();
+        }
+    }
+
+    @Test
+    void aDeviceDrawsTheSameMask() {
+        Placement placement = new Placement(-1, torch.kFloat());
+        for (int count : new int[] {1, 2, 7, 4096, 100_003}) {
+            for (double share : new double[] {1e-9, 0.3, 0.5, 0.97}) {
+                StepSettings settings = settings(share, share, SEED + count);
+                DropoutMask mask = DropoutMask.units(settings, 2).orElseThrow();
+                assertArrayEquals(
+                        mask.factors(count),
+                        Scopes.alone(() -> placement.toArray(DropoutMasks.drawnThere(mask, count, placement))),
+                        0,
+                        count + " draws, share " + share + ", seed " + SEED);
+                assertNotEquals(mask, DropoutMask.units(settings, 1).orElseThrow());
+                assertNotEquals(mask, DropoutMask.recurrentWeights(settings, 2).orElseThrow());
+            }
         }
     }
 
