@@ -48,4 +48,4 @@ job gan-gpu train gan --data "$packed/data/images" --features 64 --epochs 3 --lo
 printf '== a continuation\n'
 thalweg generate text --model "$work/lm-gpu" --prompt "the" --length 20 --device gpu --seed 1
 printf '== what executors said\n'
-grep -h -i ' gpu' "$work"/cluster/work/*/*/stderr | grep -v -- '--conf' | head -n 20 || true
+grep -h -i ' gpu' "$work"/cluster/work/*/*/*/stderr | grep -v -- '--conf' | head -n 20 || true

@@ -28,10 +28,10 @@ profiles=()
 cp -R "$root/bench/target/classes" "$packed/classes"
 
 # Jars with their members uncompressed, so that xz compresses them all together. Spark's without what no job here touches.
-IFS=: read -r -a spark < "$root/jobs/target/spark.classpath"
+IFS=: read -r -a spark <<< "$(cat "$root/jobs/target/spark.classpath")"
 for library in "${spark[@]}"; do
   case ${library##*/} in
-    rocksdbjni-* | spark-mllib_* | spark-graphx_* | spark-streaming_* | breeze_* | spire_* | algebra_* | cats-* | arpack_* | \
+    rocksdbjni-* | spark-mllib* | spark-graphx_* | spark-streaming_* | breeze_* | spire_* | algebra_* | cats-* | arpack_* | \
       JTransforms-* | orc-* | arrow-* | hive-* | *-k8s-* | kubernetes-* | spark-yarn_* | datavec* | nd4j* | dl4j*) ;;
     *) cp "$library" "$packed/jars" ;;
   esac
