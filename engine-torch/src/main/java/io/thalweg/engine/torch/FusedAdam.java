@@ -31,7 +31,7 @@ final class FusedAdam {
         arguments.push_back(list(parameters, p -> parameters.leaf(p).detach()));
         arguments.push_back(list(parameters, p -> {
             Tensor gradient = gradients.whole(p);
-            return clip == 1 ? gradient : gradient.mul(new Scalar(clip));
+            return clip == 1 ? gradient : gradient.mul_(new Scalar(clip));
         }));
         arguments.push_back(list(parameters, p -> parameters.moment(0, p)));
         arguments.push_back(list(parameters, p -> parameters.moment(1, p)));

@@ -39,7 +39,7 @@ final class NativeMemory {
                     FROM));
         }
         terms.add(new MemoryTerm("a gradient of 4 bytes for each parameter", bytes(parameters), FROM));
-        if (moments > 0) {
+        if (optimizer instanceof Optimizer.RmsProp) {
             terms.add(new MemoryTerm("the step of the largest parameter, of " + largest, bytes(largest), FROM));
         }
         terms.add(new MemoryTerm(

@@ -2,6 +2,7 @@ package io.thalweg.engine.torch;
 
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -18,13 +19,28 @@ final class Scopes {
      */
     static <T> T inScope(Supplier<T> work) {
         return NativeWork.doing(() -> {
+            boolean outermost = PointerScope.getInnerScope() == null;
             PointerScope scope = new PointerScope();
             try {
-                return work.get();
+                return outermost ? flushed(work) : work.get();
             } finally {
                 scope.close();
             }
         });
+    }
+
+    /**
+     * Numbers too small for their type's full precision become zero: a processor takes a hundred times as long for each, and
+     * the gradients of saturated units and the moments of rare tokens are full of them. A setting of this thread, which Java's own
+     * arithmetic is not to have.
+     */
+    private static <T> T flushed(Supplier<T> work) {
+        Context.setFlushDenormal(true);
+        try {
+            return work.get();
+        } finally {
+            Context.setFlushDenormal(false);
+        }
     }
 
     /** In a scope of its own; what comes back is in the scope around it. */
