@@ -1,6 +1,7 @@
 package io.thalweg.prepare;
 
 import io.thalweg.dataset.ImageCorpus;
+import io.thalweg.dataset.ImageManifest;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.corpus.ParquetImages;
 import io.thalweg.prepare.dedup.DedupMode;
@@ -70,7 +71,7 @@ record AgainstImages(List<ParquetImages> datasets) {
     long images() {
         return datasets.stream()
                 .flatMap(dataset -> dataset.manifest().splits().values().stream())
-                .mapToLong(io.thalweg.dataset.ImageManifest.Split::images)
+                .mapToLong(ImageManifest.Split::images)
                 .sum();
     }
 

@@ -37,7 +37,7 @@ class ImageCopiesTest extends ImagePreparationCase {
     private static final int ORIGINALS = 18;
 
     private static ImageDedupConfig dedup(DedupMode mode, String... against) {
-        return new ImageDedupConfig(mode, 6, 1000, List.of(against));
+        return new ImageDedupConfig(mode, ImageDedupConfig.NONE.hashDistance(), 1000, List.of(against));
     }
 
     private static Change change(DedupMode mode, String... against) {

@@ -109,7 +109,8 @@ final class PrepareImagesCommand extends JobCommand {
             .explain(
                     "mode",
                     "--dedup",
-                    "Which copies are dropped: none, those of equal pixels, or those that look alike, too.")
+                    "Which copies are dropped: none, those of equal pixels, or those that look alike, too: for photographs, as drawings"
+                            + " and digits look alike by it that are not the same.")
             .explain("hashDistance", "Bits of 64 in which perceptual hashes of images that look alike differ, at most.")
             .explain("bucketCap", "Different hashes of one bucket that others are held against, at most.")
             .explain("shards", "Shards of the training split; 0 to choose by its size.")

@@ -19,10 +19,10 @@ import java.util.TreeMap;
 public record ImageDedupConfig(DedupMode mode, int hashDistance, int bucketCap, List<String> against)
         implements Serializable {
     /**
-     * Nothing is dropped. Six bits: unlike images, whose hashes are as if drawn, come as near about once in 10^11 pairs, so
-     * a few times in a million images; rescaled and recompressed copies mostly stay within it.
+     * Nothing is dropped. Four bits: rescaled, brightened and recompressed copies are within them, and hashes drawn by chance
+     * once in 7 * 10^12 pairs. Each two more take in many images that only have their outlines in common.
      */
-    public static final ImageDedupConfig NONE = new ImageDedupConfig(DedupMode.NONE, 6, 10_000, List.of());
+    public static final ImageDedupConfig NONE = new ImageDedupConfig(DedupMode.NONE, 4, 10_000, List.of());
 
     private static final long serialVersionUID = 1L;
 
