@@ -1,5 +1,7 @@
 package io.thalweg.dataset;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels names of the labels by number; empty if no image has one
  * @param splits by name: {@code train}, {@code valid}, {@code test}; {@code train} is always there
  * @param quarantine the list of what could not be used and why; null if all could
+ * @param dropped what could be used and was left out, by reason, in the order of the reasons' names
+ * @param colours of each split's images, by the split's name; empty in datasets of before there were any
  * @param counters images and every kind of oddity met, by name
  * @param sources the inputs with their lengths
  * @param createdBy name and version of the program
@@ -33,15 +37,22 @@ public record ImageManifest(
         List<String> labels,
         Map<String, Split> splits,
         @Nullable Part quarantine,
+        List<Dropped> dropped,
+        Map<String, ImageColours> colours,
         Map<String, Long> counters,
         List<DatasetManifest.Source> sources,
         String createdBy) {
     public static final String KIND = "images";
 
+    private static final String DROPPED = "dropped";
+    private static final String COLOURS = "colours";
+
     public ImageManifest {
         options = Map.copyOf(options);
         labels = List.copyOf(labels);
         splits = Map.copyOf(splits);
+        dropped = List.copyOf(dropped);
+        colours = Map.copyOf(colours);
         counters = Map.copyOf(counters);
         sources = List.copyOf(sources);
     }
@@ -52,6 +63,26 @@ public record ImageManifest(
             shards = List.copyOf(shards);
         }
     }
+
+    /**
+     * Images that one filter, or the search for copies, left out.
+     *
+     * @param images how many
+     * @param examples a few of them
+     */
+    public record Dropped(String reason, long images, List<Example> examples) {
+        public Dropped {
+            examples = List.copyOf(examples);
+        }
+    }
+
+    /**
+     * An image that was left out.
+     *
+     * @param id its name
+     * @param detail what was found against what is allowed, or what it is a copy of
+     */
+    public record Example(String id, String detail) {}
 
     /** One Parquet file of a split. */
     public record Shard(Part part, long images) {}
@@ -75,6 +106,24 @@ public record ImageManifest(
         String place = folder.path(OutputFolder.MANIFEST).toString();
         byte[] bytes = folder.readSmall(OutputFolder.MANIFEST);
         DatasetManifest.requireKind(bytes, KIND, place);
-        return Json.parse(bytes, ImageManifest.class, place);
+        return parse(bytes, place);
+    }
+
+    /**
+     * A manifest's bytes. One written before there were filters and colours is one without.
+     *
+     * @throws JobFailed naming {@code place} when they are no such manifest
+     */
+    public static ImageManifest parse(byte[] bytes, String place) {
+        JsonNode tree = Json.parseTree(bytes, ImageManifest.class.getSimpleName(), place);
+        if (tree instanceof ObjectNode fields) {
+            if (!fields.has(DROPPED)) {
+                fields.putArray(DROPPED);
+            }
+            if (!fields.has(COLOURS)) {
+                fields.putObject(COLOURS);
+            }
+        }
+        return Json.parse(tree, ImageManifest.class, place);
     }
 }

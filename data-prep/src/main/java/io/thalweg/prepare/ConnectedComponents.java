@@ -22,14 +22,19 @@ final class ConnectedComponents {
     private final SparkStep step;
     private final HadoopSettings settings;
     private final Path folder;
+    private final String remedy;
     private final StagedRecords records;
 
-    /** @param folder for files in between */
-    ConnectedComponents(JavaSparkContext spark, SparkStep step, HadoopSettings settings, Path folder) {
+    /**
+     * @param folder for files in between
+     * @param remedy against a graph with chains too long
+     */
+    ConnectedComponents(JavaSparkContext spark, SparkStep step, HadoopSettings settings, Path folder, String remedy) {
         this.spark = spark;
         this.step = step;
         this.settings = settings;
         this.folder = folder;
+        this.remedy = remedy;
         this.records = new StagedRecords(settings);
     }
 
@@ -66,7 +71,7 @@ final class ConnectedComponents {
         }
         throw new JobFailed(Problem.of("The groups of near copies were not found")
                 .found(MOST_TURNS + " turns, and " + StagedRecords.bytes(now) / RecordFile.PAIR_BYTES + " pairs")
-                .remedy("Raise --near-threshold, or give --dedup exact"));
+                .remedy(remedy));
     }
 
     private List<PairsTask.Result> pairs(String name, JavaRDD<byte[]> sorted, PairsTask.Work work) {

@@ -6,16 +6,12 @@ import io.thalweg.prepare.dedup.CopyGroups;
 import io.thalweg.prepare.dedup.DedupConfig;
 import io.thalweg.prepare.dedup.DedupMode;
 import io.thalweg.prepare.dedup.DedupUnit;
-import io.thalweg.prepare.dedup.DroppedItems;
 import io.thalweg.prepare.dedup.FingerprintLayout;
 import io.thalweg.prepare.dedup.IdPair;
 import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +29,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class Deduplication {
     /** Before the names of counters of what the text of {@code --against} holds. */
     static final String AGAINST = "against_";
+
+    private static final String REMEDY = "Raise --near-threshold, or give --dedup exact";
 
     private final JavaSparkContext spark;
     private final SparkStep step;
@@ -90,7 +88,7 @@ final class Deduplication {
         if (config.mode() == DedupMode.NEAR) {
             List<Stretch> distinct = new DroppedItemsJob(settings, staging, all).run(spark, step, all, copies);
             List<RecordFile> alike = alike(distinct, counters);
-            List<RecordFile> components = new ConnectedComponents(spark, step, settings, staging).of(alike);
+            List<RecordFile> components = new ConnectedComponents(spark, step, settings, staging, REMEDY).of(alike);
             Copies near = near(components, firstOfOurs);
             near.count("documents_near_duplicate", counters);
             copies.addAll(near.files());
@@ -146,11 +144,13 @@ final class Deduplication {
     }
 
     private Copies equal(List<Stretch> stretches, long firstOfOurs) {
-        JavaRDD<byte[]> records = expand(
-                stretches,
-                (fingerprint, id) -> FingerprintLayout.hasText(fingerprint)
-                        ? List.of(FingerprintLayout.equalRecord(fingerprint, id))
-                        : List.of());
+        JavaRDD<byte[]> records = new StretchRecords(settings)
+                .of(
+                        spark,
+                        stretches,
+                        (fingerprint, id) -> FingerprintLayout.hasText(fingerprint)
+                                ? List.of(FingerprintLayout.equalRecord(fingerprint, id))
+                                : List.of());
         DedupUnit unit = config.dedupUnit();
         long items = stretches.stream().mapToLong(Stretch::items).sum();
         return copies("equal", SortedExchange.sorted(records, items * 24), (sorted, pairs) -> {
@@ -189,7 +189,7 @@ final class Deduplication {
     /** Pairs of documents that are alike, among those that are no exact copies. */
     private List<RecordFile> alike(List<Stretch> stretches, Map<String, Long> counters) {
         FingerprintLayout fields = layout;
-        JavaRDD<byte[]> records = expand(stretches, (fingerprint, id) -> {
+        JavaRDD<byte[]> records = new StretchRecords(settings).of(spark, stretches, (fingerprint, id) -> {
             List<byte[]> bands = new ArrayList<>();
             if (fields.hasShingles(fingerprint)) {
                 for (int band = 0; band < fields.bands(); band++) {
@@ -221,93 +221,5 @@ final class Deduplication {
         return step.collect(Step.COMPARE, rdd, rdd.getNumPartitions()).stream()
                 .map(json -> Json.parse(json, PairsTask.Result.class, "a task's result"))
                 .toList();
-    }
-
-    /** Makes records of an item's fingerprint. */
-    @FunctionalInterface
-    private interface Expansion extends java.io.Serializable {
-        List<byte[]> of(byte[] fingerprint, long id);
-    }
-
-    /** The records of all items that are not dropped yet. */
-    private JavaRDD<byte[]> expand(List<Stretch> stretches, Expansion expansion) {
-        List<byte[]> work = stretches.stream()
-                .filter(stretch -> stretch.items() > 0)
-                .map(Json::toBytes)
-                .toList();
-        HadoopSettings hadoop = settings;
-        return spark.parallelize(work, Math.max(1, work.size()))
-                .flatMap(json -> expanded(hadoop, Json.parse(json, Stretch.class, "a task's description"), expansion));
-    }
-
-    private static Iterator<byte[]> expanded(HadoopSettings hadoop, Stretch stretch, Expansion expansion) {
-        Iterator<byte[]> fingerprints = new StagedRecords(hadoop).open(stretch.fingerprints());
-        BitSet dropped =
-                Storage.access(stretch.dropped(), () -> DroppedItems.read(hadoop.configuration(), stretch.dropped()));
-        return new Iterator<>() {
-            private Iterator<byte[]> records = List.<byte[]>of().iterator();
-            private int item;
-
-            @Override
-            public boolean hasNext() {
-                while (!records.hasNext() && fingerprints.hasNext()) {
-                    byte[] fingerprint = fingerprints.next();
-                    if (!dropped.get(item)) {
-                        records = expansion
-                                .of(fingerprint, stretch.firstId() + item)
-                                .iterator();
-                    }
-                    item++;
-                }
-                return records.hasNext();
-            }
-
-            @Override
-            public byte[] next() {
-                return hasNext() ? records.next() : List.<byte[]>of().iterator().next();
-            }
-        };
-    }
-
-    /** Hands copies on, and counts those of the new input. */
-    private static final class CopyCount implements CopyGroups.Sink {
-        private final IdPair.Sink pairs;
-        private final long firstOfOurs;
-        private final CopySample sample;
-        private long ours;
-        private long oursAgainst;
-        private long firstCopy = -1;
-        private long survivor;
-        private long copies;
-
-        CopyCount(IdPair.Sink pairs, long firstOfOurs, DedupUnit unit) {
-            this.pairs = pairs;
-            this.firstOfOurs = firstOfOurs;
-            this.sample = new CopySample(unit);
-        }
-
-        @Override
-        public void copy(long copy, long kept) throws IOException {
-            pairs.pair(copy, kept);
-            if (copy >= firstOfOurs) {
-                ours++;
-                oursAgainst += kept < firstOfOurs ? 1 : 0;
-                firstCopy = copies == 0 ? copy : firstCopy;
-                survivor = kept;
-                copies++;
-            }
-        }
-
-        @Override
-        public void groupEnds() {
-            if (copies > 0) {
-                sample.add(new CopySample.Group(firstCopy, survivor, copies));
-            }
-            copies = 0;
-        }
-
-        PairsTask.Tally tally() {
-            return new PairsTask.Tally(ours, oursAgainst, sample.groups());
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.dataset.ImageSource;
 import io.thalweg.prepare.PreparationListener.Step;
+import io.thalweg.prepare.image.ColourCount;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
@@ -105,11 +106,13 @@ public final class ImageDatasetJob {
                 new WriteImagesTask(source, new HadoopSettings(output.hadoop()), output.path(), TRAIN, each);
         JavaRDD<byte[]> rdd = spark.parallelize(numbers, count).map(task);
         List<ImageManifest.Shard> shards = new ArrayList<>();
+        ColourCount colours = new ColourCount(source.shape());
         long labelled = 0;
         for (byte[] json : new SparkStep(spark, listener).collect(Step.WRITE, rdd, count)) {
             ImageShardTask.Result result = Json.parse(json, ImageShardTask.Result.class, "a task's result");
             shards.add(result.shard());
             labelled += result.labelled();
+            colours.add(result.colours());
         }
         Map<String, ImageManifest.Split> splits = Map.of(TRAIN, new ImageManifest.Split(images, shards));
         ImageManifest manifest = new ImageManifest(
@@ -121,6 +124,8 @@ public final class ImageDatasetJob {
                 source.labels(),
                 splits,
                 null,
+                List.of(),
+                Map.of(TRAIN, colours.colours()),
                 new TreeMap<>(Map.of("images_written", images, "images_without_label", images - labelled)),
                 request.sources(),
                 DatasetAssembly.createdBy());

@@ -7,8 +7,8 @@ import java.io.IOException;
 final class ImageHistogram {
     private final long[][] counts = new long[Split.COUNT][];
 
-    void add(long key, Split split) {
-        counts(split)[ImageKey.bucket(key)]++;
+    void add(long key) {
+        counts(ImageKey.split(key))[ImageKey.bucket(key)]++;
     }
 
     /** The number of images of each part of a split's keys. */

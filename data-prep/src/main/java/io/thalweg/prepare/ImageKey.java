@@ -22,6 +22,10 @@ final class ImageKey {
         return (long) split.ordinal() << SPLIT_SHIFT | hash >>> (Long.SIZE - SPLIT_SHIFT);
     }
 
+    static Split split(long key) {
+        return Split.values()[(int) (key >>> SPLIT_SHIFT)];
+    }
+
     /** The part of its split's keys that a key is in. */
     static int bucket(long key) {
         return (int) (key >>> BUCKET_SHIFT) & (BUCKETS - 1);

@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Makes a dataset from images.
  *
  * <p>Each image is read, decoded and fitted once, into staging files; from the hashes counted on the way come the bounds of
- * the shards; then Spark sorts the images by their hashes, and each shard is written by one task. What comes out depends on
+ * the shards, once copies are found and left out; then Spark sorts the images by their hashes, and each shard is written by one task. What comes out depends on
  * the input and the configuration alone, never on how many tasks, cores or attempts it took.
  */
 public final class ImagePreparation {
@@ -62,9 +62,10 @@ public final class ImagePreparation {
      * What is there before anything starts.
      *
      * @param plans of {@code --input}, or of {@code --train}, {@code --valid} and {@code --test}
+     * @param against what {@code --against} names
      * @param labels of {@code --label-file}
      */
-    record Look(List<ImageCollection> plans, OutputFolder output, LabelLookup labels) {}
+    record Look(List<ImageCollection> plans, AgainstImages against, OutputFolder output, LabelLookup labels) {}
 
     static Look look(Configuration hadoop, ImagePreparationConfig config, List<Problem> problems) {
         List<ImageCollection> plans = new ArrayList<>();
@@ -72,11 +73,12 @@ public final class ImagePreparation {
             plans.add(ImageCollection.of(
                     hadoop, paths, config.read(), config.image().maxPixels(), problems));
         }
-        List<String> files = plans.stream()
-                .flatMap(plan -> plan.files().stream())
-                .map(ImageFile::path)
-                .toList();
+        List<String> files = new ArrayList<>();
+        plans.forEach(plan -> plan.files().stream().map(ImageFile::path).forEach(files::add));
+        AgainstImages against = AgainstImages.of(hadoop, config.duplicates(), config.image(), problems);
+        files.addAll(against.paths(hadoop));
         OutputFolder output = CheckedOutput.of(hadoop, config.output(), config.existing(), files, problems);
-        return new Look(plans, output, LabelFile.read(hadoop, config.read().labelFile(), problems));
+        return new Look(
+                plans, against, output, LabelFile.read(hadoop, config.read().labelFile(), problems));
     }
 }

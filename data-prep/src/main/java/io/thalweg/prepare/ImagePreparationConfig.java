@@ -1,6 +1,8 @@
 package io.thalweg.prepare;
 
 import io.thalweg.prepare.collection.ImageReadOptions;
+import io.thalweg.prepare.dedup.ImageDedupConfig;
+import io.thalweg.prepare.image.ImageFilters;
 import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
@@ -19,6 +21,8 @@ import java.util.TreeMap;
  * @param output the dataset's folder
  * @param read how images are found in files
  * @param image what becomes of each
+ * @param filters which are left out
+ * @param duplicates which copies are left out
  * @param shards of the training split; 0 for one per {@value #BYTES_PER_SHARD} bytes of pixels, at most {@value
  *     #MAX_SHARDS}. The other splits always have as many as that rule gives
  * @param heldOut the part of the images that goes to valid, and as large a part to test
@@ -32,6 +36,8 @@ public record ImagePreparationConfig(
         String output,
         ImageReadOptions read,
         ImageOptions image,
+        ImageFilters filters,
+        ImageDedupConfig duplicates,
         int shards,
         double heldOut,
         double maxBadFraction,
@@ -81,6 +87,8 @@ public record ImagePreparationConfig(
                 output,
                 ImageReadOptions.DEFAULT,
                 image,
+                ImageFilters.NONE,
+                ImageDedupConfig.NONE,
                 0,
                 0.01,
                 0.01,
@@ -115,6 +123,8 @@ public record ImagePreparationConfig(
         options.put("max_pixels", image.maxPixels());
         options.put("max_image_bytes", image.maxImageBytes());
         options.put("decode_seconds", image.decodeSeconds());
+        options.putAll(filters.toOptions());
+        options.putAll(duplicates.toOptions());
         options.put("shards", shards);
         options.put("held_out", heldOut);
         options.put("max_bad_fraction", maxBadFraction);

@@ -6,9 +6,13 @@ import io.thalweg.prepare.collection.ImageCollection;
 import io.thalweg.prepare.collection.ImageFile;
 import io.thalweg.prepare.collection.ImageFileKind;
 import io.thalweg.prepare.corpus.ImageShardWriter;
+import io.thalweg.prepare.dedup.DedupMode;
+import io.thalweg.prepare.dedup.ImageDedupConfig;
+import io.thalweg.prepare.dedup.ImageFingerprint;
 import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -42,6 +46,12 @@ public record ImagePreparationProspect(
     /** Four samples of 16 bits, which no decoder's image exceeds. */
     private static final int DECODED_PIXEL = 8;
 
+    /** A record's array, its entry in Spark's sorter, and the empty array beside it. */
+    private static final int RECORD_OBJECTS = 64;
+
+    /** A hash, an id and a group, in arrays that are copied when they grow. */
+    private static final int HELD_HASH = 3 * 20;
+
     /** A path twice, once in its own object and once in a task's description. */
     private static final int FILE_BYTES = 800;
 
@@ -63,13 +73,37 @@ public record ImagePreparationProspect(
         int shards =
                 config.shards() > 0 ? config.shards() : ImagePreparationRun.automatic(Math.max(1, images), imageBytes);
         long bytes = images * (imageBytes + ROW_BYTES);
-        return new ImagePreparationProspect(
-                plans,
-                images,
-                shards,
-                bytes,
-                bytes,
-                steps(config, files, look.labels().packed().length));
+        ImageDedupConfig duplicates = config.duplicates();
+        List<StepDemand> steps =
+                new ArrayList<>(steps(config, files, look.labels().packed().length));
+        long compared = 0;
+        if (duplicates.dropsCopies()) {
+            long items = images + look.against().images();
+            int records =
+                    duplicates.mode() == DedupMode.NEAR ? duplicates.bands().bands() : 1;
+            compared = items * (ImageFingerprint.BYTES + (long) records * ImageFingerprint.COMPARED_BYTES);
+            steps.add(1, comparing(duplicates, items * records));
+        }
+        return new ImagePreparationProspect(plans, images, shards, bytes + compared, bytes, steps);
+    }
+
+    /** @param records that are compared at once */
+    private static StepDemand comparing(ImageDedupConfig duplicates, long records) {
+        long inPartition = Math.min(records, SortedExchange.PARTITION_BYTES / ImageFingerprint.COMPARED_BYTES);
+        return new StepDemand(
+                "while copies are looked for",
+                List.of(),
+                List.of(),
+                List.of(
+                        new MemoryTerm(
+                                "fingerprints as they are sorted; Spark puts on disk what has no room",
+                                inPartition * (ImageFingerprint.COMPARED_BYTES + RECORD_OBJECTS),
+                                "SortedExchange"),
+                        new MemoryTerm(
+                                "hashes of a bucket that others are held against",
+                                Math.min(records, duplicates.bucketCap()) * HELD_HASH,
+                                "HashBuckets")),
+                List.of());
     }
 
     private static long expected(ImageFile file) {

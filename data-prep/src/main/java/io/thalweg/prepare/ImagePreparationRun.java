@@ -1,12 +1,14 @@
 package io.thalweg.prepare;
 
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.dataset.ImageColours;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.collection.CollectionTask;
 import io.thalweg.prepare.collection.ImageCollection;
 import io.thalweg.prepare.collection.ImageFile;
 import io.thalweg.prepare.collection.LabelTable;
+import io.thalweg.prepare.image.ColourCount;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
@@ -18,6 +20,7 @@ import io.thalweg.storage.PartWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -27,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
@@ -57,7 +61,9 @@ final class ImagePreparationRun {
     private final HadoopSettings settings;
     private final SparkStep step;
     private final TreeMap<String, Long> counters = new TreeMap<>();
-    private final ImageHistogram histogram = new ImageHistogram();
+    private final DroppedImages dropped = new DroppedImages();
+    private final TreeMap<String, ImageColours> colours = new TreeMap<>();
+    private ImageHistogram histogram = new ImageHistogram();
 
     ImagePreparationRun(
             JavaSparkContext spark,
@@ -80,9 +86,12 @@ final class ImagePreparationRun {
     ImageManifest run() {
         List<ImageStaging.Result> staged = stage();
         checkImages(staged);
+        List<String> left = withoutCopies(staged);
+        dropped.count(counters);
+        checkTraining();
         List<String> labels = labels(staged);
         Optional<Part> quarantine = Storage.access(output.path(QUARANTINE), () -> quarantine(staged));
-        Map<String, ImageManifest.Split> splits = shards(staged, labels);
+        Map<String, ImageManifest.Split> splits = shards(staged, left, labels);
         ImageManifest manifest = new ImageManifest(
                 DatasetManifest.FORMAT,
                 DatasetManifest.VERSION,
@@ -92,6 +101,8 @@ final class ImagePreparationRun {
                 labels,
                 splits,
                 quarantine.orElse(null),
+                dropped.told(),
+                colours,
                 counters,
                 sources(),
                 DatasetAssembly.createdBy());
@@ -128,6 +139,7 @@ final class ImagePreparationRun {
                 ImageStaging.Result result = Json.parse(json, ImageStaging.Result.class, "a task's result");
                 result.counts().forEach((name, count) -> counters.merge(name, count, Long::sum));
                 histogram.addPacked(result.histogram());
+                dropped.addAll(result.dropped());
                 results.add(result);
             }
             return results;
@@ -166,16 +178,46 @@ final class ImagePreparationRun {
                     .at("first: " + String.join(", ", examples))
                     .remedy(remedy()));
         }
-        if (histogram.images(Split.TRAIN) == 0) {
-            throw new JobFailed(Problem.of("No image is left for training")
-                    .found((all - bad) + " images")
-                    .remedy("Give more images, or --held-out 0"));
+    }
+
+    /** Finds copies. @return for each staging file the one that says which of its images are left out; empty for none */
+    private List<String> withoutCopies(List<ImageStaging.Result> staged) {
+        boolean none = staged.stream().allMatch(result -> result.images() == 0);
+        if (!config.duplicates().dropsCopies() || none) {
+            return Collections.nCopies(staged.size(), "");
         }
+        ImageCopySearch.Result found = new ImageCopySearch(
+                        spark,
+                        step,
+                        settings,
+                        output.path(DatasetAssembly.STAGING),
+                        config.duplicates(),
+                        look.against())
+                .find(staged, dropped, counters);
+        histogram = found.histogram();
+        return found.files();
+    }
+
+    private void checkTraining() {
+        if (histogram.images(Split.TRAIN) > 0) {
+            return;
+        }
+        long usable =
+                counters.getOrDefault(ImageStaging.IMAGES, 0L) - counters.getOrDefault(ImageStaging.IMAGES_BAD, 0L);
+        StringJoiner reasons = new StringJoiner(", ", "; dropped: ", "").setEmptyValue("");
+        dropped.told().forEach(each -> reasons.add(each.reason() + " " + each.images()));
+        throw new JobFailed(Problem.of("No image is left for training")
+                .found(usable + " images" + reasons)
+                .remedy(
+                        dropped.images() > 0
+                                ? "Give more images, --held-out 0, or filters and --dedup that leave some"
+                                : "Give more images, or --held-out 0"));
     }
 
     private String remedy() {
         return counters.containsKey(ImageStaging.BAD_PREFIX + "too_small")
-                ? "Give --small-images enlarge or a smaller --size, or raise --max-bad-fraction to leave such images out"
+                ? "Give --small-images enlarge or a smaller --size, or --min-side "
+                        + config.image().size() + " to drop such images"
                 : "Mend or leave out such files, or raise --max-bad-fraction: what is bad is then listed in the dataset's "
                         + QUARANTINE;
     }
@@ -213,19 +255,25 @@ final class ImagePreparationRun {
         }
     }
 
-    private Map<String, ImageManifest.Split> shards(List<ImageStaging.Result> staged, List<String> labels) {
+    /** @param left which images of each staging file are left out */
+    private Map<String, ImageManifest.Split> shards(
+            List<ImageStaging.Result> staged, List<String> left, List<String> labels) {
         ImageShardLayout.Plan plan = ImageShardLayout.of(histogram, asked());
         Map<String, Integer> numbers = new HashMap<>();
         labels.forEach(label -> numbers.put(label, numbers.size()));
-        List<byte[]> work = staged.stream()
-                .filter(result -> result.images() > 0)
-                .map(result -> Json.toBytes(new ReadStagedTask.Work(
+        List<byte[]> work = new ArrayList<>();
+        for (int i = 0; i < staged.size(); i++) {
+            ImageStaging.Result result = staged.get(i);
+            if (result.images() > 0) {
+                work.add(Json.toBytes(new ReadStagedTask.Work(
                         result.file(),
                         result.images(),
                         result.labels().stream()
                                 .map(label -> numbers.getOrDefault(label, -1))
-                                .toList())))
-                .toList();
+                                .toList(),
+                        left.get(i))));
+            }
+        }
         JavaRDD<byte[]> rdd = spark.parallelize(work, work.size())
                 .flatMap(new ReadStagedTask(settings))
                 .keyBy(StagedImages::key)
@@ -237,17 +285,21 @@ final class ImagePreparationRun {
                         false);
         List<byte[]> results = step.collect(Step.WRITE, rdd, plan.shards().size());
         EnumMap<Split, List<ImageManifest.Shard>> shards = new EnumMap<>(Split.class);
+        EnumMap<Split, ColourCount> counts = new EnumMap<>(Split.class);
         long written = 0;
         long labelled = 0;
         for (int i = 0; i < results.size(); i++) {
             ImageShardTask.Result result = Json.parse(results.get(i), ImageShardTask.Result.class, "a task's result");
-            shards.computeIfAbsent(plan.shards().get(i).split(), split -> new ArrayList<>())
-                    .add(result.shard());
+            Split in = plan.shards().get(i).split();
+            shards.computeIfAbsent(in, split -> new ArrayList<>()).add(result.shard());
+            counts.computeIfAbsent(in, split -> new ColourCount(config.image().shape()))
+                    .add(result.colours());
             written += result.shard().images();
             labelled += result.labelled();
         }
         counters.put("images_written", written);
         counters.put("images_without_label", written - labelled);
+        counts.forEach((split, count) -> colours.put(split.label(), count.colours()));
         TreeMap<String, ImageManifest.Split> splits = new TreeMap<>();
         shards.forEach((split, each) -> splits.put(
                 split.label(),

@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.dataset.ImageShape;
 import io.thalweg.prepare.corpus.ImageShardWriter;
+import io.thalweg.prepare.image.ColourCount;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import java.util.Iterator;
@@ -36,8 +37,11 @@ final class ImageShardTask implements Function2<Integer, Iterator<byte[]>, Itera
                 .toArray(String[]::new);
     }
 
-    /** @param labelled images with a label */
-    record Result(ImageManifest.Shard shard, long labelled) {}
+    /**
+     * @param labelled images with a label
+     * @param colours sums over all images
+     */
+    record Result(ImageManifest.Shard shard, long labelled, ColourCount.Sums colours) {}
 
     @Override
     public Iterator<byte[]> call(Integer partition, Iterator<byte[]> records) {
@@ -48,14 +52,16 @@ final class ImageShardTask implements Function2<Integer, Iterator<byte[]>, Itera
         Path place = new Path(folder);
         return Storage.access(new Path(place, name), () -> {
             try (ImageShardWriter writer = ImageShardWriter.create(settings.configuration(), place, name, shape)) {
+                ColourCount colours = new ColourCount(shape);
                 long labelled = 0;
                 while (records.hasNext()) {
                     byte[] record = records.next();
                     int label = StagedImages.label(record);
                     labelled += label >= 0 ? 1 : 0;
+                    colours.add(record, StagedImages.pixels(record));
                     writer.write(StagedImages.id(record), label, record, StagedImages.pixels(record));
                 }
-                return List.of(Json.toBytes(new Result(writer.finish(), labelled)))
+                return List.of(Json.toBytes(new Result(writer.finish(), labelled, colours.sums())))
                         .iterator();
             }
         });

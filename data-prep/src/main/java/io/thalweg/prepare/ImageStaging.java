@@ -1,10 +1,15 @@
 package io.thalweg.prepare;
 
+import io.thalweg.dataset.ImageManifest;
 import io.thalweg.prepare.collection.ImageSink;
 import io.thalweg.prepare.collection.LabelTable;
+import io.thalweg.prepare.dedup.DedupMode;
+import io.thalweg.prepare.dedup.ImageFingerprint;
+import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.image.ImageDecoder;
+import io.thalweg.prepare.image.ImageFilters;
 import io.thalweg.prepare.image.ImageFormat;
 import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.prepare.image.Planes;
@@ -16,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -23,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one task's images: decodes and fits each, finds its split and its place, and writes it to the task's staging file.
- * What cannot be used goes to a list beside it.
+ * What cannot be used goes to a list beside it; what a filter leaves out is counted.
  */
 final class ImageStaging implements ImageSink, Closeable {
     static final String IMAGES = "images";
@@ -37,7 +43,7 @@ final class ImageStaging implements ImageSink, Closeable {
     private final Path file;
     private final Path badFile;
     private final int fixedSplit;
-    private final double heldOut;
+    private final ImageTreatment treatment;
     private final ImageOptions options;
     private final ImageDecoder decoder;
     private final SquareFit fit;
@@ -45,41 +51,55 @@ final class ImageStaging implements ImageSink, Closeable {
     private final TreeMap<String, Long> counts = new TreeMap<>();
     private final List<String> examples = new ArrayList<>();
     private final ImageHistogram histogram = new ImageHistogram();
+    private final DroppedImages dropped = new DroppedImages();
+    private final ImageFingerprint fingerprint;
     private final StagedImages.Writer staged;
+    private final RecordFile.@Nullable Writer hashes;
     private long images;
     private @Nullable OutputStream bad;
 
     /** @param fixedSplit of all images, or -1 to go by each one's hash */
-    ImageStaging(Configuration hadoop, Path file, int fixedSplit, double heldOut, ImageOptions options)
-            throws IOException {
+    ImageStaging(Configuration hadoop, Path file, int fixedSplit, ImageTreatment treatment) throws IOException {
+        ImageOptions options = treatment.image();
         this.hadoop = hadoop;
         this.file = file;
         this.badFile = new Path(file.getParent(), file.getName() + ".bad");
         this.fixedSplit = fixedSplit;
-        this.heldOut = heldOut;
+        this.treatment = treatment;
         this.options = options;
         this.decoder = new ImageDecoder(options);
         this.fit = new SquareFit(options);
         this.staged = new StagedImages.Writer(hadoop, file);
+        this.hashes = treatment.copies() == DedupMode.NONE
+                ? null
+                : new RecordFile.Writer(
+                        hadoop, new Path(file.getParent(), file.getName() + ".hashes"), ImageFingerprint.BYTES);
+        this.fingerprint = new ImageFingerprint(treatment.copies(), options.shape());
     }
 
     /**
      * What a task has staged.
      *
      * @param images in the file
+     * @param split of all, or -1 if each goes by its hash
+     * @param hashes the images' fingerprints, one for each in order; null if no copies are looked for
      * @param histogram packed
      * @param labels by the numbers in the file; empty for none
      * @param badFile the list of what could not be used; empty if all could
      * @param examples the first of these, a few
+     * @param dropped what could be used and is left out
      */
     record Result(
             String file,
             long images,
+            int split,
+            @Nullable RecordFile hashes,
             byte[] histogram,
             Map<String, Long> counts,
             List<String> labels,
             String badFile,
-            List<String> examples) {}
+            List<String> examples,
+            List<ImageManifest.Dropped> dropped) {}
 
     @Override
     public LabelTable labels() {
@@ -94,7 +114,11 @@ final class ImageStaging implements ImageSink, Closeable {
     public void encoded(String id, int label, byte[] bytes, int length) {
         count("encoded_bytes", length);
         try {
-            byte[] pixels = fit.fit(decoder.decode(bytes, length));
+            Planes image = decoder.decode(bytes, length);
+            if (isDropped(id, treatment.filters().ofSize(image.width(), image.height()))) {
+                return;
+            }
+            byte[] pixels = fit.fit(image);
             ImageFormat named = ImageFormat.named(id);
             if (named != null && named != ImageFormat.of(bytes, length)) {
                 count("images_misnamed", 1);
@@ -113,21 +137,38 @@ final class ImageStaging implements ImageSink, Closeable {
                         Reason.TOO_MANY_PIXELS,
                         image.width() + " x " + image.height() + " pixels, more than " + options.maxPixels());
             }
-            stage(id, label, fit.fit(image.opaque(options.channels(), options.background())));
+            if (!isDropped(id, treatment.filters().ofSize(image.width(), image.height()))) {
+                stage(id, label, fit.fit(image.opaque(options.channels(), options.background())));
+            }
         } catch (BadImage e) {
             bad(id, e);
         }
     }
 
+    private boolean isDropped(String id, Optional<ImageFilters.Refusal> refusal) {
+        refusal.ifPresent(why -> {
+            count(IMAGES, 1);
+            dropped.add(why.reason(), id, why.detail());
+        });
+        return refusal.isPresent();
+    }
+
     private void stage(String id, int label, byte[] pixels) {
-        Split split = fixedSplit >= 0 ? Split.values()[fixedSplit] : Split.of(pixels, 0, pixels.length, heldOut);
+        if (isDropped(id, treatment.filters().ofPixels(pixels, options.channels()))) {
+            return;
+        }
+        Split split =
+                fixedSplit >= 0 ? Split.values()[fixedSplit] : Split.of(pixels, 0, pixels.length, treatment.heldOut());
         byte[] name = id.getBytes(StandardCharsets.UTF_8);
         long key = ImageKey.of(split, pixels, name);
         Storage.access(file, () -> {
-            staged.write(key, label, name, pixels);
+            long position = staged.write(key, label, name, pixels);
+            if (hashes != null) {
+                hashes.write(fingerprint.of(key, position, pixels, 0));
+            }
             return key;
         });
-        histogram.add(key, split);
+        histogram.add(key);
         images++;
         count(IMAGES, 1);
     }
@@ -154,7 +195,8 @@ final class ImageStaging implements ImageSink, Closeable {
         });
     }
 
-    private static String field(String text) {
+    /** A text as a field of a line. */
+    static String field(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
@@ -170,12 +212,23 @@ final class ImageStaging implements ImageSink, Closeable {
         if (bad != null) {
             bad.close();
         }
-        return new Result(file.toString(), images, histogram.packed(), counts, labels.names(), badName, examples);
+        return new Result(
+                file.toString(),
+                images,
+                fixedSplit,
+                hashes == null ? null : hashes.finish(),
+                histogram.packed(),
+                counts,
+                labels.names(),
+                badName,
+                examples,
+                dropped.told());
     }
 
     @Override
     public void close() throws IOException {
-        try (OutputStream open = bad) {
+        try (OutputStream open = bad;
+                RecordFile.Writer records = hashes) {
             staged.close();
         }
     }

@@ -1,9 +1,11 @@
 package io.thalweg.prepare;
 
 import io.thalweg.prepare.collection.ImageSink;
+import io.thalweg.prepare.dedup.DroppedItems;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -11,7 +13,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** Reads a staging file's images, and gives their labels the numbers of the whole dataset. */
+/** Reads a staging file's images that are not dropped, and gives their labels the numbers of the whole dataset. */
 final class ReadStagedTask implements FlatMapFunction<byte[], byte[]> {
     private static final long serialVersionUID = 1L;
 
@@ -21,8 +23,11 @@ final class ReadStagedTask implements FlatMapFunction<byte[], byte[]> {
         this.settings = settings;
     }
 
-    /** @param labels the dataset's number for each of the file's */
-    record Work(String file, long images, List<Integer> labels) {}
+    /**
+     * @param labels the dataset's number for each of the file's
+     * @param dropped the file that says which images are left out; empty for none
+     */
+    record Work(String file, long images, List<Integer> labels, String dropped) {}
 
     @Override
     public Iterator<byte[]> call(byte[] json) {
@@ -39,15 +44,25 @@ final class ReadStagedTask implements FlatMapFunction<byte[], byte[]> {
         });
         TaskContext.get().addTaskCompletionListener(atEnd);
         int[] labels = work.labels().stream().mapToInt(Integer::intValue).toArray();
+        BitSet dropped = DroppedItems.read(settings.configuration(), work.dropped());
         return new Iterator<>() {
+            private int item = dropped.nextClearBit(0);
+            private int passed;
+
             @Override
             public boolean hasNext() {
-                return reader.hasNext();
+                return item < work.images();
             }
 
             @Override
             public byte[] next() {
                 byte[] record = reader.next();
+                while (passed < item) {
+                    record = reader.next();
+                    passed++;
+                }
+                passed++;
+                item = dropped.nextClearBit(passed);
                 int label = StagedImages.label(record);
                 StagedImages.setLabel(record, label == ImageSink.NO_LABEL ? label : labels[label]);
                 return record;

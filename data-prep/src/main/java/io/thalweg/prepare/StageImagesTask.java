@@ -3,7 +3,6 @@ package io.thalweg.prepare;
 import io.thalweg.prepare.collection.CollectionTask;
 import io.thalweg.prepare.collection.ImageReadOptions;
 import io.thalweg.prepare.collection.LabelLookup;
-import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import java.util.Locale;
@@ -20,8 +19,7 @@ final class StageImagesTask implements Function<byte[], byte[]> {
     private final HadoopSettings settings;
     private final String folder;
     private final ImageReadOptions read;
-    private final ImageOptions image;
-    private final double heldOut;
+    private final ImageTreatment treatment;
     private final Broadcast<byte[]> labels;
 
     /** @param labels of the label file, packed */
@@ -29,8 +27,8 @@ final class StageImagesTask implements Function<byte[], byte[]> {
         this.settings = settings;
         this.folder = folder.toString();
         this.read = config.read();
-        this.image = config.image();
-        this.heldOut = config.heldOut();
+        this.treatment = new ImageTreatment(
+                config.image(), config.filters(), config.duplicates().mode(), config.heldOut());
         this.labels = labels;
     }
 
@@ -47,8 +45,8 @@ final class StageImagesTask implements Function<byte[], byte[]> {
         Configuration hadoop = settings.configuration();
         LabelLookup lookup = LabelLookup.of(labels.value());
         return Storage.access(file, () -> {
-            try (ImageStaging staging = new ImageStaging(hadoop, file, work.split(), heldOut, image)) {
-                work.read().read(hadoop, read, image.maxImageBytes(), lookup, staging);
+            try (ImageStaging staging = new ImageStaging(hadoop, file, work.split(), treatment)) {
+                work.read().read(hadoop, read, treatment.image().maxImageBytes(), lookup, staging);
                 return Json.toBytes(staging.finish());
             }
         });

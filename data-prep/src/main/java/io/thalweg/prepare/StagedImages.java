@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -46,22 +47,43 @@ final class StagedImages {
         return ID + ByteBuffer.wrap(record).getInt(ID_LENGTH);
     }
 
+    /** The name of the image whose record begins at a position of a file. */
+    static byte[] idAt(Configuration hadoop, Path file, long position) throws IOException {
+        try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
+            in.seek(position);
+            int length = in.readInt();
+            in.seek(position + Integer.BYTES + ID_LENGTH);
+            int idLength = in.readInt();
+            if (idLength < 0 || idLength > length - ID) {
+                throw new IOException(file + " has a name of " + idLength + " bytes in a record of " + length);
+            }
+            byte[] id = new byte[idLength];
+            in.readFully(id);
+            return id;
+        }
+    }
+
     /** Writes a file. */
     static final class Writer implements Closeable {
         private final DataOutputStream out;
+        private long written;
 
         Writer(Configuration hadoop, Path file) throws IOException {
             out = new DataOutputStream(
                     new BufferedOutputStream(file.getFileSystem(hadoop).create(file, true), BUFFER));
         }
 
-        void write(long key, int label, byte[] id, byte[] pixels) throws IOException {
+        /** @return where the record begins, for {@link #idAt} */
+        long write(long key, int label, byte[] id, byte[] pixels) throws IOException {
+            long position = written;
             out.writeInt(ID + id.length + pixels.length);
             out.writeLong(key);
             out.writeInt(label);
             out.writeInt(id.length);
             out.write(id);
             out.write(pixels);
+            written += Integer.BYTES + ID + id.length + pixels.length;
+            return position;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.ImageCorpus;
 import io.thalweg.dataset.ImageSource;
 import io.thalweg.prepare.corpus.ImageShardWriter;
+import io.thalweg.prepare.image.ColourCount;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import java.nio.charset.StandardCharsets;
@@ -41,15 +42,17 @@ final class WriteImagesTask implements Function<Integer, byte[]> {
             long from = shard * imagesPerShard;
             long to = Math.min(images.images(), from + imagesPerShard);
             long[] counts = {from, 0};
+            ColourCount colours = new ColourCount(images.shape());
             try (ImageShardWriter writer =
                     ImageShardWriter.create(settings.configuration(), place, name, images.shape())) {
                 images.forEachImage(from, to, (pixels, offset, label) -> {
                     byte[] id = Long.toString(counts[0]++).getBytes(StandardCharsets.US_ASCII);
                     counts[1] += label == ImageCorpus.NO_LABEL ? 0 : 1;
+                    colours.add(pixels, offset);
                     writer.write(id, label, pixels, offset);
                     return true;
                 });
-                return Json.toBytes(new ImageShardTask.Result(writer.finish(), counts[1]));
+                return Json.toBytes(new ImageShardTask.Result(writer.finish(), counts[1], colours.sums()));
             }
         });
     }

@@ -49,7 +49,7 @@ final class ConnectedComponentsTest {
                 out.write(edge);
             }
             List<RecordFile> found = new ConnectedComponents(
-                            spark, step, settings, new org.apache.hadoop.fs.Path(folder.toString()))
+                            spark, step, settings, new org.apache.hadoop.fs.Path(folder.toString()), "")
                     .of(List.of(out.finish()));
             TreeMap<Long, Long> lowest = new TreeMap<>();
             for (RecordFile each : found) {

@@ -6,7 +6,9 @@ import io.thalweg.prepare.collection.ImageReadOptions;
 import io.thalweg.prepare.collection.ImageReadOptions.FolderLabels;
 import io.thalweg.prepare.collection.RecordOptions;
 import io.thalweg.prepare.corpus.ParquetImages;
+import io.thalweg.prepare.dedup.ImageDedupConfig;
 import io.thalweg.prepare.image.ImageDecoder;
+import io.thalweg.prepare.image.ImageFilters;
 import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.prepare.image.Pictures;
 import io.thalweg.prepare.image.SquareFit;
@@ -58,6 +60,8 @@ abstract class ImagePreparationCase {
         double heldOut;
         double maxBadFraction = 0.01;
         ImageOptions image = ImageOptions.of(SIDE, 3);
+        ImageFilters filters = ImageFilters.NONE;
+        ImageDedupConfig duplicates = ImageDedupConfig.NONE;
     }
 
     ImagePreparationConfig config(Change change, Path... inputs) {
@@ -69,6 +73,8 @@ abstract class ImagePreparationCase {
                 temp.resolve("out").toString(),
                 change.read,
                 change.image,
+                change.filters,
+                change.duplicates,
                 change.shards,
                 change.heldOut,
                 change.maxBadFraction,

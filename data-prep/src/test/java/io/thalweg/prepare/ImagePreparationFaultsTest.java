@@ -11,6 +11,8 @@ import io.thalweg.prepare.collection.ImageReadOptions.FolderLabels;
 import io.thalweg.prepare.collection.ParquetRows;
 import io.thalweg.prepare.collection.RecordOptions;
 import io.thalweg.prepare.corpus.ParquetImages;
+import io.thalweg.prepare.dedup.ImageDedupConfig;
+import io.thalweg.prepare.image.ImageFilters;
 import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.prepare.image.Pictures;
 import io.thalweg.problem.BadConfiguration;
@@ -48,6 +50,8 @@ final class ImagePreparationFaultsTest extends FaultyPreparations {
                 faulty(temp.resolve("out")),
                 new ImageReadOptions(FolderLabels.TOP, labelFile, RecordOptions.DEFAULT, 10_000, 250),
                 ImageOptions.of(size, 3),
+                ImageFilters.NONE,
+                ImageDedupConfig.NONE,
                 3,
                 0,
                 0.3,

@@ -12,6 +12,8 @@ import io.thalweg.dataset.ImageManifest;
 import io.thalweg.prepare.collection.ImageReadOptions;
 import io.thalweg.prepare.collection.ImageReadOptions.FolderLabels;
 import io.thalweg.prepare.corpus.ParquetImages;
+import io.thalweg.prepare.dedup.ImageDedupConfig;
+import io.thalweg.prepare.image.ImageFilters;
 import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.prepare.image.Pictures;
 import io.thalweg.problem.BadConfiguration;
@@ -192,6 +194,8 @@ class ImagePreparationTest extends ImagePreparationCase {
                 temp.resolve("out").toString(),
                 ImageReadOptions.DEFAULT,
                 ImageOptions.of(SIDE, 3),
+                ImageFilters.NONE,
+                ImageDedupConfig.NONE,
                 0,
                 0,
                 0,
@@ -230,6 +234,8 @@ class ImagePreparationTest extends ImagePreparationCase {
                         " ",
                         ImageReadOptions.DEFAULT,
                         ImageOptions.DEFAULT,
+                        ImageFilters.NONE,
+                        ImageDedupConfig.NONE,
                         -1,
                         0.5,
                         2,

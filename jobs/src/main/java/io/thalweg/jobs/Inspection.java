@@ -76,7 +76,7 @@ record Inspection(
                 case DatasetManifest.FORMAT -> {
                     String kind = ManifestFormat.stringIn(manifest, DatasetManifest.KIND_FIELD, where);
                     return kind.equals(ImageManifest.KIND)
-                            ? images(folder, Json.parse(manifest, ImageManifest.class, where), depth)
+                            ? images(folder, ImageManifest.parse(manifest, where), depth)
                             : dataset(folder, Json.parse(manifest, DatasetManifest.class, where), depth);
                 }
                 case ModelManifest.FORMAT -> {
@@ -216,6 +216,7 @@ record Inspection(
         contents.put("width", manifest.shape().width());
         contents.put("labels", manifest.labels());
         contents.put("splits", splits);
+        contents.putAll(ImageAccount.json(manifest));
         contents.put("counters", new TreeMap<>(manifest.counters()));
         contents.put("options", new TreeMap<>(manifest.options()));
         contents.put("sources", manifest.sources().size());

@@ -50,6 +50,14 @@ final class PrepareImagesCommand extends JobCommand {
     @Option(names = "--test", paramLabel = "PATH", arity = "1..*", description = "The test split's own input.")
     List<String> test = new ArrayList<>();
 
+    @Option(
+            names = "--against",
+            paramLabel = "DIR",
+            arity = "1..*",
+            description =
+                    "With --dedup: datasets of images, none of which comes into this one: test sets, for example.")
+    List<String> against = new ArrayList<>();
+
     @Mixin
     final OutputOptions output = new OutputOptions();
 
@@ -59,6 +67,7 @@ final class PrepareImagesCommand extends JobCommand {
             .supply("train", () -> train)
             .supply("valid", () -> valid)
             .supply("test", () -> test)
+            .supply("against", () -> against)
             .supply("output", () -> output.folder())
             .supply("existing", () -> output.existing())
             .explain(
@@ -87,6 +96,23 @@ final class PrepareImagesCommand extends JobCommand {
             .explain("maxPixels", "Images with more are bad; told by their headers, before anything is decoded.")
             .explain("maxImageBytes", "Encoded images with more bytes are bad.")
             .explain("decodeSeconds", "Images that take longer to decode are bad.")
+            .explain(
+                    "minSide",
+                    "Images whose shorter side has fewer pixels are dropped, before resizing; 0 for no bound.")
+            .explain("maxSide", "Images whose longer side has more pixels are dropped; 0 for no bound.")
+            .explain("minAspect", "Images of a lower width by height are dropped; 0 for no bound.")
+            .explain("maxAspect", "Images of a higher width by height are dropped; 0 for no bound.")
+            .explain(
+                    "minDeviation",
+                    "Images none of whose channels deviates so much from its mean (0 to 127.5) are dropped: flat ones, of one"
+                            + " colour; 0 for no bound.")
+            .explain(
+                    "mode",
+                    "--dedup",
+                    "Which copies are dropped: none, those of equal pixels, or those that look alike, too: for photographs, as drawings"
+                            + " and digits look alike by it that are not the same.")
+            .explain("hashDistance", "Bits of 64 in which perceptual hashes of images that look alike differ, at most.")
+            .explain("bucketCap", "Different hashes of one bucket that others are held against, at most.")
             .explain("shards", "Shards of the training split; 0 to choose by its size.")
             .explain("heldOut", "Part of the images that goes to valid, and as large a part to test.")
             .explain("maxBadFraction", "Part of the images that may be bad before the job fails.");
@@ -111,11 +137,13 @@ final class PrepareImagesCommand extends JobCommand {
         train.forEach(path -> Places.requireInput(problems, "--train", path));
         valid.forEach(path -> Places.requireInput(problems, "--valid", path));
         test.forEach(path -> Places.requireInput(problems, "--test", path));
+        against.forEach(path -> Places.requireFolder(problems, "--against", path));
         if (config != null && !config.read().labelFile().isEmpty()) {
             Places.requireFile(problems, "--label-file", config.read().labelFile());
         }
-        List<String> all =
-                Stream.of(input, train, valid, test).flatMap(List::stream).toList();
+        List<String> all = Stream.of(input, train, valid, test, against)
+                .flatMap(List::stream)
+                .toList();
         output.check(problems, "an input", all);
         spark.check(problems, 1);
     }
@@ -166,6 +194,12 @@ final class PrepareImagesCommand extends JobCommand {
                         "warning: " + breaks + " input files end too early, are damaged inside or were not read to"
                                 + " their end; what came before was kept");
             }
+            long hot = manifest.counters().getOrDefault("hot_buckets", 0L);
+            if (hot > 0) {
+                console.error("warning: " + hot
+                        + " buckets of --dedup near have more different hashes than --bucket-cap; some near copies may have"
+                        + " stayed. Raise it, or lower --hash-distance");
+            }
             Part quarantine = manifest.quarantine();
             if (quarantine != null) {
                 console.error("warning: " + manifest.counters().getOrDefault("images_bad", 0L)
@@ -188,6 +222,7 @@ final class PrepareImagesCommand extends JobCommand {
             json.put("width", manifest.shape().width());
             json.put("labels", manifest.labels());
             json.put("splits", splits);
+            json.putAll(ImageAccount.json(manifest));
             json.put("counters", new TreeMap<>(manifest.counters()));
             return json;
         }
@@ -209,7 +244,7 @@ final class PrepareImagesCommand extends JobCommand {
                             name,
                             split.images(),
                             split.shards().size())));
-            return text.toString();
+            return text.append(ImageAccount.text(manifest)).toString();
         }
     }
 }

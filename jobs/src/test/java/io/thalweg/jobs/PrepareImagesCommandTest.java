@@ -102,6 +102,72 @@ final class PrepareImagesCommandTest {
     }
 
     @Test
+    void whatIsLeftOutIsTold() throws IOException {
+        Path input = images();
+        Files.copy(input.resolve("even/0.png"), input.resolve("odd/0.png"));
+        BufferedImage flat = new BufferedImage(20, 20, BufferedImage.TYPE_INT_RGB);
+        ImageIO.write(flat, "png", input.resolve("odd/flat.png").toFile());
+        String[] options = {
+            "prepare",
+            "images",
+            "--input",
+            input.toString(),
+            "--output",
+            out(),
+            "--size",
+            "8",
+            "--held-out",
+            "0",
+            "--dedup",
+            "exact",
+            "--min-deviation",
+            "1",
+            "--max-aspect",
+            "1.5",
+            "--master",
+            "local[2]"
+        };
+        String[] dry = java.util.Arrays.copyOf(options, options.length + 1);
+        dry[options.length] = "--dry-run";
+        assertEquals(0, Ran.command(dry).exitCode());
+        Ran ran = Ran.command(options);
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().contains("dropped     1 as duplicate"), ran.out());
+        assertTrue(ran.out().contains("odd/0.png: equal to even/0.png"), ran.out());
+        assertTrue(ran.out().contains("dropped     1 as min_deviation"), ran.out());
+        assertTrue(ran.out().contains("colours     train: "), ran.out());
+        JsonNode contents = new ObjectMapper()
+                .readTree(Ran.command("inspect", out(), "--json").out())
+                .get("contents");
+        assertEquals(1, contents.get("dropped").get("duplicate").get("images").asInt());
+        assertEquals(3, contents.get("colours").get("train").get("mean").size());
+        assertEquals("exact", contents.get("options").get("dedup").asText());
+        assertTrue(Ran.command("inspect", out()).out().contains("odd/flat.png: 0.00, allowed at least 1.0"));
+    }
+
+    @Test
+    void wrongFiltersAreToldTogether() throws IOException {
+        Ran ran = Ran.command(
+                "prepare",
+                "images",
+                "--input",
+                images().toString(),
+                "--output",
+                out(),
+                "--min-side",
+                "-1",
+                "--hash-distance",
+                "40",
+                "--against",
+                folder.resolve("none").toString());
+        assertEquals(2, ran.exitCode());
+        List<String> errors = ran.errors();
+        assertTrue(errors.stream().anyMatch(e -> e.startsWith("--min-side is out of range: found -1")), ran.err());
+        assertTrue(errors.stream().anyMatch(e -> e.startsWith("--hash-distance is out of range: found 40")), ran.err());
+        assertTrue(errors.stream().anyMatch(e -> e.startsWith("--against does nothing without --dedup")), ran.err());
+    }
+
+    @Test
     void whatIsNotADatasetOfImagesHasNoContactSheet() throws IOException {
         Path text = Files.writeString(folder.resolve("a.txt"), "one two three one two three\n".repeat(20));
         assertEquals(

@@ -5,9 +5,9 @@ import java.util.Locale;
 /** What is dropped. */
 public enum DedupMode {
     NONE,
-    /** Items whose normalised text is that of one before. */
+    /** Items whose normalised text, or images whose pixels, are those of one before. */
     EXACT,
-    /** These, and documents that share most of their shingles with one before. */
+    /** These, and documents that share most of their shingles with one before, or images whose hashes are near one's. */
     NEAR;
 
     /** The name users write. */

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A document that was dropped.
+ * A document, or an image, that was dropped.
  *
  * @param id the document's name
  * @param detail what was found against what is allowed; may be empty
- * @param text how it begins
+ * @param text how it begins; of an image nothing
  */
 public record DroppedSample(String id, String detail, String text) {
     /** Documents of each reason that are told. */
@@ -43,7 +43,7 @@ public record DroppedSample(String id, String detail, String text) {
     }
 
     /** Those of both that are told of all together. */
-    static List<DroppedSample> merged(List<DroppedSample> some, List<DroppedSample> others) {
+    public static List<DroppedSample> merged(List<DroppedSample> some, List<DroppedSample> others) {
         List<DroppedSample> all = new ArrayList<>(some);
         all.addAll(others);
         all.sort(ORDER);
