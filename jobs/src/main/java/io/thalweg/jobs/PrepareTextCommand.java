@@ -85,7 +85,9 @@ final class PrepareTextCommand extends JobCommand {
     @Option(
             names = "--print-pipeline",
             help = true,
-            description = "Print the pipeline that is proposed, every setting with its default, and do nothing else.")
+            description =
+                    "Print the pipeline that is proposed and, as comments, all other steps, every setting with its default,"
+                            + " and do nothing else.")
     boolean printPipeline;
 
     @Mixin
@@ -198,7 +200,10 @@ final class PrepareTextCommand extends JobCommand {
     int run(Console console) throws Exception {
         if (printPipeline) {
             Pipeline shown = StandardSteps.defaultPipeline();
-            console.result(Map.of("steps", shown.toOptions()), PipelineText.of(shown));
+            Pipeline others = StandardSteps.others();
+            console.result(
+                    Map.of("steps", shown.toOptions(), "other_steps", others.toOptions()),
+                    PipelineText.of(shown, others));
             return ExitCode.DONE;
         }
         if (config == null) {
