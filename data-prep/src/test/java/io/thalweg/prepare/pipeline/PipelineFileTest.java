@@ -168,6 +168,18 @@ class PipelineFileTest {
                 problems.stream().map(Problem::remedy).toList());
     }
 
+    @Test
+    void aStepThatDropsNothingIsNotAmongWhatIsAllowed() {
+        assertEquals(
+                List.of(
+                        "The value of 'mode' is not understood: found 'nearr', allowed exact, near (p.yaml, step 1 (dedup))"),
+                problems("steps: [{dedup: {mode: nearr}}]"));
+        assertEquals(
+                List.of(
+                        "The value of 'mode' is not understood: found 'none', allowed exact, near (p.yaml, step 1 (dedup))"),
+                problems("steps: [{dedup: {mode: none}}]"));
+    }
+
     private static Pipeline readAgain(String printed) {
         List<Problem> problems = new ArrayList<>();
         List<StepKind> kinds = new ArrayList<>(TestSteps.KINDS.kinds());
