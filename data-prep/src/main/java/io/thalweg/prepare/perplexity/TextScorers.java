@@ -74,20 +74,47 @@ final class TextScorers {
         }
     }
 
+    /**
+     * What the model at a place takes, as far as that can be told without reading all of it.
+     *
+     * @throws BadConfiguration if there is none, or it cannot be opened here
+     * @throws JobFailed if it is damaged as far as it is looked at, or nothing here knows its kind
+     */
+    static ScorerDemand look(Configuration hadoop, String model) {
+        status(hadoop, model);
+        if (ArpaFile.isNamedSo(model)) {
+            return ArpaFile.look(hadoop, new Path(model));
+        }
+        for (TextScorerProvider provider : providers()) {
+            Optional<ScorerDemand> demand = provider.look(hadoop, model);
+            if (demand.isPresent()) {
+                return demand.get();
+            }
+        }
+        throw unknown(model);
+    }
+
+    private static ServiceLoader<TextScorerProvider> providers() {
+        return ServiceLoader.load(TextScorerProvider.class, TextScorerProvider.class.getClassLoader());
+    }
+
+    private static JobFailed unknown(String model) {
+        return new JobFailed(Problem.of("The model of step perplexity is of no kind that is known")
+                .found(model)
+                .allowed("a folder that train lm wrote, or a file named *.arpa or *.arpa.gz")
+                .remedy("Give such a model"));
+    }
+
     private static TextScorer open(Configuration hadoop, String model) {
         if (ArpaFile.isNamedSo(model)) {
             return ArpaFile.read(hadoop, new Path(model));
         }
-        for (TextScorerProvider provider :
-                ServiceLoader.load(TextScorerProvider.class, TextScorerProvider.class.getClassLoader())) {
+        for (TextScorerProvider provider : providers()) {
             Optional<TextScorer> scorer = provider.open(hadoop, model);
             if (scorer.isPresent()) {
                 return scorer.get();
             }
         }
-        throw new JobFailed(Problem.of("The model of step perplexity is of no kind that is known")
-                .found(model)
-                .allowed("a folder that train lm wrote, or a file named *.arpa or *.arpa.gz")
-                .remedy("Give such a model"));
+        throw unknown(model);
     }
 }
