@@ -206,6 +206,11 @@ record PipelineOutput(
         }
     }
 
+    /** Whether there is a folder of stored steps. */
+    static boolean hasSteps(OutputFolder output) {
+        return Storage.access(output.path(STEPS), () -> output.fileSystem().exists(output.path(STEPS)));
+    }
+
     /** Removes the stages; the dataset is whole without them. */
     static void removeSteps(OutputFolder output) {
         try {

@@ -12,6 +12,7 @@ import io.thalweg.prepare.pipeline.PipelineFile;
 import io.thalweg.prepare.pipeline.StandardSteps;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import io.thalweg.storage.OutputFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a preparation with a pipeline refuses. */
+/** What a preparation with a pipeline refuses, and what it finds of one before. */
 final class PreparationRefusalsTest extends FaultyPreparations {
     private final List<String> notes = new ArrayList<>();
 
@@ -57,6 +58,34 @@ final class PreparationRefusalsTest extends FaultyPreparations {
                 {"name": "two", "text": "another text"}
                 {"text": "one without a name"}
                 """);
+    }
+
+    /** As of a run that died between its commit and its end. */
+    @Test
+    void resumingAFinishedDatasetRemovesStepsThatWereLeft() throws IOException {
+        TextPreparationConfig.Builder config = config(records(), "steps: [length, normalize]");
+        TextPreparation.run(
+                spark,
+                config.steps(new PipelineConfig(pipeline("steps: [length, normalize]"), true))
+                        .build(),
+                listener);
+        assertTrue(Files.isDirectory(temp.resolve("out/_steps")));
+        config.existing(OutputFolder.Existing.RESUME);
+        notes.clear();
+        TextPreparation.run(spark, config.build(), listener);
+        assertTrue(Files.isDirectory(temp.resolve("out/_steps")), "they are to be kept");
+        TextPreparation.run(
+                spark,
+                config.steps(new PipelineConfig(pipeline("steps: [length, normalize]"), false))
+                        .build(),
+                listener);
+        assertFalse(Files.exists(temp.resolve("out/_steps")));
+        assertTrue(Files.exists(temp.resolve("out/manifest.json")));
+        assertEquals(
+                List.of(
+                        "The dataset is finished: nothing is done",
+                        "The dataset is finished: what its steps had stored is removed, nothing else is done"),
+                notes);
     }
 
     private List<Problem> look(TextPreparationConfig config) {
