@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.memory.MemoryTerm;
+import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.prepare.pipeline.Pipeline;
 import io.thalweg.prepare.pipeline.PipelineConfig;
 import io.thalweg.prepare.pipeline.PipelineFile;
 import io.thalweg.prepare.pipeline.StandardSteps;
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
 import java.io.IOException;
@@ -58,6 +60,38 @@ final class PreparationRefusalsTest extends FaultyPreparations {
                 {"name": "two", "text": "another text"}
                 {"text": "one without a name"}
                 """);
+    }
+
+    @Test
+    void aNameThatNoRecordHasEndsThePreparation() throws IOException {
+        Path input = records();
+        for (String steps : List.of("", "steps: [length, normalize]")) {
+            JobFailed failed = assertThrows(
+                    JobFailed.class,
+                    () -> TextPreparation.run(
+                            spark,
+                            config(input, steps)
+                                    .records(new RecordNames("text", "text", "naem", "", "", ""))
+                                    .existing(OutputFolder.Existing.OVERWRITE)
+                                    .build(),
+                            listener));
+            assertEquals(
+                    "No record has the name that was asked for: found 3 records, none with a text or a whole number there"
+                            + " (--id-field naem). Name what holds the records' names, or leave the option out: their"
+                            + " places name them then",
+                    failed.getMessage());
+            assertFalse(Files.exists(temp.resolve("out/manifest.json")));
+            // That some lack it is counted, and no reason to end.
+            var manifest = TextPreparation.run(
+                    spark,
+                    config(input, steps)
+                            .records(new RecordNames("text", "text", "name", "", "", ""))
+                            .existing(OutputFolder.Existing.OVERWRITE)
+                            .build(),
+                    listener);
+            assertEquals(1, manifest.counters().get("records_without_id"));
+            assertEquals(2, manifest.counters().get("records_with_id"));
+        }
     }
 
     /** As of a run that died between its commit and its end. */
