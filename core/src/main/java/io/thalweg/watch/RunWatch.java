@@ -136,7 +136,7 @@ public final class RunWatch implements TrainingListener {
 
     /** The run is over without a model. */
     public void failed(Throwable failure) {
-        boolean told = isInterruption(failure) || isProcessEnding();
+        boolean told = isInterruption(failure) || ProcessEnd.isUnderWay();
         end(told ? Outcome.INTERRUPTED : Outcome.FAILED, reasonOf.apply(failure));
     }
 
@@ -185,18 +185,6 @@ public final class RunWatch implements TrainingListener {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(50)
                 .anyMatch(link -> link instanceof InterruptedException || link instanceof ClosedByInterruptException);
-    }
-
-    /** Whether the process is on its way out: what fails then fails because of that. */
-    private boolean isProcessEnding() {
-        Thread probe = new Thread(() -> {});
-        try {
-            Runtime.getRuntime().addShutdownHook(probe);
-            Runtime.getRuntime().removeShutdownHook(probe);
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
-        }
     }
 
     /** The run as it is handed out: settings as plain values, and nothing that looks like a secret. */

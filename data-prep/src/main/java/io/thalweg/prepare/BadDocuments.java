@@ -1,8 +1,10 @@
 package io.thalweg.prepare;
 
 import io.thalweg.prepare.input.ReadCount;
+import io.thalweg.prepare.input.RecordNames;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +36,25 @@ final class BadDocuments {
                 .allowed(String.format(Locale.ROOT, "at most %s%% (--max-bad-fraction)", 100 * maxBadFraction))
                 .at("first: " + String.join(", ", first))
                 .remedy("Look at these, mend or leave out such files, or raise --max-bad-fraction"));
+    }
+
+    /** @throws JobFailed if a name was asked for and not one record has it: it is most likely misspelt */
+    static void requireNames(Map<String, Long> counters, RecordNames asked) {
+        long without = counted(counters, ReadCount.RECORDS_WITHOUT_ID);
+        if (without == 0 || counted(counters, ReadCount.RECORDS_WITH_ID) > 0) {
+            return;
+        }
+        List<String> options = new ArrayList<>();
+        if (!asked.idField().isEmpty()) {
+            options.add("--id-field " + asked.idField());
+        }
+        if (!asked.idColumn().isEmpty()) {
+            options.add("--id-column " + asked.idColumn());
+        }
+        throw new JobFailed(Problem.of("No record has the name that was asked for")
+                .found(without + " records, none with a text or a whole number there")
+                .at(String.join(", ", options))
+                .remedy("Name what holds the records' names, or leave the option out: their places name them then"));
     }
 
     private static long counted(Map<String, Long> counters, ReadCount count) {

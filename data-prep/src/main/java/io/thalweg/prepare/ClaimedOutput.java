@@ -55,6 +55,9 @@ final class ClaimedOutput {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // Spark has ended, and with it the tasks; what failed is told by whoever asked for this.
+            LOG.debug("Spark does not tell of its tasks", e);
         }
     }
 

@@ -4,11 +4,14 @@ import io.thalweg.memory.MemoryTerm;
 import io.thalweg.memory.StepDemand;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.language.LanguageConfig;
+import io.thalweg.prepare.perplexity.PerplexityConfig;
+import io.thalweg.prepare.perplexity.ScorerDemand;
 import io.thalweg.prepare.pipeline.PipelineStep;
 import io.thalweg.prepare.pipeline.Stage;
 import io.thalweg.prepare.store.StoredWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -30,8 +33,8 @@ record PipelineDemand(
     /** The tables of the languages' n-grams, and what they are made from. */
     private static final long LANGUAGE_BYTES = 64L << 20;
 
-    /** A model in memory, by the length of its file, which may be compressed. */
-    private static final long MODEL_RATIO = 3;
+    /** A list in memory, by the length of its file, which may be compressed. */
+    private static final long LIST_RATIO = 3;
 
     PipelineDemand {
         steps = List.copyOf(steps);
@@ -45,7 +48,7 @@ record PipelineDemand(
         List<Stage> stages = Stage.of(config.steps().pipeline());
         long text = plans.stream().mapToLong(InputPlan::expectedTextBytes).sum();
         List<StepDemand> steps = new ArrayList<>();
-        steps.add(passing(hadoop, config, plans));
+        steps.add(passing(hadoop, config, plans, output.models().values()));
         long items = 0;
         long staging = 0;
         for (Stage stage : stages) {
@@ -66,7 +69,11 @@ record PipelineDemand(
     }
 
     /** Documents pass one by one: a task holds one of them, and the row groups that it reads and writes. */
-    private static StepDemand passing(Configuration hadoop, TextPreparationConfig config, List<InputPlan> plans) {
+    private static StepDemand passing(
+            Configuration hadoop,
+            TextPreparationConfig config,
+            List<InputPlan> plans,
+            Collection<ScorerDemand> models) {
         int document = config.read().maxDocumentBytes();
         long parquet =
                 plans.stream().mapToLong(InputPlan::mostParquetBytes).max().orElse(0);
@@ -76,23 +83,27 @@ record PipelineDemand(
             process.add(new MemoryTerm("tables of languages", LANGUAGE_BYTES, "LanguageDetector"));
         }
         long files = steps.stream()
+                .filter(step -> !(step.settings() instanceof PerplexityConfig))
                 .flatMap(step -> StageKeys.files(step).stream())
                 .mapToLong(file -> length(hadoop, file))
                 .sum();
         if (files > 0) {
-            process.add(new MemoryTerm("models and lists that steps read", MODEL_RATIO * files, "StepConfig"));
+            process.add(new MemoryTerm("lists that steps read", LIST_RATIO * files, "StepConfig"));
         }
-        return new StepDemand(
-                "while documents go through the steps",
-                List.of(),
-                process,
-                List.of(
-                        new MemoryTerm("documents as they are read and repaired", 4L * document, "PieceReader"),
-                        new MemoryTerm("a document as steps change it", 8L * document, "StepChain"),
-                        new MemoryTerm(
-                                "pages that are read", Math.max(parquet, StoredWriter.heapBytes()), "StoredReader"),
-                        new MemoryTerm("a row group that is written", StoredWriter.heapBytes(), "StoredWriter")),
-                List.of());
+        long scorers = models.stream().mapToLong(ScorerDemand::processBytes).sum();
+        if (scorers > 0) {
+            process.add(new MemoryTerm("language models that steps ask", scorers, "TextScorers"));
+        }
+        List<MemoryTerm> task = new ArrayList<>(List.of(
+                new MemoryTerm("documents as they are read and repaired", 4L * document, "PieceReader"),
+                new MemoryTerm("a document as steps change it", 8L * document, "StepChain"),
+                new MemoryTerm("pages that are read", Math.max(parquet, StoredWriter.heapBytes()), "StoredReader"),
+                new MemoryTerm("a row group that is written", StoredWriter.heapBytes(), "StoredWriter")));
+        long networks = models.stream().mapToLong(ScorerDemand::taskBytes).sum();
+        if (networks > 0) {
+            task.add(new MemoryTerm("networks that steps ask", networks, "TextScorer"));
+        }
+        return new StepDemand("while documents go through the steps", List.of(), process, task, List.of());
     }
 
     /** Of a file or of all in a folder; 0 where there is none, which is told by whoever reads it. */

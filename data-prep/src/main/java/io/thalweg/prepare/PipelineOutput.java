@@ -3,6 +3,8 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.input.InputPlan;
+import io.thalweg.prepare.perplexity.PerplexityConfig;
+import io.thalweg.prepare.perplexity.ScorerDemand;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.PipelineStep;
 import io.thalweg.problem.BadConfiguration;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,15 +35,17 @@ import org.slf4j.LoggerFactory;
  * @param keys of the steps, in order
  * @param runKey of the whole preparation
  * @param against what each step that drops copies holds documents against, by the step's name
+ * @param models what each language model takes that steps ask, by its place
  */
-record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput> against) {
+record PipelineOutput(
+        List<String> keys, String runKey, Map<String, AgainstInput> against, Map<String, ScorerDemand> models) {
     /** The folder of stored steps, a folder a stage. */
     static final String STEPS = "_steps";
 
     /** The entry of the dataset's options that says what it was made by. */
     static final String KEY_OPTION = "pipeline_key";
 
-    static final PipelineOutput NONE = new PipelineOutput(List.of(), "", Map.of());
+    static final PipelineOutput NONE = new PipelineOutput(List.of(), "", Map.of(), Map.of());
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineOutput.class);
 
@@ -51,10 +56,14 @@ record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput
             return NONE;
         }
         Map<String, AgainstInput> against = new HashMap<>();
+        Map<String, ScorerDemand> models = new TreeMap<>();
         for (PipelineStep step : config.steps().pipeline().steps()) {
             step.copies()
                     .ifPresent(copies -> against.put(
                             step.id(), AgainstInput.of(hadoop, copies.toConfig(), config.read(), problems)));
+            if (step.settings() instanceof PerplexityConfig perplexity) {
+                look(hadoop, perplexity, models, problems);
+            }
         }
         if (!problems.isEmpty()) {
             return NONE;
@@ -65,10 +74,24 @@ record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput
             String tokenizer =
                     config.tokenizerFile().isEmpty() ? "" : StageKeys.ofPlace(hadoop, config.tokenizerFile());
             String runKey = StageKeys.hash(keys.get(keys.size() - 1) + Json.toLine(config.toOptions()) + tokenizer);
-            return new PipelineOutput(keys, runKey, against);
+            return new PipelineOutput(keys, runKey, against, models);
         } catch (BadConfiguration e) {
             problems.addAll(e.problems());
             return NONE;
+        }
+    }
+
+    private static void look(
+            Configuration hadoop,
+            PerplexityConfig perplexity,
+            Map<String, ScorerDemand> models,
+            List<Problem> problems) {
+        try {
+            models.put(perplexity.model(), perplexity.look(hadoop));
+        } catch (BadConfiguration e) {
+            problems.addAll(e.problems());
+        } catch (JobFailed e) {
+            problems.add(e.problem());
         }
     }
 
@@ -181,6 +204,11 @@ record PipelineOutput(List<String> keys, String runKey, Map<String, AgainstInput
         } catch (IOException | RuntimeException e) {
             return 0;
         }
+    }
+
+    /** Whether there is a folder of stored steps. */
+    static boolean hasSteps(OutputFolder output) {
+        return Storage.access(output.path(STEPS), () -> output.fileSystem().exists(output.path(STEPS)));
     }
 
     /** Removes the stages; the dataset is whole without them. */

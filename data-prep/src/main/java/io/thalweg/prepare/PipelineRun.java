@@ -95,19 +95,25 @@ final class PipelineRun {
             }
             step.note("Steps 1 to " + stages.get(next).last() + " are finished and are not done again");
             next++;
-            BadDocuments.requireFew(reached.counters(), reached.badDocuments(), config.maxBadFraction());
+            check(reached);
         }
         removeOthers(kept);
         List<PlannedRead> reads = reached == null ? input : reads(reached);
         for (; next < stages.size(); next++) {
             reached = run(stages.get(next), reached, reads);
             reads = reads(reached);
-            BadDocuments.requireFew(reached.counters(), reached.badDocuments(), config.maxBadFraction());
+            check(reached);
         }
         if (reached == null) {
             throw new IllegalStateException("The pipeline has no steps");
         }
         return reached;
+    }
+
+    /** What reading the input came to, which every stage's manifest tells. */
+    private void check(StageManifest reached) {
+        BadDocuments.requireFew(reached.counters(), reached.badDocuments(), config.maxBadFraction());
+        BadDocuments.requireNames(reached.counters(), config.read().records());
     }
 
     private OutputFolder folder(Stage stage) {

@@ -69,7 +69,13 @@ public final class TextPreparation {
         Optional<DatasetManifest> finished = steps.finished(output, config, problems);
         BadConfiguration.throwIfAny(problems);
         if (finished.isPresent()) {
-            listener.note("The dataset is finished: nothing is done");
+            if (!config.steps().keepSteps() && PipelineOutput.hasSteps(output)) {
+                // A run that died between its commit and its end has left them.
+                PipelineOutput.removeSteps(output);
+                listener.note("The dataset is finished: what its steps had stored is removed, nothing else is done");
+            } else {
+                listener.note("The dataset is finished: nothing is done");
+            }
             return finished.get();
         }
         boolean hasSteps = config.steps().hasSteps();

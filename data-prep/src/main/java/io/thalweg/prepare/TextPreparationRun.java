@@ -212,6 +212,7 @@ final class TextPreparationRun {
     private void checkDocuments(List<StagedBlock> blocks) {
         long all = counted(ReadCount.DOCUMENTS);
         BadDocuments.requireFew(counters, badDocuments, config.maxBadFraction());
+        BadDocuments.requireNames(counters, config.read().records());
         if (blocks.stream().noneMatch(block -> block.tokens().get(Split.TRAIN.ordinal()) > 0)) {
             DroppedCopies copies = DroppedCopies.of(config, counters);
             if (copies.all() > 0) {

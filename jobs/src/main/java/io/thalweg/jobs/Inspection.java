@@ -6,6 +6,7 @@ import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.embed.EmbeddingsManifest;
 import io.thalweg.gan.generate.ImageFilesManifest;
+import io.thalweg.prepare.StoppedPreparation;
 import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.StepAccount;
@@ -16,24 +17,22 @@ import io.thalweg.storage.Json;
 import io.thalweg.storage.ManifestFormat;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.Part;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 
 /**
  * What a folder holds.
  *
- * @param kind {@code "dataset"}, {@code "model"}, {@code "checkpoint"}, {@code "embeddings"}, {@code "images"} or
- *     {@code "unknown"}
+ * @param kind {@code "dataset"}, {@code "model"}, {@code "checkpoint"}, {@code "embeddings"}, {@code "images"},
+ *     {@code "preparation"} for one that has not ended, or {@code "unknown"}
  * @param whole whether it is committed and every file its manifest names is as the manifest says
  * @param verified whether SHA-256 sums were compared, not lengths alone
  * @param files files that the manifest names
@@ -50,7 +49,7 @@ record Inspection(
         long bytes,
         Map<String, Object> contents,
         List<String> problems) {
-    private static final String CHECKPOINTS = "checkpoints";
+    private static final String CHECKPOINTS = PartsCheck.CHECKPOINTS;
 
     /** How closely files are looked at. */
     enum Depth {
@@ -64,7 +63,7 @@ record Inspection(
     }
 
     static Inspection of(OutputFolder folder, Depth depth) throws IOException {
-        List<FileStatus> entries = list(folder, folder.path());
+        List<FileStatus> entries = PartsCheck.list(folder, folder.path());
         if (!folder.isCommitted()) {
             return uncommitted(folder, entries, depth);
         }
@@ -122,20 +121,15 @@ record Inspection(
         return folder.fileSystem().makeQualified(folder.path()).toString();
     }
 
-    private static List<FileStatus> list(OutputFolder folder, Path path) throws IOException {
-        try {
-            return Arrays.asList(folder.fileSystem().listStatus(path));
-        } catch (FileNotFoundException e) {
-            throw new BadConfiguration(
-                    Problem.of("The folder does not exist").found(path).remedy("Check the path"));
-        }
-    }
-
     private static Inspection uncommitted(OutputFolder folder, List<FileStatus> entries, Depth depth)
             throws IOException {
+        Optional<StoppedPreparation> preparation = StoppedPreparation.in(folder);
+        if (preparation.isPresent()) {
+            return preparation(folder, preparation.get().steps(), depth);
+        }
         Map<String, Object> contents = new LinkedHashMap<>();
         contents.put("entries", entries.size());
-        List<Map<String, Object>> checkpoints = checkpoints(folder, depth);
+        List<Map<String, Object>> checkpoints = PartsCheck.checkpoints(folder, depth);
         boolean resumable = checkpoints.stream().anyMatch(found -> Boolean.TRUE.equals(found.get("whole")));
         if (!checkpoints.isEmpty()) {
             contents.put(CHECKPOINTS, checkpoints);
@@ -149,6 +143,35 @@ record Inspection(
                                 : "The job that writes it has not finished, or this is another kind of folder");
         return new Inspection(
                 place(folder), "unknown", false, depth == Depth.CHECKSUMS, 0, 0, contents, List.of(problem.message()));
+    }
+
+    /** One that was begun here, with the steps that are finished. */
+    private static Inspection preparation(OutputFolder folder, List<StepAccount> steps, Depth depth)
+            throws IOException {
+        Map<String, Object> funnel = new LinkedHashMap<>();
+        steps.forEach(step -> funnel.put(step.id(), step(step)));
+        Map<String, Object> contents = new LinkedHashMap<>();
+        contents.put("finished_steps", steps.size());
+        contents.put("pipeline", funnel);
+        StepAccount last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+        Problem problem = Problem.of("A preparation of text was begun here and has not ended")
+                .found(
+                        last == null
+                                ? "no finished step"
+                                : steps.size() + " finished steps, the last of them " + last.id() + ", which let "
+                                        + last.out().documents() + " documents through")
+                .at(place(folder))
+                .remedy("If it was stopped, and is not at work still, give its command again with --resume: "
+                        + (last == null ? "it begins anew" : "it goes on behind these steps"));
+        return new Inspection(
+                place(folder),
+                "preparation",
+                false,
+                depth == Depth.CHECKSUMS,
+                0,
+                0,
+                contents,
+                List.of(problem.message()));
     }
 
     private static Inspection dataset(OutputFolder folder, DatasetManifest manifest, Depth depth) throws IOException {
@@ -240,7 +263,7 @@ record Inspection(
                 contents.put("config", Map.of());
             }
         }
-        List<Map<String, Object>> checkpoints = checkpoints(folder, depth);
+        List<Map<String, Object>> checkpoints = PartsCheck.checkpoints(folder, depth);
         if (!checkpoints.isEmpty()) {
             contents.put(CHECKPOINTS, checkpoints);
         }
@@ -288,41 +311,10 @@ record Inspection(
         return checked(folder, "images", manifest.parts(), contents, depth);
     }
 
-    /** The checkpoints beside a model, each with whether it is whole. They are no part of the model. */
-    private static List<Map<String, Object>> checkpoints(OutputFolder model, Depth depth) throws IOException {
-        List<Map<String, Object>> found = new ArrayList<>();
-        Path folder = model.path(CHECKPOINTS);
-        if (!model.fileSystem().exists(folder)) {
-            return found;
-        }
-        for (FileStatus file : list(model, folder)) {
-            if (file.isDirectory()) {
-                OutputFolder checkpoint =
-                        OutputFolder.at(model.hadoop(), file.getPath().toString());
-                Map<String, Object> told = new LinkedHashMap<>();
-                told.put("name", file.getPath().getName());
-                told.put("whole", checkpoint.isCommitted() && wholeCheckpoint(checkpoint, depth));
-                found.add(told);
-            }
-        }
-        return found;
-    }
-
-    private static boolean wholeCheckpoint(OutputFolder checkpoint, Depth depth) {
-        try {
-            String where = checkpoint.path(OutputFolder.MANIFEST).toString();
-            CheckpointManifest manifest =
-                    Json.parse(checkpoint.readSmall(OutputFolder.MANIFEST), CheckpointManifest.class, where);
-            return problems(checkpoint, manifest.parts(), depth).isEmpty();
-        } catch (JobFailed e) {
-            return false;
-        }
-    }
-
     private static Inspection checked(
             OutputFolder folder, String kind, List<Part> parts, Map<String, Object> contents, Depth depth)
             throws IOException {
-        List<String> problems = problems(folder, parts, depth);
+        List<String> problems = PartsCheck.problems(folder, parts, depth);
         return new Inspection(
                 place(folder),
                 kind,
@@ -334,42 +326,6 @@ record Inspection(
                 problems);
     }
 
-    private static List<String> problems(OutputFolder folder, List<Part> parts, Depth depth) {
-        List<String> problems = new ArrayList<>();
-        for (Part part : parts) {
-            try {
-                if (depth == Depth.CHECKSUMS) {
-                    folder.verify(part);
-                } else {
-                    requireLength(folder, part);
-                }
-            } catch (JobFailed e) {
-                problems.add(String.valueOf(e.getMessage()));
-            }
-        }
-        return problems;
-    }
-
-    private static void requireLength(OutputFolder folder, Part part) {
-        Path file = folder.path(part.path());
-        try {
-            long length = folder.fileSystem().getFileStatus(file).getLen();
-            if (length != part.bytes()) {
-                throw new JobFailed(Problem.of("A file is not what its manifest says")
-                        .found(length + " bytes")
-                        .allowed(part.bytes() + " bytes")
-                        .at(file)
-                        .remedy("Restore the file, or make the output again"));
-            }
-        } catch (IOException e) {
-            throw new JobFailed(
-                    Problem.of(e instanceof FileNotFoundException ? "A file is missing" : "A file cannot be read")
-                            .at(file)
-                            .remedy("Restore the file, or make the output again"),
-                    e);
-        }
-    }
-
     boolean isOfImages() {
         return ImageManifest.KIND.equals(contents.get("dataset_kind"));
     }
@@ -377,7 +333,12 @@ record Inspection(
     /** The same for people. */
     String text() {
         StringBuilder text = new StringBuilder(path).append('\n');
-        line(text, "holds", kind.equals("unknown") ? "nothing known" : kind);
+        line(
+                text,
+                "holds",
+                kind.equals("unknown")
+                        ? "nothing known"
+                        : kind.equals("preparation") ? "a preparation that has not ended" : kind);
         append(text, 1, contents);
         if (files > 0) {
             line(text, "files", String.format(Locale.ROOT, "%,d, %,d bytes", files, bytes));

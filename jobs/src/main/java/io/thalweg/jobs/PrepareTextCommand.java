@@ -15,6 +15,7 @@ import io.thalweg.problem.Problem;
 import io.thalweg.report.PipelineReport;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.watch.ProcessEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +86,9 @@ final class PrepareTextCommand extends JobCommand {
     @Option(
             names = "--print-pipeline",
             help = true,
-            description = "Print the pipeline that is proposed, every setting with its default, and do nothing else.")
+            description =
+                    "Print the pipeline that is proposed and, as comments, all other steps, every setting with its default,"
+                            + " and do nothing else.")
     boolean printPipeline;
 
     @Mixin
@@ -198,7 +201,10 @@ final class PrepareTextCommand extends JobCommand {
     int run(Console console) throws Exception {
         if (printPipeline) {
             Pipeline shown = StandardSteps.defaultPipeline();
-            console.result(Map.of("steps", shown.toOptions()), PipelineText.of(shown));
+            Pipeline others = StandardSteps.others();
+            console.result(
+                    Map.of("steps", shown.toOptions(), "other_steps", others.toOptions()),
+                    PipelineText.of(shown, others));
             return ExitCode.DONE;
         }
         if (config == null) {
@@ -221,6 +227,32 @@ final class PrepareTextCommand extends JobCommand {
         }
 
         static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) throws IOException {
+            LastWord word = LastWord.awaited();
+            try {
+                return prepare(command, config, console);
+            } catch (RuntimeException | IOException e) {
+                if (!ProcessEnd.isUnderWay()) {
+                    throw e;
+                }
+                // What failed is a job of Spark's, because Spark was ended: that tells nobody anything.
+                console.error(stopped(config).message());
+                return ExitCode.FAILED;
+            } finally {
+                word.close();
+            }
+        }
+
+        private static Problem stopped(TextPreparationConfig config) {
+            return Problem.of("The preparation was stopped before its dataset was complete")
+                    .at(config.output())
+                    .remedy(
+                            config.steps().hasSteps()
+                                    ? "Give the command again with --resume: steps that are finished are not done again"
+                                    : "Give the command again: it begins anew");
+        }
+
+        private static int prepare(PrepareTextCommand command, TextPreparationConfig config, Console console)
+                throws IOException {
             ProgressLine progress = console.progress();
             DatasetManifest manifest;
             try (JavaSparkContext spark = SparkSetup.start(

@@ -5,6 +5,7 @@ import io.thalweg.lm.NetworkShape;
 import io.thalweg.lm.Segment;
 import io.thalweg.network.Device;
 import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.prepare.perplexity.ScorerDemand;
 import io.thalweg.prepare.perplexity.TextScorer;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -48,6 +49,22 @@ final class LanguageModelScorer implements TextScorer {
         this.unknownWord = vocabulary.id(TextPreparationConfig.UNKNOWN_WORD);
         this.bpe = model.tokenizer().bpe();
         this.end = SpecialTokens.documentEnd(vocabulary, bpe);
+    }
+
+    /** Of a word in a table, with its letters. */
+    private static final long WORD_BYTES = 200;
+
+    /**
+     * What it takes, without its parameters being read. Those are there for each thread, and once more while they are read.
+     *
+     * @throws JobFailed if the folder holds no whole language model
+     */
+    static ScorerDemand look(Configuration hadoop, String folder) {
+        LanguageModelFolder model = LanguageModelFolder.open(OutputFolder.at(hadoop, folder));
+        NetworkSource.of(hadoop, model, model.config().training().engine(), Device.CPU)
+                .checkHere(model);
+        long parameters = model.parameterBytes();
+        return new ScorerDemand(WORD_BYTES * model.vocabulary().size(), 2 * parameters);
     }
 
     /** @throws JobFailed if the folder holds no whole language model */

@@ -1,5 +1,6 @@
 package io.thalweg.language;
 
+import io.thalweg.prepare.perplexity.ScorerDemand;
 import io.thalweg.prepare.perplexity.TextScorer;
 import io.thalweg.prepare.perplexity.TextScorerProvider;
 import io.thalweg.problem.JobFailed;
@@ -13,11 +14,18 @@ import org.apache.hadoop.conf.Configuration;
 public final class LanguageModelScorers implements TextScorerProvider {
     @Override
     public Optional<TextScorer> open(Configuration hadoop, String model) {
+        return isCommitted(hadoop, model) ? Optional.of(LanguageModelScorer.open(hadoop, model)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<ScorerDemand> look(Configuration hadoop, String model) {
+        return isCommitted(hadoop, model) ? Optional.of(LanguageModelScorer.look(hadoop, model)) : Optional.empty();
+    }
+
+    private static boolean isCommitted(Configuration hadoop, String model) {
         OutputFolder folder = OutputFolder.at(hadoop, model);
         try {
-            return folder.fileSystem().exists(folder.path(OutputFolder.MANIFEST))
-                    ? Optional.of(LanguageModelScorer.open(hadoop, model))
-                    : Optional.empty();
+            return folder.fileSystem().exists(folder.path(OutputFolder.MANIFEST));
         } catch (IOException e) {
             throw new JobFailed(
                     Problem.of("The model of step perplexity cannot be looked at")

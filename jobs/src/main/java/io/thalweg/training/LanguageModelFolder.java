@@ -9,10 +9,12 @@ import io.thalweg.lm.NetworkShape;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.Part;
 import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.Vocabulary;
 import java.io.IOException;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A committed language model, to be used.
@@ -40,6 +42,27 @@ public record LanguageModelFolder(
 
     public NetworkShape shape() {
         return config.training().network().shape(vocabulary.size());
+    }
+
+    /** The length of the parameters' file, which is looked for and not read. @throws JobFailed if it is not there, or cut */
+    public long parameterBytes() {
+        Part part = ModelManifest.read(folder, LanguageModelTraining.FAMILY).part(ModelManifest.PARAMETERS);
+        Path file = folder.path(part.path());
+        String found;
+        try {
+            long bytes = folder.fileSystem().getFileStatus(file).getLen();
+            if (bytes == part.bytes()) {
+                return bytes;
+            }
+            found = bytes + " bytes";
+        } catch (IOException e) {
+            found = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        }
+        throw new JobFailed(Problem.of("The model's parameters are not what its manifest says")
+                .found(found)
+                .allowed(part.bytes() + " bytes")
+                .at(file)
+                .remedy("Restore the model's folder, or train it again"));
     }
 
     /** Reads the parameters. @throws JobFailed if they are not those of the configuration */

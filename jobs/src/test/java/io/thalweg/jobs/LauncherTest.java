@@ -209,8 +209,20 @@ final class LauncherTest {
     /** A folder of the tools that the launcher uses, for a PATH without Java. */
     private Path toolsWithoutJava() throws IOException {
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool :
-                List.of("bash", "dirname", "sed", "head", "find", "readlink", "grep", "mkdir", "touch", "cat")) {
+        for (String tool : List.of(
+                "bash",
+                "dirname",
+                "sed",
+                "head",
+                "find",
+                "readlink",
+                "grep",
+                "mkdir",
+                "touch",
+                "cat",
+                "cp",
+                "rm",
+                "sleep")) {
             for (String place : List.of("/bin", "/usr/bin")) {
                 if (Files.exists(Path.of(place, tool)) && !Files.exists(tools.resolve(tool))) {
                     Path script = tools.resolve(tool);
@@ -232,6 +244,7 @@ final class LauncherTest {
                 #!/bin/bash
                 echo called >> "%1$s/calls"
                 echo "[ERROR] a reason"
+                [ %2$d -ne 0 ] || echo half of it > jobs/target/thalweg.jar
                 sleep 1
                 [ %2$d -ne 0 ] || cp "%1$s/application.jar" jobs/target/thalweg.jar
                 exit %2$d
@@ -264,6 +277,48 @@ final class LauncherTest {
             assertEquals(0, ran.exitCode(), ran.err());
             assertTrue(ran.out().startsWith("thalweg "), ran.out());
         }
+        assertEquals(1, calls());
+    }
+
+    /** One that comes when the jar is there, and only half of it. */
+    @Test
+    void aHalfWrittenApplicationIsNotStarted() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/flock")), "without flock there is another lock, tested below");
+        buildsOnceForOneThatComesMeanwhile(with(fakeMaven(0)));
+        assertFalse(Files.exists(project.resolve("jobs/target/build.running")));
+    }
+
+    @Test
+    void withoutFlockAFolderIsTheLock() throws Exception {
+        Path tools = toolsWithoutJava();
+        Map<String, String> environment = Map.of("PATH", fakeMaven(0) + ":" + tools);
+        buildsOnceForOneThatComesMeanwhile(environment);
+        Path lock = project.resolve("jobs/target/build.lock");
+        assertFalse(Files.exists(lock));
+
+        // Of a build that has died, half done.
+        Process dead = new ProcessBuilder("/bin/bash", "-c", "exit 0").start();
+        dead.waitFor();
+        Files.createDirectories(lock);
+        Files.writeString(lock.resolve("process"), dead.pid() + "\n");
+        Files.writeString(project.resolve("jobs/target/build.running"), "");
+        Ran ran = launch(project.resolve("bin/thalweg"), environment, "--version");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertEquals(2, calls());
+        assertFalse(Files.exists(lock));
+    }
+
+    private void buildsOnceForOneThatComesMeanwhile(Map<String, String> environment) throws Exception {
+        Files.delete(jar);
+        Started first = start(project.resolve("bin/thalweg"), environment, "--version");
+        while (!Files.exists(jar) && first.process().isAlive()) {
+            Thread.onSpinWait();
+        }
+        Ran second = launch(project.resolve("bin/thalweg"), environment, "--version");
+        Ran builder = await(first);
+        assertEquals(0, builder.exitCode(), builder.err());
+        assertEquals(0, second.exitCode(), second.err());
+        assertTrue(second.err().startsWith("thalweg: waiting for another build of it to end"), second.err());
         assertEquals(1, calls());
     }
 

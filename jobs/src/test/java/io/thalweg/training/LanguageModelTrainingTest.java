@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.thalweg.average.ModelState;
+import io.thalweg.average.TensorSpec;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.language.Continuations;
 import io.thalweg.language.PerplexityJob;
@@ -38,6 +39,7 @@ import io.thalweg.prepare.document.Document;
 import io.thalweg.prepare.document.DocumentStep;
 import io.thalweg.prepare.document.Outcome;
 import io.thalweg.prepare.perplexity.PerplexityConfig;
+import io.thalweg.prepare.perplexity.ScorerDemand;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.spark.SparkSetup;
@@ -55,10 +57,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -397,6 +401,31 @@ final class LanguageModelTrainingTest {
         }
         assertTrue(perplexities.get(counting) < 0.7 * perplexities.get(mixed), perplexities.toString());
         assertEquals(Map.of("tokens_scored", 2 * (9L * 12 + 1), "tokens_unknown", 12L), counts);
+    }
+
+    /** A model is looked at before a preparation begins; its parameters are not read for that, but must be all there. */
+    @Test
+    void whatAModelTakesIsToldBeforeDocumentsAreScored() throws IOException {
+        Path copy = Files.createDirectories(folder.resolve("copied"));
+        try (Stream<Path> files = Files.list(shared.resolve("model"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        PerplexityConfig config = PerplexityConfig.of(copy.toString());
+        LanguageModelFolder model =
+                LanguageModelFolder.open(OutputFolder.at(spark.hadoopConfiguration(), copy.toString()));
+        long weights =
+                model.shape().parameters().stream().mapToLong(TensorSpec::size).sum();
+        ScorerDemand demand = config.look(spark.hadoopConfiguration());
+        assertTrue(
+                demand.taskBytes() >= 2 * Float.BYTES * weights && demand.processBytes() > 0,
+                demand + " for " + weights + " weights");
+        Path parameters = copy.resolve(ModelManifest.PARAMETERS);
+        Files.write(parameters, Arrays.copyOf(Files.readAllBytes(parameters), 100));
+        Files.deleteIfExists(parameters.resolveSibling("." + parameters.getFileName() + ".crc"));
+        JobFailed cut = assertThrows(JobFailed.class, () -> config.look(spark.hadoopConfiguration()));
+        assertTrue(cut.getMessage().contains("found 100 bytes, allowed "), cut.getMessage());
     }
 
     private static double perplexity(LanguageModelFolder model, String text) throws IOException {

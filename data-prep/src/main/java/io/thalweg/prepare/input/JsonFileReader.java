@@ -146,8 +146,8 @@ final class JsonFileReader {
                 return;
             }
             Origin origin = new Origin(id, source);
-            if (idsAsked && origin.id().isEmpty()) {
-                feed.report().add(ReadCount.RECORDS_WITHOUT_ID);
+            if (idsAsked) {
+                feed.report().add(origin.id().isEmpty() ? ReadCount.RECORDS_WITHOUT_ID : ReadCount.RECORDS_WITH_ID);
             }
             String whole = body.toString();
             boolean broken = RecordText.hasLoneSurrogate(whole);

@@ -83,8 +83,8 @@ final class JsonLinesReader {
         boolean broken = RecordText.hasLoneSurrogate(text);
         byte[] utf8 = RecordText.utf8(text, broken);
         Origin origin = new Origin(parts.id, parts.source);
-        if (!options.records().idField().isEmpty() && origin.id().isEmpty()) {
-            feed.report().add(ReadCount.RECORDS_WITHOUT_ID);
+        if (!options.records().idField().isEmpty()) {
+            feed.report().add(origin.id().isEmpty() ? ReadCount.RECORDS_WITHOUT_ID : ReadCount.RECORDS_WITH_ID);
         }
         texts.record(range, line.offset(), origin, utf8, repair.hadNul(), repair.wasMalformed() || broken);
     }

@@ -104,8 +104,8 @@ final class ParquetTextReader {
                 feed.unreadable(ReadCount.RECORDS_WITHOUT_TEXT, range, firstRow + i);
                 continue;
             }
-            if (idsAsked && origin.id().isEmpty()) {
-                feed.report().add(ReadCount.RECORDS_WITHOUT_ID);
+            if (idsAsked) {
+                feed.report().add(origin.id().isEmpty() ? ReadCount.RECORDS_WITHOUT_ID : ReadCount.RECORDS_WITH_ID);
             }
             texts.record(range, firstRow + i, origin, text, false, false);
         }

@@ -17,6 +17,8 @@ public enum ReadCount {
     RECORDS_INVALID_JSON,
     /** Bad, and left out: no text in the field or column. */
     RECORDS_WITHOUT_TEXT,
+    /** Records whose name was asked for and is there. */
+    RECORDS_WITH_ID,
     /** Records whose name was asked for and is missing, empty, too long or no name: their places name them. */
     RECORDS_WITHOUT_ID,
     /** Bad, and left out: a record longer than {@link JsonLinesReader#MAX_RECORD_BYTES}, or a page than {@link PageText#MAX_BYTES}. */

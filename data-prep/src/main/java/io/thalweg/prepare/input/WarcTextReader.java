@@ -99,8 +99,9 @@ final class WarcTextReader {
     }
 
     private void respond(FileRange range, long position, Origin origin, WarcResponse response) throws IOException {
-        HttpResponse http;
-        byte[] bytes;
+        HttpResponse http = null;
+        byte[] bytes = null;
+        boolean broken = false;
         try {
             http = response.http();
             MediaType type = http.contentType().base();
@@ -116,10 +117,15 @@ final class WarcTextReader {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Headers that are none, or content that does not decompress; the next record is found all the same.
-            feed.unreadable(ReadCount.RECORDS_BROKEN, range, position);
-            return;
+            broken = true;
         }
-        if (bytes == null || bytes.length == 0) {
+        // Throws where the file ends inside the record: that is a break of the file, and neither a bad record nor a
+        // document.
+        response.body().consume();
+        if (broken) {
+            feed.unreadable(ReadCount.RECORDS_BROKEN, range, position);
+        }
+        if (broken || http == null || bytes == null || bytes.length == 0) {
             return;
         }
         Charset said = charset(http);

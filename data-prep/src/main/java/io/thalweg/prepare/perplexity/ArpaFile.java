@@ -34,6 +34,7 @@ final class ArpaFile {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final ArpaModel.Builder model = new ArpaModel.Builder();
     private long lineNumber;
+    private @Nullable String behindHead;
 
     private ArpaFile(String place, InputStream in) {
         this.place = place;
@@ -48,9 +49,25 @@ final class ArpaFile {
 
     /** @throws JobFailed naming the first line that is wrong */
     static ArpaModel read(Configuration hadoop, Path file) {
+        return open(hadoop, file, ArpaFile::read);
+    }
+
+    /** What the model takes, by the numbers of n-grams in the file's head. @throws JobFailed if the head is wrong */
+    static ScorerDemand look(Configuration hadoop, Path file) {
+        List<Long> counts = open(hadoop, file, ArpaFile::head);
+        long all = counts.stream().mapToLong(Long::longValue).sum();
+        return new ScorerDemand(ArpaModel.Builder.bytes(counts.get(0), all - counts.get(0)), 0);
+    }
+
+    /** What is read of a file. */
+    private interface Reading<T> {
+        T of(ArpaFile file) throws IOException;
+    }
+
+    private static <T> T open(Configuration hadoop, Path file, Reading<T> reading) {
         try (InputStream in = file.getFileSystem(hadoop).open(file)) {
             boolean packed = file.getName().toLowerCase(Locale.ROOT).endsWith(".gz");
-            return read(file.toString(), packed ? new GZIPInputStream(in, 1 << 16) : in);
+            return reading.of(of(file.toString(), packed ? new GZIPInputStream(in, 1 << 16) : in));
         } catch (IOException e) {
             throw new JobFailed(
                     Problem.of("An ARPA file cannot be read")
@@ -66,10 +83,30 @@ final class ArpaFile {
 
     /** @param place the file, for messages */
     static ArpaModel read(String place, InputStream in) throws IOException {
-        return new ArpaFile(place, new BufferedInputStream(in, 1 << 16)).read();
+        return of(place, in).read();
+    }
+
+    private static ArpaFile of(String place, InputStream in) {
+        return new ArpaFile(place, new BufferedInputStream(in, 1 << 16));
     }
 
     private ArpaModel read() throws IOException {
+        List<Long> counts = head();
+        String line = behindHead;
+        for (int order = 1; order <= counts.size(); order++) {
+            if (!("\\" + order + "-grams:").equals(line)) {
+                throw bad("The n-grams of an order are missing", String.valueOf(line), "\\" + order + "-grams:");
+            }
+            line = ngrams(order, counts.size(), counts.get(order - 1));
+        }
+        if (!"\\end\\".equals(line)) {
+            throw bad("The file has another end than its head says", String.valueOf(line), "\\end\\");
+        }
+        return model.build();
+    }
+
+    /** Reads the numbers of n-grams by their order, at least one. */
+    private List<Long> head() throws IOException {
         String line = nextLine();
         while (line != null && !line.equals("\\data\\")) {
             line = nextLine();
@@ -86,16 +123,8 @@ final class ArpaFile {
         if (counts.isEmpty()) {
             throw bad("The numbers of n-grams are missing", String.valueOf(line), "ngram 1=N");
         }
-        for (int order = 1; order <= counts.size(); order++) {
-            if (!("\\" + order + "-grams:").equals(line)) {
-                throw bad("The n-grams of an order are missing", String.valueOf(line), "\\" + order + "-grams:");
-            }
-            line = ngrams(order, counts.size(), counts.get(order - 1));
-        }
-        if (!"\\end\\".equals(line)) {
-            throw bad("The file has another end than its head says", String.valueOf(line), "\\end\\");
-        }
-        return model.build();
+        behindHead = line;
+        return counts;
     }
 
     private long count(String line, int order) {

@@ -41,6 +41,9 @@ final class ArpaModel implements TextScorer {
 
     /** Puts a model together, orders ascending. Arrays grow with what comes, not with what is announced. */
     static final class Builder {
+        /** Of a word's letters, about. */
+        private static final long WORD_BYTES = 9;
+
         private final WordTable words = new WordTable();
         private int order = 1;
         private int ngrams;
@@ -52,6 +55,18 @@ final class ArpaModel implements TextScorer {
 
         Builder() {
             Arrays.fill(keys, NONE);
+        }
+
+        /** The most bytes that building takes: what grows is there twice for a moment. */
+        static long bytes(long words, long longer) {
+            long ngrams = words + longer;
+            long table = Math.max(1 << 11, powerOfTwo(2 * longer)) * (Long.BYTES + Integer.BYTES);
+            long values = Math.max(1 << 10, powerOfTwo(ngrams)) * 2 * Float.BYTES;
+            return WordTable.bytes(words, words * WORD_BYTES) + table + table / 2 + values + values / 2;
+        }
+
+        private static long powerOfTwo(long least) {
+            return least <= 1 ? 1 : Long.highestOneBit(least - 1) * 2;
         }
 
         int ngrams() {

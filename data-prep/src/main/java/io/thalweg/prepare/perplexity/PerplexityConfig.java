@@ -102,6 +102,16 @@ public record PerplexityConfig(
         return new PerplexityStep(this, TextScorers.at(hadoop(), model));
     }
 
+    /**
+     * Looks at the model without reading all of it: it must be there, and as far as its head tells, whole.
+     *
+     * @throws BadConfiguration if there is none, or it cannot be opened here
+     * @throws io.thalweg.problem.JobFailed if it is damaged or of no kind that is known
+     */
+    public ScorerDemand look(Configuration hadoop) {
+        return TextScorers.look(hadoop, model);
+    }
+
     /** Of the Spark application that this process belongs to, where there is one. */
     private static Configuration hadoop() {
         SparkEnv spark = SparkEnv.get();

@@ -12,4 +12,13 @@ public interface TextScorerProvider {
      * @throws io.thalweg.problem.JobFailed if it is of this kind and damaged
      */
     Optional<TextScorer> open(Configuration hadoop, String model);
+
+    /**
+     * What the model at a place would take, without opening it: before a preparation starts.
+     *
+     * @return empty if what is there is of another kind
+     * @throws io.thalweg.problem.JobFailed if it is of this kind and not all there
+     * @throws io.thalweg.problem.BadConfiguration if it cannot be opened here
+     */
+    Optional<ScorerDemand> look(Configuration hadoop, String model);
 }

@@ -11,20 +11,30 @@ import java.util.List;
 /**
  * The settings of a step that drops copies; what {@link DedupConfig} calls them is told there.
  *
- * @param mode {@code EXACT} or {@code NEAR}
+ * @param mode what is dropped
  * @param unit what is held against each other
  * @param against texts of which nothing is to be in the dataset
  */
 public record CopyStepConfig(
-        DedupMode mode,
+        Mode mode,
         DedupUnit unit,
         ShingleUnit shingleUnit,
         int shingleLength,
         double nearThreshold,
         int bucketCap,
         List<String> against) {
+    /** What is dropped: that of {@link DedupMode}, less that nothing is. */
+    public enum Mode {
+        EXACT,
+        NEAR;
+
+        private DedupMode toDedup() {
+            return this == EXACT ? DedupMode.EXACT : DedupMode.NEAR;
+        }
+    }
+
     public static final CopyStepConfig DEFAULT = new CopyStepConfig(
-            DedupMode.EXACT,
+            Mode.EXACT,
             DedupUnit.DOCUMENT,
             DedupConfig.NONE.shingleUnit(),
             DedupConfig.NONE.shingleLength(),
@@ -35,11 +45,6 @@ public record CopyStepConfig(
     /** @throws BadConfiguration naming every setting that is wrong */
     public CopyStepConfig {
         against = List.copyOf(against);
-        if (mode == DedupMode.NONE) {
-            throw new BadConfiguration(Problem.of("mode none drops nothing")
-                    .allowed("exact or near")
-                    .remedy("Leave the step out"));
-        }
         try {
             config(mode, unit, shingleUnit, shingleLength, nearThreshold, bucketCap, against);
         } catch (BadConfiguration e) {
@@ -49,14 +54,15 @@ public record CopyStepConfig(
     }
 
     private static DedupConfig config(
-            DedupMode mode,
+            Mode mode,
             DedupUnit unit,
             ShingleUnit shingleUnit,
             int shingleLength,
             double nearThreshold,
             int bucketCap,
             List<String> against) {
-        return new DedupConfig(mode, unit, shingleUnit, shingleLength, nearThreshold, bucketCap, false, against);
+        return new DedupConfig(
+                mode.toDedup(), unit, shingleUnit, shingleLength, nearThreshold, bucketCap, false, against);
     }
 
     /** A problem with an option, as one with a setting: options have longer names. */

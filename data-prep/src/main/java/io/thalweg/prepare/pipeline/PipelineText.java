@@ -1,5 +1,6 @@
 package io.thalweg.prepare.pipeline;
 
+import io.thalweg.prepare.document.StepConfig;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,11 @@ public final class PipelineText {
             # straight to the next step, which is quicker.
             """;
 
+    private static final String OTHERS = """
+
+              # More kinds of steps, with their defaults. To have one, move it to its place, without these marks.
+            """;
+
     private final StringBuilder out = new StringBuilder(HEADER);
 
     private PipelineText() {}
@@ -28,10 +34,28 @@ public final class PipelineText {
         return text.out.toString();
     }
 
+    /** The same, and behind it, as comments, other steps that it could have. */
+    public static String of(Pipeline pipeline, Pipeline others) {
+        if (!others.hasSteps()) {
+            return of(pipeline);
+        }
+        PipelineText text = new PipelineText();
+        text.out.setLength(0);
+        others.steps().forEach(text::add);
+        StringBuilder all = new StringBuilder(of(pipeline)).append(OTHERS);
+        text.out
+                .toString()
+                .lines()
+                .forEach(line ->
+                        all.append("  # ").append(line.substring("  ".length())).append('\n'));
+        return all.toString();
+    }
+
     private void add(PipelineStep step) {
         comment("  ", step.kind().description());
         out.append("  - ").append(step.kind().name()).append(":\n");
         String indent = "      ";
+        step.documents().flatMap(StepConfig::missing).ifPresent(problem -> comment(indent, problem.message() + "."));
         line(indent, "id", step.id());
         line(indent, "store", step.stored());
         settings(indent, Settings.values(step.settings()));

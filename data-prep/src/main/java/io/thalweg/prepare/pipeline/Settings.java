@@ -113,7 +113,7 @@ final class Settings {
                 problems.add(Problem.of("Unknown setting '" + prefix + written + "'")
                         .allowed(known.isEmpty() ? "none" : String.join(", ", known))
                         .at(place)
-                        .remedy(NearMiss.remedy(written.replace('_', '-'), known)));
+                        .remedy(meant(written.replace('_', '-'), known)));
             }
         }
         try {
@@ -130,6 +130,17 @@ final class Settings {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(defaults.getClass() + " must be a public record", e);
         }
+    }
+
+    /** The remedy for a name that is not known; bounds are {@code least} and {@code most} here, and many write another word. */
+    private static String meant(String written, List<String> known) {
+        String near = NearMiss.remedy(written, known);
+        return near.isEmpty()
+                ? NearMiss.remedy(
+                        written.replaceFirst("^(min|minimum|at-least)(?=-|$)", "least")
+                                .replaceFirst("^(max|maximum|at-most)(?=-|$)", "most"),
+                        known)
+                : near;
     }
 
     private Problem placed(Problem problem) {

@@ -79,4 +79,14 @@ public final class StandardSteps {
         return PipelineFile.parse("the default pipeline", DEFAULT.getBytes(StandardCharsets.UTF_8), KINDS, problems)
                 .orElseThrow(() -> new BadConfiguration(problems));
     }
+
+    /** A step, by its defaults, of every kind that {@link #defaultPipeline} has none of. */
+    public static Pipeline others() {
+        Pipeline proposed = defaultPipeline();
+        return new Pipeline(KINDS.kinds().stream()
+                .filter(kind ->
+                        proposed.steps().stream().noneMatch(step -> step.kind().equals(kind)))
+                .map(kind -> new PipelineStep(kind.name(), kind, kind.defaults(), true))
+                .toList());
+    }
 }

@@ -150,6 +150,36 @@ class WarcTextTest {
     }
 
     @Test
+    void whereverAnArchiveBreaksOffThatIsCountedOnce() throws IOException {
+        byte[] first = conversion(1, "first text");
+        byte[] packed = gzip(page("packed", StandardCharsets.UTF_8, ""));
+        List<byte[]> seconds = List.of(
+                conversion(2, "second text"),
+                response(2, "200 OK\r\nContent-Type: text/plain", "second text".getBytes()),
+                response(2, "200 OK\r\nContent-Type: text/plain\r\nContent-Length: 11", "second text".getBytes()),
+                response(2, "200 OK\r\nContent-Type: text/html", page("second", StandardCharsets.UTF_8, "")),
+                response(2, "200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip", packed),
+                response(
+                        2,
+                        "200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked",
+                        "b\r\nsecond text\r\n0\r\n\r\n".getBytes()),
+                response(2, "404 Not Found\r\nContent-Type: text/html", "gone".getBytes()));
+        for (byte[] second : seconds) {
+            // Behind its block a record has two line ends, which nobody misses.
+            int wholeAt = first.length + second.length - 4;
+            byte[] archive = join(first, second);
+            for (int length = first.length + 1; length < wholeAt; length++) {
+                Reading found = Reading.of(write("cut.warc", Arrays.copyOf(archive, length)));
+                String place = "cut at " + length + ", " + found.counts() + " of "
+                        + new String(archive, StandardCharsets.ISO_8859_1);
+                assertEquals(List.of("first text"), found.texts(), place);
+                assertEquals(1, found.count(ReadCount.FILE_BREAKS), place);
+                assertEquals(1, found.count(ReadCount.DOCUMENTS_BAD), place);
+            }
+        }
+    }
+
+    @Test
     void recordsThatAreTooLongAreCountedAndTheNextRead() throws IOException {
         byte[] big = new byte[PageText.MAX_BYTES + 100];
         Arrays.fill(big, (byte) 'a');

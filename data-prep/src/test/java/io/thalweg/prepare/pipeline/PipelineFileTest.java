@@ -131,6 +131,55 @@ class PipelineFileTest {
         }
     }
 
+    /** What is a comment because it need not be there, or lacks what has no default, is the step all the same. */
+    @Test
+    void everyKindIsPrintedAndItsCommentIsAStep() {
+        String printed = PipelineText.of(StandardSteps.defaultPipeline(), StandardSteps.others());
+        assertEquals(StandardSteps.defaultPipeline(), readAgain(printed), printed);
+        for (String kind : StandardSteps.KINDS.names()) {
+            assertTrue(
+                    printed.lines().anyMatch(line -> line.matches(" +(# )?- " + kind + ":")), kind + " in " + printed);
+        }
+        assertTrue(printed.contains("model of step perplexity is missing"), printed);
+        String without = printed.replaceAll("(?m)^  # (?=# |-|    )", "  ").replace("model: \"\"", "model: m.arpa");
+        List<PipelineStep> steps =
+                new ArrayList<>(StandardSteps.defaultPipeline().steps());
+        steps.addAll(StandardSteps.others().steps());
+        Pipeline all = readAgain(without);
+        assertEquals(
+                steps.stream().map(PipelineStep::id).toList(),
+                all.steps().stream().map(PipelineStep::id).toList());
+        for (PipelineStep step : all.steps()) {
+            if (step.kind().name().equals("length")) {
+                assertEquals(step.kind().defaults(), step.settings());
+            }
+        }
+    }
+
+    /** Words that bounds have in other programs. */
+    @Test
+    void aBoundByAnotherWordIsUnderstood() {
+        List<Problem> problems = new ArrayList<>();
+        byte[] yaml = "steps: [{length: {min-wordz: 3, maximum-characters: 9}}, {gopher-quality: {max_words: 7}}]"
+                .getBytes(StandardCharsets.UTF_8);
+        PipelineFile.parse("p.yaml", yaml, StandardSteps.KINDS, problems);
+        assertEquals(
+                List.of("Did you mean least-words?", "Did you mean most-characters?", "Did you mean most-words?"),
+                problems.stream().map(Problem::remedy).toList());
+    }
+
+    @Test
+    void aStepThatDropsNothingIsNotAmongWhatIsAllowed() {
+        assertEquals(
+                List.of(
+                        "The value of 'mode' is not understood: found 'nearr', allowed exact, near (p.yaml, step 1 (dedup))"),
+                problems("steps: [{dedup: {mode: nearr}}]"));
+        assertEquals(
+                List.of(
+                        "The value of 'mode' is not understood: found 'none', allowed exact, near (p.yaml, step 1 (dedup))"),
+                problems("steps: [{dedup: {mode: none}}]"));
+    }
+
     private static Pipeline readAgain(String printed) {
         List<Problem> problems = new ArrayList<>();
         List<StepKind> kinds = new ArrayList<>(TestSteps.KINDS.kinds());
