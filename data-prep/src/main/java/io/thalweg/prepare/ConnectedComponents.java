@@ -1,13 +1,11 @@
 package io.thalweg.prepare;
 
-import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.dedup.IdPair;
 import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.prepare.dedup.Stars;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
-import io.thalweg.storage.Json;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -75,9 +73,6 @@ final class ConnectedComponents {
     }
 
     private List<PairsTask.Result> pairs(String name, JavaRDD<byte[]> sorted, PairsTask.Work work) {
-        JavaRDD<byte[]> rdd = sorted.mapPartitions(new PairsTask(settings, folder, name, work));
-        return step.collect(Step.COMPARE, rdd, rdd.getNumPartitions()).stream()
-                .map(json -> Json.parse(json, PairsTask.Result.class, "a task's result"))
-                .toList();
+        return new PairsTask(settings, folder, name, work).run(step, sorted);
     }
 }

@@ -217,9 +217,6 @@ final class Deduplication {
     }
 
     private List<PairsTask.Result> pairs(String name, JavaRDD<byte[]> sorted, PairsTask.Work work) {
-        JavaRDD<byte[]> rdd = sorted.mapPartitions(new PairsTask(settings, staging, name, work));
-        return step.collect(Step.COMPARE, rdd, rdd.getNumPartitions()).stream()
-                .map(json -> Json.parse(json, PairsTask.Result.class, "a task's result"))
-                .toList();
+        return new PairsTask(settings, staging, name, work).run(step, sorted);
     }
 }

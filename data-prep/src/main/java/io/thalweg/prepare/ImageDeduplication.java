@@ -1,6 +1,5 @@
 package io.thalweg.prepare;
 
-import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.dedup.CopyGroups;
 import io.thalweg.prepare.dedup.DedupMode;
 import io.thalweg.prepare.dedup.DedupUnit;
@@ -11,7 +10,6 @@ import io.thalweg.prepare.dedup.ImageDedupConfig;
 import io.thalweg.prepare.dedup.ImageFingerprint;
 import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.storage.HadoopSettings;
-import io.thalweg.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,9 +174,6 @@ final class ImageDeduplication {
     }
 
     private List<PairsTask.Result> pairs(String name, JavaRDD<byte[]> sorted, PairsTask.Work work) {
-        JavaRDD<byte[]> rdd = sorted.mapPartitions(new PairsTask(settings, staging, name, work));
-        return step.collect(Step.COMPARE, rdd, rdd.getNumPartitions()).stream()
-                .map(json -> Json.parse(json, PairsTask.Result.class, "a task's result"))
-                .toList();
+        return new PairsTask(settings, staging, name, work).run(step, sorted);
     }
 }

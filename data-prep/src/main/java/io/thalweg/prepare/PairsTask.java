@@ -1,5 +1,6 @@
 package io.thalweg.prepare;
 
+import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.dedup.IdPair;
 import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.storage.HadoopSettings;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** Goes through a partition of records and stages the pairs of ids that come of them. */
@@ -48,6 +50,13 @@ final class PairsTask implements FlatMapFunction<Iterator<byte[]>, byte[]> {
     }
 
     record Result(RecordFile pairs, Tally tally) {}
+
+    /** Does it with every partition. */
+    List<Result> run(SparkStep step, JavaRDD<byte[]> sorted) {
+        return step.collect(Step.COMPARE, sorted.mapPartitions(this), sorted.getNumPartitions()).stream()
+                .map(json -> Json.parse(json, Result.class, "a task's result"))
+                .toList();
+    }
 
     @Override
     public Iterator<byte[]> call(Iterator<byte[]> records) {

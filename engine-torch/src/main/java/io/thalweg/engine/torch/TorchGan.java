@@ -92,13 +92,13 @@ final class TorchGan implements Gan {
             throw new IllegalArgumentException("A step without a minibatch: allowed 1 or more");
         }
         Arriving told = inScope(() -> {
-            Tensor last = placement.zeros(0);
-            for (int k = 0; k < real.size(); k++) {
-                long number = (settings.number() - 1) * real.size() + k + 1;
-                last = updateDiscriminator(real.get(k), settings, k, number);
+            int last = real.size() - 1;
+            for (int k = 0; k < last; k++) {
+                updateDiscriminator(real, k, settings);
             }
-            Tensor made = updateGenerator(real.get(real.size() - 1), settings);
-            return new Arriving(placement, torch.cat(new TensorVector(last, made.view(1)), 0));
+            Tensor ofDiscriminator = updateDiscriminator(real, last, settings);
+            Tensor ofGenerator = updateGenerator(real.get(last), settings).view(1);
+            return new Arriving(placement, torch.cat(new TensorVector(ofDiscriminator, ofGenerator), 0));
         });
         return () -> alone(() -> {
             double[] values = told.get();
@@ -107,13 +107,14 @@ final class TorchGan implements Gan {
     }
 
     /** @return what is told of the step, in the caller's scope */
-    private Tensor updateDiscriminator(ImageBatch batch, GanStepSettings settings, int step, long number) {
+    private Tensor updateDiscriminator(List<ImageBatch> real, int step, GanStepSettings settings) {
+        long number = (settings.number() - 1) * real.size() + step + 1;
         return handedOut(() -> {
             withoutGraph(() -> {
                 scoring.iterate();
                 return true;
             });
-            DiscriminatorStep made = withGraph(() -> discriminatorStep(batch, settings, step));
+            DiscriminatorStep made = withGraph(() -> discriminatorStep(real.get(step), settings, step));
             return withoutGraph(() -> {
                 discriminatorUpdates.apply(made.gradients, settings.discriminatorRate(), number, 1);
                 return made.told();
