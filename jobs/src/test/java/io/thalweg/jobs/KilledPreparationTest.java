@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,14 +160,9 @@ final class KilledPreparationTest {
     }
 
     private static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), "io.thalweg.jobs.Main"));
-        command.addAll(arguments);
-        return new ProcessBuilder(command).inheritIO().start();
+        return new ProcessBuilder(ThalwegProcess.command(List.of(), arguments))
+                .inheritIO()
+                .start();
     }
 
     /** Seeded documents of Zipf-like words, many of them copies, near copies or short, some with an address. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,14 +84,7 @@ final class StoppedPreparationTest {
     }
 
     private static Process start(List<String> arguments, Path told) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), "io.thalweg.jobs.Main"));
-        command.addAll(arguments);
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(ThalwegProcess.command(List.of(), arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(told.toFile())
                 .start();

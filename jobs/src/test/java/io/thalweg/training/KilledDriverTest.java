@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.cluster.SmallPictures;
+import io.thalweg.jobs.ThalwegProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -266,7 +266,7 @@ final class KilledDriverTest {
     }
 
     private static Process startDying(List<String> arguments, Path output, int step) throws IOException {
-        List<String> command = command(
+        List<String> command = ThalwegProcess.command(
                 List.of("-D" + DyingFileSystem.FOLDER + "=" + output, "-D" + DyingFileSystem.STEP + "=" + step),
                 arguments);
         command.addAll(List.of("--conf", "spark.hadoop.fs.file.impl=" + DyingFileSystem.class.getName()));
@@ -325,19 +325,9 @@ final class KilledDriverTest {
     }
 
     private static Process start(List<String> arguments) throws IOException {
-        return new ProcessBuilder(command(List.of(), arguments)).inheritIO().start();
-    }
-
-    private static List<String> command(List<String> flags, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-"))
-                .forEach(command::add);
-        command.addAll(flags);
-        command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), "io.thalweg.jobs.Main"));
-        command.addAll(arguments);
-        return command;
+        return new ProcessBuilder(ThalwegProcess.command(List.of(), arguments))
+                .inheritIO()
+                .start();
     }
 
     /** A seeded text of 400,000 words from a Zipf-like vocabulary. */
