@@ -1,6 +1,7 @@
 package io.thalweg.engine.torch;
 
 import io.thalweg.problem.Problem;
+import java.io.File;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 
@@ -47,25 +49,42 @@ final class GpuSearch {
             missing.add("no driver (none of "
                     + SIGNS_OF_A_DRIVER.stream().map(Path::toString).collect(Collectors.joining(", ")) + ")");
         }
-        String resource = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/" + LIBRARY;
+        String resource = resource("-gpu", LIBRARY);
         if (found(resource) == null) {
             missing.add("no " + LIBRARY + " (" + resource + " on the class path)");
         }
         return missing;
     }
 
-    /** Whether the class path has PyTorch's library for this machine's processor and system. */
+    /** Whether the class path has PyTorch's library for this machine's processor and system, and nothing hides it. */
     static Optional<Problem> libraryRefusal() {
-        String platform = Loader.getPlatform();
-        String plain = "/org/bytedeco/pytorch/" + platform + "/libjnitorch.so";
-        String gpu = "/org/bytedeco/pytorch/" + platform + "-gpu/libjnitorch.so";
+        String plain = resource("", "libjnitorch.so");
+        String gpu = resource("-gpu", "libjnitorch.so");
         if (found(plain) != null || found(gpu) != null) {
-            return Optional.empty();
+            return hidden(System.getenv("LD_LIBRARY_PATH"));
         }
         return Optional.of(Problem.of("PyTorch's library for this platform is not on the class path")
                 .found("neither " + plain + " nor " + gpu)
                 .allowed("one of them")
-                .remedy("Add org.bytedeco:pytorch, openblas and javacpp with the classifier " + platform));
+                .remedy("Add org.bytedeco:pytorch, openblas and javacpp with the classifier " + Loader.getPlatform()));
+    }
+
+    /** Another PyTorch that the system's linker would find first: both in one process end it without a word. */
+    static Optional<Problem> hidden(@Nullable String libraryPath) {
+        return Stream.of(libraryPath == null ? new String[0] : libraryPath.split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "libtorch_cpu.so"))
+                .filter(Files::exists)
+                .findFirst()
+                .map(other -> Problem.of("LD_LIBRARY_PATH puts another PyTorch before Thalweg's")
+                        .found(other.toString())
+                        .allowed("no folder that has a libtorch_cpu.so")
+                        .remedy("Take " + other.getParent() + " out of LD_LIBRARY_PATH, for executors out of"
+                                + " spark.executorEnv.LD_LIBRARY_PATH"));
+    }
+
+    /** Where a library of PyTorch's builds is on the class path. */
+    static String resource(String build, String library) {
+        return "/org/bytedeco/pytorch/" + Loader.getPlatform() + build + "/" + library;
     }
 
     private static @Nullable URL found(String resource) {

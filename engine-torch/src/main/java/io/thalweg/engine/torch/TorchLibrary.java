@@ -3,6 +3,11 @@ package io.thalweg.engine.torch;
 import io.thalweg.network.ComputePlace;
 import io.thalweg.network.NativeSettings;
 import io.thalweg.network.Precision;
+import io.thalweg.problem.JobFailed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 
@@ -12,6 +17,23 @@ final class TorchLibrary {
 
     static {
         NativeSettings.make();
+        unpack();
+    }
+
+    /**
+     * JavaCPP unpacks a library when it loads it, and libtorch before those that it needs. The system's linker would then
+     * take them from another PyTorch, if one is installed, and the process would die.
+     */
+    private static void unpack() {
+        try {
+            for (String library : List.of("c10", "torch_cpu", "c10_cuda", "torch_cuda")) {
+                for (String build : List.of("", "-gpu")) {
+                    Loader.cacheResources(GpuSearch.resource(build, System.mapLibraryName(library)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("PyTorch's libraries cannot be unpacked", e);
+        }
     }
 
     /** Whether PyTorch was loaded with CUDA and sees a GPU. */
@@ -30,8 +52,15 @@ final class TorchLibrary {
         }
     }
 
-    /** Loads the libraries. Threads are the process's: all models in it compute with as many. */
+    /**
+     * Loads the libraries. Threads are the process's: all models in it compute with as many.
+     *
+     * @throws JobFailed if another PyTorch would be loaded in their place
+     */
     static void load(int threads) {
+        GpuSearch.hidden(System.getenv("LD_LIBRARY_PATH")).ifPresent(problem -> {
+            throw new JobFailed(problem);
+        });
         torch.set_num_threads(threads);
         // OpenBLAS, which multiplies the matrices, has threads of its own.
         Scopes.inScope(() -> {
