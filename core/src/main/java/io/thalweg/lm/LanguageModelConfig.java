@@ -3,6 +3,8 @@ package io.thalweg.lm;
 import io.thalweg.network.AveragingConfig;
 import io.thalweg.network.Checks;
 import io.thalweg.network.Device;
+import io.thalweg.network.OptimizerChoice;
+import io.thalweg.network.OptimizerState;
 import io.thalweg.network.Precision;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
@@ -48,6 +50,11 @@ public record LanguageModelConfig(
         checks.whole("--threads", threads, 1, 1024);
         checks.refuse(engine.isBlank(), Problem.of("--engine names no engine").allowed("torch or dl4j"));
         checks.refuse(precision == Precision.TF32 && device == Device.CPU, noTf32());
+        checks.refuse(
+                averaging.optimizerState() == OptimizerState.KEEP && learning.optimizer() == OptimizerChoice.SGD,
+                Problem.of("--optimizer-state keep is for optimisers that have moments")
+                        .found("--optimizer sgd")
+                        .allowed("--optimizer-state average, or --optimizer adam, adamw or rmsprop"));
         BadConfiguration.throwIfAny(checks.problems());
     }
 

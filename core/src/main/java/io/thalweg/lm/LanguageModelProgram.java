@@ -169,11 +169,7 @@ public final class LanguageModelProgram implements Program {
         long largest =
                 layout().tensors().stream().mapToLong(TensorSpec::size).max().orElse(0) * Float.BYTES;
         long bytes = layout().size() * Float.BYTES;
-        long roundTokens = 3L
-                * Integer.BYTES
-                * config.batch()
-                * config.steps()
-                * config.averaging().localSteps();
+        long roundTokens = 3L * Integer.BYTES * config.batch() * config.steps() * streams.segments(0);
         long carry = 3 * Carry.bytes(shape.hiddenStateSize(config.batch()), keptMoments());
         List<MemoryTerm> replica = new ArrayList<>(List.of(
                 new MemoryTerm("a round's tokens", roundTokens, "StreamReader"),
@@ -249,7 +245,13 @@ public final class LanguageModelProgram implements Program {
 
     @Override
     public double learningRateAt(int round) {
-        return steps.rate(streams.firstStep(round));
+        long first = streams.firstStep(round);
+        int segments = streams.segments(round);
+        double sum = 0;
+        for (int i = 0; i < segments; i++) {
+            sum += steps.rate(first + i);
+        }
+        return sum / segments;
     }
 
     @Override

@@ -37,6 +37,10 @@ public record LearningConfig(
         int decayFromEpoch,
         double clipNorm)
         implements Serializable {
+    private static final double BETA1 = 0.9;
+    private static final double EPSILON = 1e-8;
+    private static final double DECAY_FACTOR = 0.5;
+    private static final int DECAY_FROM_EPOCH = 5;
 
     /** @throws BadConfiguration with every problem there is */
     public LearningConfig {
@@ -50,6 +54,14 @@ public record LearningConfig(
         checks.positive("--decay-factor", decayFactor, 1);
         checks.whole("--decay-from-epoch", decayFromEpoch, 1, 100_000);
         checks.notNegative("--clip-norm", clipNorm, 1e6);
+        boolean adam = optimizer == OptimizerChoice.ADAM || optimizer == OptimizerChoice.ADAMW;
+        boolean adapts = optimizer != OptimizerChoice.SGD;
+        checks.only(adam, "--beta1", beta1, BETA1, "--optimizer adam or adamw");
+        checks.only(adapts, "--beta2", beta2, defaultBeta2(optimizer), "--optimizer adam, adamw or rmsprop");
+        checks.only(adapts, "--epsilon", epsilon, EPSILON, "--optimizer adam, adamw or rmsprop");
+        boolean decays = schedule == LearningRateSchedule.STEP;
+        checks.only(decays, "--decay-factor", decayFactor, DECAY_FACTOR, "--schedule step");
+        checks.only(decays, "--decay-from-epoch", decayFromEpoch, DECAY_FROM_EPOCH, "--schedule step");
         checks.refuse(
                 weightDecay > 0 && optimizer != OptimizerChoice.ADAMW,
                 Problem.of("--weight-decay is for --optimizer adamw only")
@@ -68,16 +80,16 @@ public record LearningConfig(
     public static LearningConfig defaults() {
         return new LearningConfig(
                 OptimizerChoice.ADAM,
-                0.9,
-                0.999,
-                1e-8,
+                BETA1,
+                defaultBeta2(OptimizerChoice.ADAM),
+                EPSILON,
                 0,
                 defaultLearningRate(OptimizerChoice.ADAM),
                 SegmentLoss.MEAN,
                 LearningRateSchedule.CONSTANT,
                 0,
-                0.5,
-                5,
+                DECAY_FACTOR,
+                DECAY_FROM_EPOCH,
                 1);
     }
 
@@ -85,16 +97,16 @@ public record LearningConfig(
     public static LearningConfig sgd(double learningRate) {
         return new LearningConfig(
                 OptimizerChoice.SGD,
-                0.9,
-                0.999,
-                1e-8,
+                BETA1,
+                defaultBeta2(OptimizerChoice.SGD),
+                EPSILON,
                 0,
                 learningRate,
                 SegmentLoss.MEAN,
                 LearningRateSchedule.CONSTANT,
                 0,
-                0.5,
-                5,
+                DECAY_FACTOR,
+                DECAY_FROM_EPOCH,
                 0);
     }
 
@@ -121,6 +133,14 @@ public record LearningConfig(
             case SGD -> 10;
             case RMSPROP, ADAM, ADAMW -> 0.002;
         };
+    }
+
+    /**
+     * The decay of the mean squared gradient where none is given. RMSProp does not correct for the zero that it begins with, as
+     * Adam does: at 0.999 its first step would be 32 times the learning rate.
+     */
+    public static double defaultBeta2(OptimizerChoice optimizer) {
+        return optimizer == OptimizerChoice.RMSPROP ? 0.99 : 0.999;
     }
 
     /** The optimiser with its constants. */

@@ -36,6 +36,8 @@ public record NetworkConfig(
         double dropout,
         double recurrentDropout)
         implements Serializable {
+    private static final int SAMPLED_WORDS = 1000;
+    private static final double FORGET_BIAS = 1;
 
     /** @throws BadConfiguration with every problem there is */
     public NetworkConfig {
@@ -49,6 +51,13 @@ public record NetworkConfig(
         checks.positive("--initial-range", initialRange, 10);
         checks.share("--dropout", dropout);
         checks.share("--recurrent-dropout", recurrentDropout);
+        checks.only(
+                output == OutputLayer.SAMPLED,
+                "--sampled-words",
+                sampledWords,
+                SAMPLED_WORDS,
+                "--output-layer sampled");
+        checks.only(cell.hasMemory(), "--forget-bias", forgetBias, FORGET_BIAS, "--cell lstm and its variants");
         boolean tied = embeddings == NetworkShape.Embeddings.TIED;
         checks.refuse(
                 tied && embedding != hidden,
@@ -103,8 +112,8 @@ public record NetworkConfig(
                 NetworkShape.Embeddings.SEPARATE,
                 OutputLayer.FULL,
                 List.of(),
-                1000,
-                1,
+                SAMPLED_WORDS,
+                FORGET_BIAS,
                 0.1,
                 0,
                 0);

@@ -85,9 +85,11 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
             probabilities[i] = Math.exp((logProbabilities[from + ids[i]] - best) / temperature);
             sum += probabilities[i];
         }
+        // With all of the probability asked for, those stay too that are lost in the sum's rounding.
+        double wanted = topP < 1 ? topP * sum : Double.POSITIVE_INFINITY;
         int nucleus = 0;
         double mass = 0;
-        while (nucleus < count && (nucleus == 0 || mass < topP * sum)) {
+        while (nucleus < count && (nucleus == 0 || mass < wanted)) {
             mass += probabilities[nucleus++];
         }
         for (int i = 0; i < nucleus; i++) {

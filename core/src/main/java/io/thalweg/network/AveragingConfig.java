@@ -30,6 +30,10 @@ public record AveragingConfig(
         checks.whole("--local-steps", localSteps, 1, 1_000_000);
         checks.positive("--outer-learning-rate", outerLearningRate, 2);
         checks.share("--outer-momentum", outerMomentum);
+        boolean outer = outerStep != OuterStepChoice.MEAN;
+        String where = "--outer-step slowmo or diloco";
+        checks.only(outer, "--outer-learning-rate", outerLearningRate, outerStep.defaultLearningRate(), where);
+        checks.only(outer, "--outer-momentum", outerMomentum, outerStep.defaultMomentum(), where);
         BadConfiguration.throwIfAny(checks.problems());
     }
 

@@ -37,6 +37,13 @@ public final class Checks {
         }
     }
 
+    /** That an option which has no effect here was left as it is. @param where it has one, as options */
+    public void only(boolean effective, String option, Object value, Object unset, String where) {
+        refuse(
+                !effective && !value.equals(unset),
+                Problem.of(option + " is for " + where + " only").found(value).allowed(unset + ", or " + where));
+    }
+
     public List<Problem> problems() {
         return problems;
     }

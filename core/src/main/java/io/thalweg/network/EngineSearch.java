@@ -38,7 +38,8 @@ public final class EngineSearch {
         throw new BadConfiguration(Problem.of("--engine names none that is on the class path")
                 .found(wanted)
                 .allowed(found.isEmpty() ? "none is there" : String.join(", ", found))
-                .remedy("Put the jar of thalweg-engine-" + wanted + " and its libraries on the class path (--jars)"));
+                .remedy("Use one that is there, or put the jar that has " + wanted
+                        + " on the class path: THALWEG_CLASS_PATH, under spark-submit --jars"));
     }
 
     /**

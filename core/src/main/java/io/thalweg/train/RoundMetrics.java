@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param examplesSeen examples trained on since the run began
  * @param loss mean training loss, nats per example
  * @param validationLoss nats per example, or as {@link Validation#loss} has it; null when the round was not validated
- * @param learningRate in force when the round began
+ * @param learningRate of the round, as {@link Rounds#learningRateAt} has it
  * @param seconds length of the round
  * @param computeSeconds mean time in which a place for a replica was training
  * @param communicationSeconds time in which no replica was training: handing out, merging, scheduling

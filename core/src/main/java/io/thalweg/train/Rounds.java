@@ -32,7 +32,7 @@ public interface Rounds extends Serializable {
     /** Number of epochs complete when {@code round} begins; fractional; {@code round} may be {@link #rounds()}. */
     double epochAt(int round);
 
-    /** Learning rate in force when {@code round} begins, for the report. */
+    /** A learning rate for the whole round, over 0: what a report shows, and what SlowMo divides by. */
     double learningRateAt(int round);
 
     /** Who watches a run for what users should be warned of; a new one for each run. */

@@ -90,12 +90,41 @@ public final class Trainer {
         while (metrics.size() < rounds && !patienceSpent()) {
             round(metrics.size());
         }
-        if (patienceSpent()) {
-            keepBest();
-        } else if (metrics.size() < program.rounds() && checkpointedRounds != metrics.size()) {
+        boolean stopped = patienceSpent();
+        if (!stopped && metrics.size() < program.rounds() && checkpointedRounds != metrics.size()) {
             checkpoint();
         }
+        if (stopped) {
+            listener.stoppedEarly(
+                    metrics.size(),
+                    "validation loss has not improved on " + best.loss() + " of round " + (best.completedRounds() - 1)
+                            + " in " + best.validationsSince() + " validations; that state is kept");
+        }
+        if (config.patience() > 0 && best.completedRounds() > 0 && best.completedRounds() < metrics.size()) {
+            keepBest();
+        }
         return List.copyOf(metrics);
+    }
+
+    /**
+     * The round that the model of a run is of: the last, or with patience the one that validated best.
+     *
+     * @param metrics of all rounds, one at least
+     */
+    public static RoundMetrics kept(List<RoundMetrics> metrics, TrainerConfig config) {
+        RoundMetrics kept = metrics.get(metrics.size() - 1);
+        if (config.patience() == 0) {
+            return kept;
+        }
+        Best best = Best.NONE;
+        for (RoundMetrics round : metrics) {
+            Double loss = round.validationLoss();
+            if (loss != null && (best == Best.NONE || loss < best.loss())) {
+                best = new Best(round.round() + 1, loss, 0);
+                kept = round;
+            }
+        }
+        return kept;
     }
 
     private void resume(Found found) throws IOException {
@@ -235,10 +264,6 @@ public final class Trainer {
 
     /** Puts the best state back; its checkpoint was written when it was found. */
     private void keepBest() throws IOException {
-        listener.stoppedEarly(
-                metrics.size(),
-                "validation loss has not improved on " + best.loss() + " of round " + (best.completedRounds() - 1)
-                        + " in " + best.validationsSince() + " validations; that state is kept");
         OutputFolder folder = checkpoints.folderOf(best.completedRounds());
         pool.restore(stateOf(folder, CheckpointStore.readWhole(folder).slices()));
     }

@@ -224,29 +224,29 @@ class LanguageModelProgramTest {
         LearningConfig mean = LearningConfig.sgd(0.4);
         LearningConfig sum = new LearningConfig(
                 OptimizerChoice.SGD,
-                0,
-                0,
-                1,
+                0.9,
+                0.999,
+                1e-8,
                 0,
                 0.1,
                 SegmentLoss.SUM_OVER_STEPS,
                 LearningRateSchedule.CONSTANT,
                 0,
-                1,
-                1,
+                0.5,
+                5,
                 4 * 0.2);
         LearningConfig clipped = new LearningConfig(
                 OptimizerChoice.SGD,
-                0,
-                0,
-                1,
+                0.9,
+                0.999,
+                1e-8,
                 0,
                 mean.learningRate(),
                 SegmentLoss.MEAN,
                 LearningRateSchedule.CONSTANT,
                 0,
-                1,
-                1,
+                0.5,
+                5,
                 0.2);
         Outcome a = train(
                 new LanguageModelProgram(TestRuns.config(sum, averaging, 2), TextInMemory.WORDS, text),
@@ -270,12 +270,61 @@ class LanguageModelProgramTest {
         assertEquals(0.15, adam.rate(10, 10, 2), 1e-12);
         assertTrue(adam.rate(19, 10, 2) > 0);
         LearningConfig steps = new LearningConfig(
-                OptimizerChoice.SGD, 0, 0, 1, 0, 1, SegmentLoss.MEAN, LearningRateSchedule.STEP, 0, 0.5, 5, 0);
+                OptimizerChoice.SGD, 0.9, 0.999, 1e-8, 0, 1, SegmentLoss.MEAN, LearningRateSchedule.STEP, 0, 0.5, 5, 0);
         double[] byEpoch = {1, 1, 1, 1, 0.5, 0.25, 0.125};
         for (int epoch = 0; epoch < byEpoch.length; epoch++) {
             assertEquals(byEpoch[epoch], steps.rate(10L * epoch, 10, 7));
             assertEquals(byEpoch[epoch], steps.rate(10L * epoch + 9, 10, 7));
         }
+    }
+
+    /** What SlowMo divides by: in a warm-up that outlasts a round, the rate of a round's first step is a small part of it. */
+    @Test
+    void aRoundsLearningRateIsTheMeanOfItsSteps() {
+        LearningConfig learning = TestRuns.adam(0.3);
+        LanguageModelConfig config = TestRuns.config(learning, TestRuns.averaging(1, 3, MEAN, AVERAGE), 2);
+        LanguageModelProgram program = program(config);
+        assertEquals((0.1 + 0.2 + 0.3) / 3, program.learningRateAt(0), 0.01);
+        assertTrue(program.learningRateAt(1) < 0.3 && program.learningRateAt(1) > program.learningRateAt(2));
+    }
+
+    @Test
+    void optionsWithoutEffectAreRefused() {
+        LearningConfig usual = LearningConfig.defaults();
+        String message = assertThrows(
+                        BadConfiguration.class,
+                        () -> new LearningConfig(
+                                OptimizerChoice.SGD,
+                                0.8,
+                                0.99,
+                                1e-6,
+                                0,
+                                1,
+                                SegmentLoss.MEAN,
+                                LearningRateSchedule.COSINE,
+                                0,
+                                0.1,
+                                2,
+                                1))
+                .getMessage();
+        for (String part : List.of(
+                "--beta1 is for --optimizer adam or adamw only: found 0.8",
+                "--beta2",
+                "--epsilon",
+                "--decay-factor is for --schedule step only",
+                "--decay-from-epoch")) {
+            assertTrue(message.contains(part), message);
+        }
+        String outer = assertThrows(BadConfiguration.class, () -> new AveragingConfig(2, 5, MEAN, 0.7, 0.9, AVERAGE))
+                .getMessage();
+        assertTrue(outer.contains("--outer-learning-rate is for --outer-step slowmo or diloco only"), outer);
+        assertTrue(outer.contains("--outer-momentum"), outer);
+        AveragingConfig keep = TestRuns.averaging(2, 5, MEAN, OptimizerState.KEEP);
+        assertTrue(assertThrows(BadConfiguration.class, () -> TestRuns.config(LearningConfig.sgd(1), keep, 2))
+                .getMessage()
+                .contains("--optimizer-state keep"));
+        assertEquals(
+                OptimizerState.KEEP, TestRuns.config(usual, keep, 2).averaging().optimizerState());
     }
 
     @Test

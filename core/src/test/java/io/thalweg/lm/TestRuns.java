@@ -25,7 +25,7 @@ final class TestRuns {
                 NetworkShape.Embeddings.SEPARATE,
                 OutputLayer.FULL,
                 java.util.List.of(),
-                1,
+                1000,
                 1,
                 0.4,
                 0,

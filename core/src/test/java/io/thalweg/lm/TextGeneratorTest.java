@@ -140,6 +140,9 @@ class TextGeneratorTest {
             logs[i] = (float) Math.log(probabilities[i]);
         }
         check(logs, new Sampling(1, 0, 1), probabilities);
+        float[] peaked = {0, -60, -70};
+        assertArrayEquals(
+                new int[] {0, 1, 2}, new Sampling(1, 0, 1).kept(peaked, 0, 3).ids());
         check(logs, new Sampling(1, 3, 1), new double[] {0, 0.5, 0, 0.3125, 0.1875, 0});
         // 0.4 and 0.25 are under 0.7, with 0.15 it is reached.
         check(logs, new Sampling(1, 0, 0.7), new double[] {0, 0.5, 0, 0.3125, 0.1875, 0});

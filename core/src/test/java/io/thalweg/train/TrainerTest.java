@@ -312,6 +312,28 @@ final class TrainerTest {
         assertEquals(best, seen.get(bestRound).validationLoss(), "stopped three validations after the best");
     }
 
+    /** Of a run that ends before its patience does, too: it gets worse after its fourth round and has two more. */
+    @Test
+    void aRunWithPatienceKeepsTheBestStateAtItsEnd() throws IOException {
+        LinearProgram program = new LinearProgram(60, 2, 40, new OuterStep.DiLoCo(2, 0.95), 5);
+        TrainerConfig config = new TrainerConfig(1000, 1, 1, 5, 6);
+        try (InProcessPool pool = new InProcessPool(program, 2)) {
+            List<RoundMetrics> metrics = new Trainer(
+                            program, pool, HADOOP, path(folder), RunHash.unchanging("abc"), config, listener())
+                    .run(Start.FRESH);
+            RoundMetrics kept = Trainer.kept(metrics, config);
+            double best = metrics.stream()
+                    .mapToDouble(round -> java.util.Objects.requireNonNull(round.validationLoss()))
+                    .min()
+                    .orElseThrow();
+            assertEquals(6, metrics.size());
+            assertTrue(kept.round() < 5, "the last is the best: nothing is shown");
+            assertEquals(best, kept.validationLoss());
+            assertEquals(best, pool.validate(1).orElseThrow().loss());
+            assertEquals(metrics.get(5), Trainer.kept(metrics, TrainerConfig.defaults()));
+        }
+    }
+
     @Test
     void aRoundsSecondsAddUp() throws IOException {
         LinearProgram program = new LinearProgram(ROUNDS, 3, 2000, new OuterStep.PlainMean(), 5);

@@ -35,7 +35,18 @@ final class BadDocuments {
                 .found(String.format(Locale.ROOT, "%d of %d (%.2f%%): %s", bad, all, 100.0 * bad / all, kinds))
                 .allowed(String.format(Locale.ROOT, "at most %s%% (--max-bad-fraction)", 100 * maxBadFraction))
                 .at("first: " + String.join(", ", first))
-                .remedy("Look at these, mend or leave out such files, or raise --max-bad-fraction"));
+                .remedy(remedy(counters)));
+    }
+
+    private static String remedy(Map<String, Long> counters) {
+        StringBuilder remedy = new StringBuilder();
+        if (counted(counters, ReadCount.RECORDS_WITHOUT_TEXT) > 0) {
+            remedy.append("Name what holds the text (--text-field, in Parquet --text-column). ");
+        }
+        if (counted(counters, ReadCount.DOCUMENTS_MALFORMED_UTF8) > 0) {
+            remedy.append("--encoding auto finds out which files are not UTF-8. ");
+        }
+        return remedy + "Look at these, mend or leave out such files, or raise --max-bad-fraction";
     }
 
     /** @throws JobFailed if a name was asked for and not one record has it: it is most likely misspelt */

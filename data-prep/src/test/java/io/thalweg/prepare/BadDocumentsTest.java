@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.problem.JobFailed;
 import java.util.List;
@@ -24,6 +25,22 @@ class BadDocumentsTest {
                 "Too many documents are bad: found 3 of 200 (1.50%): , allowed at most 1.0% (--max-bad-fraction)"
                         + " (first: a.txt#7). Look at these, mend or leave out such files, or raise --max-bad-fraction",
                 failed.getMessage());
+    }
+
+    @Test
+    void theOptionThatMayBeMeantIsNamed() {
+        String text = message("records_without_text");
+        assertTrue(text.contains("(--text-field, in Parquet --text-column). Look at"), text);
+        String encoding = message("documents_malformed_utf8");
+        assertTrue(encoding.contains("--encoding auto") && !encoding.contains("--text-field"), encoding);
+    }
+
+    private static String message(String kind) {
+        return assertThrows(
+                        JobFailed.class,
+                        () -> BadDocuments.requireFew(
+                                Map.of("documents", 9L, "documents_bad", 3L, kind, 3L), List.of("a.txt#7"), 0.01))
+                .getMessage();
     }
 
     /** What was whole before is kept, and the break is told by itself. */

@@ -7,6 +7,7 @@ import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.train.Figures;
 import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.Trainer;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
 import io.thalweg.training.TrainingPreflight;
@@ -58,8 +59,8 @@ abstract class FamilyOnSpark<C extends Record> {
 
     abstract SparkSetup.Workload workload(C config);
 
-    /** Adds what the family tells of a run's last round. */
-    void tell(RoundMetrics last, Map<String, Object> result) {}
+    /** Adds what the family tells of the round that the model is of. */
+    void tell(RoundMetrics kept, Map<String, Object> result) {}
 
     final int look(FamilyCommand<C> command, C config, TrainerConfig trainer, Console console) throws Exception {
         SparkSetup.Preview preview =
@@ -106,8 +107,9 @@ abstract class FamilyOnSpark<C extends Record> {
         String memory = nativeBytes == 0
                 ? ""
                 : String.format(
-                        Locale.ROOT, "%nMemory besides the heap: at most %.0f MB in a process", nativeBytes / 1e6);
-        console.result(result(output, metrics), "Model: " + output + "\nReport: " + output + "/report.html" + memory);
+                        Locale.ROOT, "%nMemory besides the heap: about %.0f MB in a process", nativeBytes / 1e6);
+        console.result(
+                result(output, metrics, trainer), "Model: " + output + "\nReport: " + output + "/report.html" + memory);
         return ExitCode.DONE;
     }
 
@@ -119,7 +121,7 @@ abstract class FamilyOnSpark<C extends Record> {
                 .orElse(0);
     }
 
-    private Map<String, Object> result(String output, List<RoundMetrics> metrics) {
+    private Map<String, Object> result(String output, List<RoundMetrics> metrics, TrainerConfig trainer) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", output);
         result.put("report", output + "/report.html");
@@ -136,7 +138,7 @@ abstract class FamilyOnSpark<C extends Record> {
             result.put("native_bytes", (long) nativeBytes);
         }
         if (!metrics.isEmpty()) {
-            tell(metrics.get(metrics.size() - 1), result);
+            tell(Trainer.kept(metrics, trainer), result);
         }
         return result;
     }

@@ -4,6 +4,7 @@ import io.thalweg.language.Continuations;
 import io.thalweg.language.Continuations.Continued;
 import io.thalweg.language.PromptFile;
 import io.thalweg.lm.Sampling;
+import io.thalweg.network.Checks;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
@@ -105,10 +106,22 @@ final class GenerateTextCommand extends JobCommand {
                     .found(samples)
                     .allowed("at most --beam, which is " + beam));
         }
+        boolean draws = beam == 0;
+        only(problems, draws, "--temperature", temperature, 1.0, "drawing (no --beam)");
+        only(problems, draws, "--top-k", topK, 0, "drawing (no --beam)");
+        only(problems, draws, "--top-p", topP, 1.0, "drawing (no --beam)");
+        only(problems, !draws, "--length-normalization", lengthNormalization, 1.0, "--beam");
         if (prompts != null && !prompt.isEmpty()) {
             problems.add(Problem.of("--prompt and --prompts exclude each other").remedy("Give one of them"));
         }
         spark.check(problems, 1);
+    }
+
+    private static void only(
+            List<Problem> problems, boolean effective, String option, Object value, Object unset, String where) {
+        Checks checks = new Checks();
+        checks.only(effective, option, value, unset, where);
+        problems.addAll(checks.problems());
     }
 
     private static void within(List<Problem> problems, String option, int value, int from, int to) {

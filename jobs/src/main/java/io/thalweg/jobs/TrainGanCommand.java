@@ -114,8 +114,8 @@ final class TrainGanCommand extends FamilyCommand<GanRequest> {
         }
 
         @Override
-        void tell(RoundMetrics last, Map<String, Object> result) {
-            result.putAll(last.figures());
+        void tell(RoundMetrics kept, Map<String, Object> result) {
+            result.putAll(kept.figures());
             result.remove(io.thalweg.train.Figures.NATIVE_BYTES);
         }
     }

@@ -53,6 +53,10 @@ final class TrainLmCommand extends FamilyCommand<LanguageModelConfig> {
                 .explain("optimizer", "The optimiser of each replica.")
                 .explain("beta1", "Adam's decay of the mean gradient.")
                 .explain("beta2", "Decay of the mean squared gradient, of Adam and RMSProp.")
+                .deriveFrom(
+                        "beta2",
+                        "0.99 of rmsprop, else 0.999",
+                        values -> LearningConfig.defaultBeta2((OptimizerChoice) values.apply("optimizer")))
                 .explain("epsilon", "Added to the root of the mean squared gradient.")
                 .explain("weightDecay", "Weight decay of AdamW.")
                 .explain("learningRate", "The highest learning rate of the run.")
@@ -135,10 +139,10 @@ final class TrainLmCommand extends FamilyCommand<LanguageModelConfig> {
         }
 
         @Override
-        void tell(RoundMetrics last, Map<String, Object> result) {
-            result.put("perplexity", Math.exp(last.loss()));
-            if (last.validationLoss() != null) {
-                result.put("validation_perplexity", Math.exp(last.validationLoss()));
+        void tell(RoundMetrics kept, Map<String, Object> result) {
+            result.put("perplexity", Math.exp(kept.loss()));
+            if (kept.validationLoss() != null) {
+                result.put("validation_perplexity", Math.exp(kept.validationLoss()));
             }
         }
     }

@@ -58,7 +58,7 @@ public final class Continuations {
         this.request = request;
     }
 
-    /** @throws BadConfiguration if the engine is not there, or a beam is wider than the vocabulary allows */
+    /** @throws BadConfiguration if the engine is not there, or the folder holds no language model */
     public static Continuations of(Configuration hadoop, String model, String engine, Device device, Request request) {
         LanguageModelFolder opened = LanguageModelFolder.open(OutputFolder.at(hadoop, model));
         NetworkSource source = NetworkSource.of(hadoop, opened, engine, device);

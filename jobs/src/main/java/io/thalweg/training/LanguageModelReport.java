@@ -16,11 +16,12 @@ import io.thalweg.report.TrainingReport;
 import io.thalweg.report.TrainingReport.Fact;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.Trainer;
+import io.thalweg.train.TrainerConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /** The report of a language model's run, with a few texts that the finished model wrote. */
 final class LanguageModelReport {
@@ -33,8 +34,11 @@ final class LanguageModelReport {
     private final int vocabulary;
     private final LanguageModelProgram program;
     private final TokenText text;
+    private final TrainerConfig trainer;
 
-    LanguageModelReport(OutputFolder model, int vocabulary, LanguageModelProgram program, TokenText text) {
+    LanguageModelReport(
+            OutputFolder model, int vocabulary, LanguageModelProgram program, TokenText text, TrainerConfig trainer) {
+        this.trainer = trainer;
         this.model = model;
         this.vocabulary = vocabulary;
         this.program = program;
@@ -47,12 +51,14 @@ final class LanguageModelReport {
         facts.add(new Fact(
                 "parameters",
                 String.format(Locale.ROOT, "%,d", program.modelLayout().size())));
-        metrics.stream()
-                .map(RoundMetrics::validationLoss)
-                .filter(Objects::nonNull)
-                .min(Double::compare)
-                .ifPresent(best -> facts.add(
-                        new Fact("best validation perplexity", String.format(Locale.ROOT, "%.2f", Math.exp(best)))));
+        RoundMetrics kept = Trainer.kept(metrics, trainer);
+        if (kept.round() < metrics.size() - 1) {
+            facts.add(new Fact("model", "of round " + kept.round() + ", which validated best"));
+        }
+        Double validated = kept.validationLoss();
+        if (validated != null) {
+            facts.add(new Fact("validation perplexity", String.format(Locale.ROOT, "%.2f", Math.exp(validated))));
+        }
         return new TrainingReport(
                         LanguageModelTraining.FAMILY,
                         "tokens",

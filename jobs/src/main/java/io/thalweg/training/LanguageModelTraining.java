@@ -103,7 +103,7 @@ public final class LanguageModelTraining {
                 : new SparkReplicaPool(spark, program, config.threads(), trainer.limits())) {
             TrainingRun run = new TrainingRun(
                     plan, model, pool, trainer, versions, Environment.hardware(spark.master()), listeners);
-            LanguageModelReport report = new LanguageModelReport(model, vocabulary.size(), program, text);
+            LanguageModelReport report = new LanguageModelReport(model, vocabulary.size(), program, text, trainer);
             return run.run(existing, listener, report::make);
         }
     }
@@ -165,16 +165,23 @@ public final class LanguageModelTraining {
         ParquetCorpus corpus = text.corpus();
         DatasetManifest manifest = corpus.manifest();
         List<Problem> problems = new ArrayList<>(datasetProblems(text, vocabulary));
+        LanguageModelEngine engine = null;
+        try {
+            engine = LanguageModelEngines.named(config.engine());
+        } catch (BadConfiguration e) {
+            problems.addAll(e.problems());
+        }
         LanguageModelProgram program = null;
         try {
             program = new LanguageModelProgram(config, vocabulary.size(), corpus, text);
-            LanguageModelEngine engine = LanguageModelEngines.named(config.engine());
+        } catch (BadConfiguration e) {
+            problems.addAll(e.problems());
+        }
+        if (engine != null && program != null) {
             // Of another machine's GPUs nothing is known here.
             Device device = where == Where.HERE ? config.device() : Device.CPU;
             problems.addAll(engine.refusals(program.shape(), config.learning().method(), device));
             problems.addAll(engine.refusals(config.precision()));
-        } catch (BadConfiguration e) {
-            problems.addAll(e.problems());
         }
         if (program == null || !problems.isEmpty()) {
             throw new BadConfiguration(problems);

@@ -171,7 +171,20 @@ final class Faults {
 
     /** A small LSTM with dropout, of eight rounds that take longer than what is around them. */
     static LanguageModelConfig languageModel(int replicas) {
-        NetworkConfig network = NetworkConfig.of(Cell.LSTM, 1, 16);
+        NetworkConfig usual = NetworkConfig.of(Cell.LSTM, 2, 12);
+        NetworkConfig network = new NetworkConfig(
+                usual.cell(),
+                usual.layers(),
+                usual.hidden(),
+                usual.embedding(),
+                usual.embeddings(),
+                usual.output(),
+                usual.cutoffs(),
+                usual.sampledWords(),
+                usual.forgetBias(),
+                usual.initialRange(),
+                0.2,
+                0.1);
         return new LanguageModelConfig(
                 network, LearningConfig.defaults(), averaging(replicas, 300), 8, 10, 2, "torch", Device.CPU, 1, SEED);
     }

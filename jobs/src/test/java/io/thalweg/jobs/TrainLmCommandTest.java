@@ -194,6 +194,11 @@ final class TrainLmCommandTest {
         assertTrue(found.contains("w5 w6 w7 w8"), found);
         Ran unknown = ran("generate", "text", "--model", model, "--prompt", "nowhere", "--device", "cpu");
         assertTrue(unknown.err().contains("nowhere"), unknown.err());
+        Ran both = Ran.command(
+                "generate", "text", "--model", model, "--beam", "3", "--top-k", "7", "--temperature", "0.5");
+        assertEquals(2, both.code());
+        assertTrue(both.err().contains("--top-k is for drawing (no --beam) only: found 7"), both.err());
+        assertTrue(both.err().contains("--temperature"), both.err());
         Ran none = Ran.command("generate", "text", "--model", model, "--engine", "none");
         assertEquals(2, none.exitCode(), none.err());
         assertTrue(none.err().contains("--engine names none that is on the class path: found none"), none.err());

@@ -512,7 +512,7 @@ final class LanguageModelTrainingTest {
             String message =
                     String.valueOf(assertThrows(BadConfiguration.class, one).getMessage());
             assertTrue(message.contains("--engine names none that is on the class path: found none"), message);
-            assertTrue(message.contains("torch") && message.contains("thalweg-engine-none"), message);
+            assertTrue(message.contains("torch") && message.contains("THALWEG_CLASS_PATH"), message);
         }
     }
 
