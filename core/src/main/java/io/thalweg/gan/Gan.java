@@ -42,6 +42,14 @@ public interface Gan extends AutoCloseable {
     GanStep losses(ImageBatch real, GanStepSettings settings);
 
     /**
+     * Takes the running statistics anew, from what the layers of the generator's running average meet in the minibatches of {@link
+     * Settling}, to be called before images are made. Those that training leaves are of the networks that a replica had on its
+     * way, and the mean of all replicas' is of no network at all: averaged weights want statistics of their own (Izmailov et
+     * al. 2018, section 3.2).
+     */
+    void settle();
+
+    /**
      * Images of the generator's running average, its layers normalised by their running statistics: one image does not
      * depend on those made with it.
      *

@@ -342,6 +342,7 @@ public final class GanProgram implements Program {
         int address = EngineSearch.address(config.device(), gpu);
         try (Gan gan = open(gpu)) {
             gan.load(modelState(state));
+            gan.settle();
             return Optional.of(looking.look(gan, shape, source, seed, config.threads(), address));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

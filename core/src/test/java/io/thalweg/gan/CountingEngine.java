@@ -90,6 +90,10 @@ public final class CountingEngine implements GanEngine {
                 throw new UnsupportedOperationException();
             }
 
+            /** Has no layers that it normalises. */
+            @Override
+            public void settle() {}
+
             @Override
             public byte[] generate(float[] noise, int[] labels) {
                 int count = noise.length / shape.noise();

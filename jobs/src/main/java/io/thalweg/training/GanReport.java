@@ -175,6 +175,7 @@ final class GanReport {
         byte[] pixels = new byte[count * shape.values()];
         try (Gan gan = engine.open(shape, learning.objective(), learning.optimizer(), config.threads(), -1)) {
             gan.load(state);
+            gan.settle();
             for (int from = 0; from < count; from += columns) {
                 byte[] made = gan.generate(
                         Arrays.copyOfRange(noise, from * shape.noise(), (from + columns) * shape.noise()),

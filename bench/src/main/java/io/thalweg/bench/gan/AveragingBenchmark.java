@@ -199,6 +199,7 @@ public final class AveragingBenchmark implements Callable<Integer> {
         GanScores score(GanProgram program, ModelState model) throws IOException {
             try (Gan gan = GanProgram.open(program.config(), program.shape(), -1)) {
                 gan.load(model);
+                gan.settle();
                 long noise = Seeds.derive(1, "benchmark.measured");
                 return evaluation.score(new GeneratedImages(gan, program.shape(), real.count(), noise), real);
             }

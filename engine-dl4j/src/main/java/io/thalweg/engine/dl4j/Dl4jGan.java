@@ -10,6 +10,7 @@ import io.thalweg.gan.GanStep;
 import io.thalweg.gan.GanStepSettings;
 import io.thalweg.gan.ImageBatch;
 import io.thalweg.gan.Noise;
+import io.thalweg.gan.Settling;
 import io.thalweg.network.Optimizer;
 import io.thalweg.random.Seeds;
 import java.nio.FloatBuffer;
@@ -73,7 +74,8 @@ final class Dl4jGan implements Gan {
             long number = (settings.number() - 1) * real.size() + k + 1;
             discriminatorUpdates.step(settings.discriminatorRate(), number);
         }
-        double generatorLoss = generatorGradient(real.get(real.size() - 1), settings, statistics::follow);
+        double generatorLoss = generatorGradient(
+                real.get(real.size() - 1), settings, made -> statistics.follow(made, RunningStatistics.MOMENTUM));
         generatorUpdates.step(settings.generatorRate(), settings.number());
         moveAverage(settings.averageDecay());
         return java.util.Objects.requireNonNull(last).step(generatorLoss);
@@ -160,6 +162,21 @@ final class Dl4jGan implements Gan {
     public GanStep losses(ImageBatch real, GanStepSettings settings) {
         DiscriminatorTerms terms = discriminatorGradient(real, settings, 0);
         return terms.step(generatorGradient(real, settings, pass -> {}));
+    }
+
+    @Override
+    public void settle() {
+        for (int k = 1; k <= Settling.MINIBATCHES; k++) {
+            float[] noise = Settling.noise(shape, k);
+            int[] labels = Settling.labels(shape, k);
+            double weight = 1.0 / k;
+            StepMemory.ofStep(() -> {
+                average.forward(inputs.noise(noise, labels, Settling.IMAGES));
+                statistics.follow(average, weight);
+                average.forget();
+                return weight;
+            });
+        }
     }
 
     @Override

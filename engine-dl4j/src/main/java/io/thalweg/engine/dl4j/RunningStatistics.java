@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class RunningStatistics {
     /** Weight of a minibatch, as DCGAN has it. */
-    private static final double MOMENTUM = 0.1;
+    static final double MOMENTUM = 0.1;
 
     private final int levels;
     private final Map<String, float[]> values = new LinkedHashMap<>();
@@ -38,20 +38,25 @@ final class RunningStatistics {
         values.forEach((name, own) -> System.arraycopy(own, 0, into.tensor(name), 0, own.length));
     }
 
-    /** Moves on by the minibatch that the generator's last pass was of. */
-    void follow(GanNetwork generator) {
+    /**
+     * Moves on by the minibatch that the generator's last pass was of.
+     *
+     * @param weight of the minibatch: 1 forgets what was there
+     */
+    void follow(GanNetwork generator, double weight) {
         for (int up = 1; up <= levels; up++) {
             INDArray signal = generator.normalised(up);
-            move(tensor(GanShape.mean(up)), GanInputs.values(signal.mean(0, 2, 3)));
+            move(tensor(GanShape.mean(up)), GanInputs.values(signal.mean(0, 2, 3)), weight);
             move(
                     tensor(GanShape.square(up)),
-                    GanInputs.values(signal.mul(signal).mean(0, 2, 3)));
+                    GanInputs.values(signal.mul(signal).mean(0, 2, 3)),
+                    weight);
         }
     }
 
-    private static void move(float[] kept, float[] met) {
+    private static void move(float[] kept, float[] met, double weight) {
         for (int c = 0; c < kept.length; c++) {
-            kept[c] = (float) ((1 - MOMENTUM) * kept[c] + MOMENTUM * met[c]);
+            kept[c] = (float) ((1 - weight) * kept[c] + weight * met[c]);
         }
     }
 

@@ -105,6 +105,11 @@ class GanEnginesAgreeTest {
             torch.store(torchState);
             dl4j.store(dl4jState);
             assertSame(torchState, dl4jState, TOLERANCE, "after three steps, seed " + seed);
+            torch.settle();
+            dl4j.settle();
+            torch.store(torchState);
+            dl4j.store(dl4jState);
+            assertSame(torchState, dl4jState, TOLERANCE, "settled, seed " + seed);
             int count = 5;
             float[] noise = Noise.normal(seed, "test", count * shape.noise());
             int[] labels = shape.classes() == 0 ? new int[0] : new int[count];

@@ -38,15 +38,31 @@ final class GeneratorNetwork {
             Convolutions.Normalised made = Convolutions.normalised(
                     signal, parameters.leaf(GanShape.scale(up)), parameters.leaf(GanShape.shift(up)));
             if (running == Statistics.FOLLOW) {
-                Scopes.withoutGraph(() -> follow(up, made));
+                Scopes.withoutGraph(() -> follow(up, made, MOMENTUM));
             }
             return made.signal();
         });
     }
 
-    private Tensor follow(int up, Convolutions.Normalised made) {
-        Scalar kept = new Scalar(1 - MOMENTUM);
-        Scalar taken = new Scalar(MOMENTUM);
+    /**
+     * Takes a minibatch of the averages' into the running statistics, normalised by its own.
+     *
+     * @param weight of the minibatch: 1 forgets what was there
+     */
+    Tensor settle(Parameters averages, Tensor input, double weight) {
+        return forward(name -> averages.values(GanShape.average(name)), input, (up, signal) -> {
+            Convolutions.Normalised made = Convolutions.normalised(
+                    signal,
+                    averages.values(GanShape.average(GanShape.scale(up))),
+                    averages.values(GanShape.average(GanShape.shift(up))));
+            follow(up, made, weight);
+            return made.signal();
+        });
+    }
+
+    private Tensor follow(int up, Convolutions.Normalised made, double weight) {
+        Scalar kept = new Scalar(1 - weight);
+        Scalar taken = new Scalar(weight);
         statistics.values(GanShape.mean(up)).mul_(kept).add_(made.mean(), taken);
         return statistics
                 .values(GanShape.square(up))

@@ -15,6 +15,7 @@ import io.thalweg.gan.GanStep;
 import io.thalweg.gan.GanStepSettings;
 import io.thalweg.gan.ImageBatch;
 import io.thalweg.gan.Noise;
+import io.thalweg.gan.Settling;
 import io.thalweg.network.Optimizer;
 import io.thalweg.random.Seeds;
 import java.util.List;
@@ -273,6 +274,19 @@ final class TorchGan implements Gan {
                     .item_double();
             return step(of.told(), made);
         }));
+    }
+
+    @Override
+    public void settle() {
+        for (int k = 1; k <= Settling.MINIBATCHES; k++) {
+            int minibatch = k;
+            alone(() -> withoutGraph(() -> {
+                float[] noise = Settling.noise(shape, minibatch);
+                int[] labels = Settling.labels(shape, minibatch);
+                making.settle(averages, input(noise, labels, Settling.IMAGES), 1.0 / minibatch);
+                return true;
+            }));
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.thalweg.gan.GanStep;
 import io.thalweg.gan.GanStepSettings;
 import io.thalweg.gan.ImageBatch;
 import io.thalweg.gan.Noise;
+import io.thalweg.gan.Settling;
 import io.thalweg.network.Optimizer;
 import io.thalweg.random.Seeds;
 import java.util.ArrayList;
@@ -324,6 +325,42 @@ class TorchGanTest {
                 }
             }
             assertEquals(found.length, at);
+        }
+    }
+
+    /** The statistics are the means of what the averages' layers meet, whatever was there before; nothing else changes. */
+    @Test
+    void settledStatisticsAreThoseOfTheAverages() {
+        GanShape shape = new GanShape(20, 3, 2, 3, 2, DiscriminatorNorm.BATCH);
+        ModelState state = random(shape);
+        ModelState averages = ModelState.zeros(state.layout());
+        for (TensorSpec spec : shape.generator()) {
+            System.arraycopy(
+                    state.tensor(GanShape.average(spec.name())), 0, averages.tensor(spec.name()), 0, spec.size());
+        }
+        ModelState expected = ModelState.zeros(state.layout());
+        for (int k = 1; k <= Settling.MINIBATCHES; k++) {
+            ReferenceGan reference = new ReferenceGan(shape, averages);
+            reference.generate(Settling.noise(shape, k), Settling.labels(shape, k));
+            for (int up = 1; up <= shape.levels(); up++) {
+                for (int c = 0; c < expected.tensor(GanShape.mean(up)).length; c++) {
+                    expected.tensor(GanShape.mean(up))[c] +=
+                            (float) (reference.met.get(up - 1)[0][c] / Settling.MINIBATCHES);
+                    expected.tensor(GanShape.square(up))[c] +=
+                            (float) (reference.met.get(up - 1)[1][c] / Settling.MINIBATCHES);
+                }
+            }
+        }
+        try (TorchGan gan = open(shape, new GanLoss.Hinge())) {
+            gan.load(state);
+            gan.settle();
+            ModelState after = ModelState.zeros(state.layout());
+            gan.store(after);
+            for (TensorSpec spec : shape.model()) {
+                boolean settled = shape.statistics().contains(spec);
+                float[] wanted = (settled ? expected : state).tensor(spec.name());
+                assertArrayEquals(wanted, after.tensor(spec.name()), settled ? 1e-5f : 0, spec.name());
+            }
         }
     }
 

@@ -192,6 +192,7 @@ public final class GanImageSource implements ImageSource {
         boolean loaded = false;
         try {
             gan.load(model.parameters());
+            gan.settle();
             loaded = true;
             return gan;
         } finally {

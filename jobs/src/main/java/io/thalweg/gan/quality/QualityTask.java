@@ -58,6 +58,7 @@ record QualityTask(
         try (ImageClassifier classifying = read.open(looking, threads, address);
                 Gan gan = GanProgram.open(here(trained), shape, TaskGpu.device())) {
             gan.load(folder.parameters());
+            gan.settle();
             GeneratedImages made =
                     new GeneratedImages(gan, shape, images, Seeds.derive(trained.seed(), "gan.evaluation"));
             GanQuality quality = new GanEvaluation(classifying, source).judge(made, split);
