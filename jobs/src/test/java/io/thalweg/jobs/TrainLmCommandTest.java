@@ -196,7 +196,7 @@ final class TrainLmCommandTest {
         assertTrue(unknown.err().contains("nowhere"), unknown.err());
         Ran both = Ran.command(
                 "generate", "text", "--model", model, "--beam", "3", "--top-k", "7", "--temperature", "0.5");
-        assertEquals(2, both.code());
+        assertEquals(2, both.exitCode(), both.err());
         assertTrue(both.err().contains("--top-k is for drawing (no --beam) only: found 7"), both.err());
         assertTrue(both.err().contains("--temperature"), both.err());
         Ran none = Ran.command("generate", "text", "--model", model, "--engine", "none");

@@ -169,8 +169,8 @@ final class LanguageModelTrainingTest {
                 defaults.segmentLoss(),
                 defaults.schedule(),
                 0,
-                1,
-                1,
+                defaults.decayFactor(),
+                defaults.decayFromEpoch(),
                 defaults.clipNorm());
     }
 
@@ -247,8 +247,8 @@ final class LanguageModelTrainingTest {
                 config.learning().segmentLoss(),
                 config.learning().schedule(),
                 0,
-                1,
-                1,
+                0.5,
+                5,
                 1));
         JobFailed failed = assertThrows(
                 JobFailed.class,

@@ -85,7 +85,7 @@ public final class AveragingBenchmark implements Callable<Integer> {
         LearningConfig learning = new LearningConfig(
                 optimizer,
                 usual.beta1(),
-                usual.beta2(),
+                LearningConfig.defaultBeta2(optimizer),
                 usual.epsilon(),
                 0,
                 rate,

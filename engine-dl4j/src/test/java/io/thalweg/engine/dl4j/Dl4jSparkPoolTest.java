@@ -72,10 +72,21 @@ class Dl4jSparkPoolTest {
 
     private static LanguageModelConfig config() {
         NetworkConfig network = new NetworkConfig(
-                Cell.LSTM_PEEPHOLE, 2, 6, 5, Embeddings.SEPARATE, OutputLayer.FULL, List.of(), 1, 1, 0.7, 0, 0);
+                Cell.LSTM_PEEPHOLE, 2, 6, 5, Embeddings.SEPARATE, OutputLayer.FULL, List.of(), 1000, 1, 0.7, 0, 0);
         // A rate of its own for every step.
         LearningConfig learning = new LearningConfig(
-                OptimizerChoice.SGD, 0, 0, 1e-8, 0, 3, SegmentLoss.MEAN, LearningRateSchedule.COSINE, 4, 0.5, 2, 0);
+                OptimizerChoice.SGD,
+                0.9,
+                0.999,
+                1e-8,
+                0,
+                3,
+                SegmentLoss.MEAN,
+                LearningRateSchedule.COSINE,
+                4,
+                0.5,
+                5,
+                0);
         return new LanguageModelConfig(
                 network,
                 learning,

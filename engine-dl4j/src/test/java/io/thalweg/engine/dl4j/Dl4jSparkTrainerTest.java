@@ -65,7 +65,7 @@ class Dl4jSparkTrainerTest {
                 NetworkConfig.defaults().embeddings(),
                 NetworkConfig.defaults().output(),
                 List.of(),
-                1,
+                1000,
                 1,
                 0.1,
                 0.2,
