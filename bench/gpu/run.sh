@@ -35,10 +35,16 @@ if [ -n "${UNPACKED:-}${PARTS:-}" ]; then
   packed=$(unpacked "${PARTS:-}" "$work")
   java=$packed/java/bin/java
   class_path="$packed/classes:$packed/natives:$packed/jars/*"
+  case " $devices " in *' gpu '*) require_cuda ;; esac
 else
   root=$here/../..
   profiles=()
-  case " $devices " in *' gpu '*) profiles=(-Pgpu) ;; esac
+  case " $devices " in
+    *' gpu '*)
+      require_cuda
+      profiles=(-Pgpu)
+      ;;
+  esac
   (cd "$root" && mvn -q -B -ntp ${profiles[@]+"${profiles[@]}"} -pl bench -am -DskipTests package)
   java=${JAVA_HOME:+$JAVA_HOME/bin/}java
   class_path=$root/bench/target/classes:$root/jobs/target/thalweg.jar:$root/jobs/target/gpu/*:$(< "$root/jobs/target/spark.classpath")
