@@ -69,6 +69,15 @@ record Placement(int gpu, ScalarType type, Precision precision) {
                 : work.get();
     }
 
+    /**
+     * The same for layers by PyTorch's own functions, whose sums are kept in what they compute in. On a GPU autocast has cuDNN compute
+     * them in float16, whatever type it is told, and gradients as small as a mean's over thousands of tokens are zero there; so they
+     * stay in float32, of which cuDNN may round factors to TF32 ({@link TorchLibrary#load}).
+     */
+    <T> T loweredLayers(Supplier<T> work) {
+        return isGpu() ? work.get() : lowered(work);
+    }
+
     /** What lowered work gave, of the type that all else has. */
     Tensor wide(Tensor lowered) {
         return precision == Precision.BFLOAT16 ? lowered.to(type) : lowered;
