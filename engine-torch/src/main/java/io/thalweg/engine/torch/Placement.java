@@ -62,6 +62,25 @@ record Placement(int gpu, ScalarType type, Precision precision) {
         return torch.zeros(new long[0], options(torch.kDouble(), gpu));
     }
 
+    /**
+     * Does work in a scope ({@link Scopes#inScope}), on a GPU with the thread's current device set to this one. What is not told a device
+     * goes back to the current one after it, as recording an event does; left at 0, that gives every process a context on the machine's
+     * first GPU, half a gigabyte of it. A thread of Spark's has now one device and now another.
+     */
+    <T> T inScope(Supplier<T> work) {
+        return Scopes.inScope(() -> {
+            if (isGpu()) {
+                torch.getDeviceGuardImpl(torch.kCUDA()).setDevice(new Device(torch.kCUDA(), (byte) gpu));
+            }
+            return work.get();
+        });
+    }
+
+    /** In a scope, without a graph. */
+    <T> T alone(Supplier<T> work) {
+        return inScope(() -> Scopes.withoutGraph(work));
+    }
+
     /** Does work whose products and convolutions have the precision asked for. */
     <T> T lowered(Supplier<T> work) {
         return precision == Precision.BFLOAT16
