@@ -24,12 +24,12 @@ none() {
   exit 0
 }
 
-# A driver in trouble can keep nvidia-smi waiting for ever.
+# A driver in trouble can keep nvidia-smi waiting for ever. What it says on stderr goes to the log as it is.
 smi() {
   if command -v timeout > /dev/null; then
-    timeout 30 nvidia-smi "$@" 2>&1
+    timeout 30 nvidia-smi "$@"
   else
-    nvidia-smi "$@" 2>&1
+    nvidia-smi "$@"
   fi
 }
 
@@ -46,7 +46,8 @@ parted=()
 while IFS=, read -r number uuid mig; do
   number=${number//[[:space:]]/}
   uuid=${uuid//[[:space:]]/}
-  [[ $number =~ ^[0-9]+$ && $uuid == GPU-* ]] || none "nvidia-smi says: $gpus"
+  # A remark among the lines takes no GPU away.
+  [[ $number =~ ^[0-9]+$ && $uuid == GPU-* ]] || continue
   if [ "${mig//[[:space:]]/}" = Enabled ]; then
     parted+=("$uuid")
   else
@@ -54,6 +55,7 @@ while IFS=, read -r number uuid mig; do
     uuids+=("$uuid")
   fi
 done <<< "$gpus"
+[ $((${#uuids[@]} + ${#parted[@]})) -gt 0 ] || none "nvidia-smi says: $gpus"
 
 instances=()
 if [ ${#parted[@]} -gt 0 ]; then
@@ -84,6 +86,10 @@ if [ -n "${CUDA_VISIBLE_DEVICES+set}" ]; then
     entry=${entry//[[:space:]]/}
     # CUDA's list ends at the first entry that is none.
     there "$entry" || break
+    for earlier in ${shown[@]+"${shown[@]}"}; do
+      # Nor does it show any if one is named twice.
+      [ "$earlier" != "$entry" ] || none "CUDA_VISIBLE_DEVICES='$CUDA_VISIBLE_DEVICES' names $entry twice, and CUDA then shows none"
+    done
     shown+=("$entry")
   done
   [ ${#shown[@]} -gt 0 ] || none "CUDA_VISIBLE_DEVICES='$CUDA_VISIBLE_DEVICES' shows none of those that there are"

@@ -13,11 +13,47 @@ if [ -n "$site" ]; then
     fi
   done
 fi
-export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-} CUDA_DEVICE_ORDER=PCI_BUS_ID
 
-# Prints the folder that holds what pack.sh packed, unpacked into $2 from the parts in $1 if need be.
+# Folders with a PyTorch of their own, as images of NVIDIA's name them, are left out: a job refuses them, since the linker would take that
+# PyTorch in place of Thalweg's.
+kept=
+IFS=: read -r -a folders <<< "${LD_LIBRARY_PATH:-}"
+for folder in ${folders[@]+"${folders[@]}"}; do
+  if [ -e "$folder/libtorch_cpu.so" ]; then
+    printf 'environment: %s has another PyTorch: left out of LD_LIBRARY_PATH\n' "$folder" >&2
+  elif [ -n "$folder" ]; then
+    kept=${kept:+$kept:}$folder
+  fi
+done
+export LD_LIBRARY_PATH=$kept CUDA_DEVICE_ORDER=PCI_BUS_ID
+
+# Ends this if a library that PyTorch's build for CUDA is linked to is not where the linker looks, so that nothing is tried for minutes.
+require_cuda() {
+  local missing
+  missing=$("$python" - << 'END'
+import ctypes
+for name in ("libcublas.so.13", "libcudnn.so.9", "libnccl.so.2"):
+    try:
+        ctypes.CDLL(name)
+    except OSError as e:
+        print(f"{name} ({e})")
+END
+  ) || missing="the answer of $python"
+  if [ -n "$missing" ]; then
+    printf 'error: A GPU is asked for and libraries of CUDA 13 are not found:\n%s\nLooked for in LD_LIBRARY_PATH=%s and in the folders of ldconfig. ' \
+      "$missing" "$LD_LIBRARY_PATH" >&2
+    printf "Install CUDA 13 with cuDNN 9 and NCCL, or name the folders that have them in LD_LIBRARY_PATH\n" >&2
+    exit 2
+  fi
+}
+
+# Prints the folder that holds what pack.sh packed, unpacked into $2 from the parts in $1 if need be. For $(...), in which errexit is off.
 unpacked() {
   if [ -n "${UNPACKED:-}" ]; then
+    if [ ! -d "$UNPACKED/jars" ]; then
+      printf 'error: UNPACKED is not what pack.sh packed: found no %s/jars\n' "$UNPACKED" >&2
+      return 2
+    fi
     printf '%s' "$UNPACKED"
     return
   fi
@@ -29,6 +65,9 @@ unpacked() {
     printf 'error: A part is damaged, or missing, in %s. Carry them again\n' "$1" >&2
     return 2
   fi
-  cat "$1"/thalweg-gpu.tar.xz.?? | xz -d -T0 | tar -x -C "$2"
+  if ! (set -o pipefail && cat "$1"/thalweg-gpu.tar.xz.?? | xz -d -T0 | tar -x -C "$2"); then
+    printf 'error: The parts in %s cannot be unpacked into %s: see above. Are xz and tar there, and 6 GB free?\n' "$1" "$2" >&2
+    return 2
+  fi
   printf '%s' "$2/thalweg-gpu"
 }

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
 # Packs what bench/gpu/run.sh and bench/gpu/cluster.sh need on a machine without network into parts: a Java made by jlink, the
-# classes, the jars, Spark's, two small datasets, and the CUDA build of PyTorch.
+# classes, the jars, Spark's, two small datasets, the CUDA build of PyTorch, gpu-discovery.sh, and these scripts themselves.
 #
 #   bench/gpu/pack.sh DIR
 #
-# Carry DIR and the folder bench/gpu there, then: PARTS=DIR bench/gpu/run.sh. The machine needs bash, tar, xz, Python, a driver for
-# CUDA 13, and CUDA 13's libraries with cuDNN 9 and NCCL, its own or those of its Python PyTorch.
+# Carry DIR there, and this folder if it is not unpacked by hand: PARTS=DIR bench/gpu/run.sh. By hand:
+#
+#   cat DIR/thalweg-gpu.tar.xz.?? | xz -d | tar -x; UNPACKED=$PWD/thalweg-gpu thalweg-gpu/bench/gpu/run.sh
+#
+# The machine needs bash, tar, xz, Python, a driver for CUDA 13, and CUDA 13's libraries with cuDNN 9 and NCCL, its own or those of
+# its Python PyTorch.
 #
 #   ARCHITECTURE=90     leaves only that GPU architecture's code in: a quarter of the bytes (90 is Hopper, 80 is A100)
 #   PART_BYTES=60000000
@@ -20,12 +24,14 @@ mkdir -p "$parts"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 packed=$work/thalweg-gpu
-mkdir -p "$packed"/{jars,natives,data,spark-home}
+mkdir -p "$packed"/{jars,natives,data,spark-home,bench,cluster-configs}
 
 profiles=()
 [ "${NATIVES:-gpu}" = cpu ] || profiles=(-Pgpu)
 (cd "$root" && mvn -q -B -ntp ${profiles[@]+"${profiles[@]}"} -pl bench -am -DskipTests package)
 cp -R "$root/bench/target/classes" "$packed/classes"
+cp -R "$here" "$packed/bench/gpu"
+cp "$root/cluster-configs/gpu-discovery.sh" "$packed/cluster-configs"
 
 # Jars with their members uncompressed, so that xz compresses them all together. Spark's without what no job here touches.
 IFS=: read -r -a spark <<< "$(cat "$root/jobs/target/spark.classpath")"

@@ -18,6 +18,10 @@ from torch import nn
 from torch.nn import functional as F
 
 
+# Steps whose losses are told, as io.thalweg.bench.gpu.Trials has it.
+COMPARED = 50
+
+
 class Floats:
     """A file of numbers, read piece by piece."""
 
@@ -219,7 +223,7 @@ def main():
             torch.cuda.reset_peak_memory_stats()
         steps = int(measured) if where == "cuda" else min(int(measured), int(on_cpu))
         losses, speed, memory = run(folder, where, precision, int(warm_up), steps)
-        told = {"torch": torch.__version__, "losses": losses[:10], "per_second": speed, "gpu_bytes": memory}
+        told = {"torch": torch.__version__, "losses": losses[:COMPARED], "per_second": speed, "gpu_bytes": memory}
         print(f"{family} {size} pytorch {device} {precision}\t{json.dumps(told)}", flush=True)
 
 

@@ -3,6 +3,7 @@ package io.thalweg.jobs;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
+import io.thalweg.spark.GpuTrouble;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -65,6 +66,10 @@ final class FailureMessage {
                         .found(firstLine(message).replaceFirst("^\\[\\w+] ", ""))
                         .remedy(
                                 "Give more: THALWEG_JAVA_OPTS=-Xmx1g here, --conf spark.executor.memory=1g for executors");
+            }
+            Optional<Problem> gpu = GpuTrouble.outOfMemory(message, executorIn(message));
+            if (gpu.isPresent()) {
+                return gpu.get();
             }
             if (link instanceof OutOfMemoryError || message.contains("java.lang.OutOfMemoryError")) {
                 return Problem.of("Memory ran out")

@@ -94,7 +94,8 @@ final class TrainLmCommand extends FamilyCommand<LanguageModelConfig> {
                 .explain("device", "Where networks run; auto takes a GPU if Spark gives the task one.")
                 .explain(
                         "precision",
-                        "In what numbers networks compute; tf32 is a mode of GPUs, bfloat16 halves what products read.")
+                        "In what numbers networks compute; tf32 is a mode of GPUs; bfloat16 halves what products read, but"
+                                + " those of recurrent layers on a GPU, which stay in float32 or take tf32.")
                 .explain("threads", "Threads of the CPU in each replica.")
                 .explain("seed", "Seed of every random draw.");
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run needs of a GPU's memory, and of the machine's because it uses one. What a GPU has is not known before an executor
- * looks.
+ * What a run needs of a GPU's memory, and of the machine's because it uses one. What a GPU has is not asked, so
+ * nothing here is compared with it.
  *
  * @param terms of one device
  * @param perDevice replicas that share it

@@ -64,7 +64,7 @@ public final class MemoryReport {
         need.terms().forEach(term -> term(text, term));
         text.append(String.format(
                 Locale.ROOT,
-                "  %12s  needed of each; what it has is known when an executor has looked%n",
+                "  %12s  needed of each; what it has nobody looks up, nvidia-smi on its machine tells%n",
                 told(need.bytes())));
     }
 

@@ -7,9 +7,8 @@ import io.thalweg.problem.Problem;
 import io.thalweg.train.Program;
 import io.thalweg.train.TrainingListener;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -23,8 +22,7 @@ public final class ReplicaPlaces {
     private static final String TASK_AMOUNT = "spark.task.resource." + TaskGpu.RESOURCE + ".amount";
     private static final String EXECUTOR_AMOUNT = "spark.executor.resource." + TaskGpu.RESOURCE + ".amount";
 
-    /** After so long without an executor a person is told what the cluster was asked for. */
-    private static final long PATIENCE_SECONDS = 15;
+    private static final String REFUSED = "A replica cannot train where Spark puts it";
 
     private final JavaSparkContext spark;
     private final TrainingListener listener;
@@ -43,15 +41,44 @@ public final class ReplicaPlaces {
     public static void require(
             JavaSparkContext spark, Program program, Device device, int replicas, TrainingListener listener) {
         SparkConf conf = spark.getConf();
+        remark(conf, device).ifPresent(listener::warned);
         boolean handsOut = conf.contains(TASK_AMOUNT);
         if (spark.isLocal() || device == Device.CPU || (device == Device.AUTO && !handsOut)) {
             return;
         }
-        if (!handsOut) {
-            listener.warned(TASK_AMOUNT
-                    + " is not set, so Spark hands out no GPUs: every replica takes the first one of" + " its machine");
-        }
         new ReplicaPlaces(spark, listener).look(program, replicas);
+    }
+
+    /** What the settings do with GPUs that is no failure and may surprise. */
+    static Optional<String> remark(SparkConf conf, Device device) {
+        boolean handsOut = conf.contains(TASK_AMOUNT);
+        if (Master.isLocal(conf.get("spark.master", Master.DEFAULT))) {
+            return handsOut && device == Device.AUTO
+                    ? Optional.of(Problem.of(
+                                    "Under a local master Spark hands out no GPUs, and --device auto trains on the CPU")
+                            .found(TASK_AMOUNT + "=" + conf.get(TASK_AMOUNT))
+                            .remedy(
+                                    "Give --device gpu for this machine's first GPU, or --master of a cluster (thalweg cluster start"
+                                            + " --gpus-per-worker)")
+                            .message())
+                    : Optional.empty();
+        }
+        return device == Device.GPU && !handsOut
+                ? Optional.of(TASK_AMOUNT
+                        + " is not set, so Spark hands out no GPUs: every replica takes the first one of its machine")
+                : Optional.empty();
+    }
+
+    /** Of a family that trains on the CPU: whether executors are asked for with GPUs, which nobody else can have meanwhile. */
+    public static Optional<String> heldForNothing(SparkConf conf) {
+        String amount = conf.get(EXECUTOR_AMOUNT, "0");
+        if (amount.strip().equals("0") || Master.isLocal(conf.get("spark.master", Master.DEFAULT))) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.of("Word vectors are trained on the CPU, and this run's executors hold GPUs")
+                .found(EXECUTOR_AMOUNT + "=" + amount)
+                .remedy("Leave " + EXECUTOR_AMOUNT + " and " + TASK_AMOUNT + " out")
+                .message());
     }
 
     /** Places that the GPUs of the executors there are make; without bound where none are handed out. */
@@ -92,43 +119,38 @@ public final class ReplicaPlaces {
     }
 
     private List<String> answers(JavaFutureAction<List<String>> looks) throws InterruptedException, ExecutionException {
-        try {
-            return looks.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            if (spark.sc().statusTracker().getExecutorInfos().length < 2) {
-                listener.warned(Problem.of("The cluster has given no executor")
-                        .found("none after " + PATIENCE_SECONDS + " s")
-                        .allowed("executors with " + EXECUTOR_AMOUNT + "="
-                                + spark.getConf().get(EXECUTOR_AMOUNT, "0"))
-                        .at(spark.master())
-                        .remedy(
-                                "See on the master's page, or in the workers' logs, whether machines offer so many GPUs")
-                        .message());
-            }
-            return looks.get();
-        }
+        return FirstExecutor.DEFAULT.answer(
+                looks,
+                // The driver is among those that Spark tells of.
+                () -> spark.sc().statusTracker().getExecutorInfos().length > 1,
+                new FirstExecutor.Asked(
+                        EXECUTOR_AMOUNT + "=" + spark.getConf().get(EXECUTOR_AMOUNT, "0"), spark.master()),
+                listener::warned);
     }
 
-    /** On an executor. @return what keeps a replica from training here; empty when nothing does */
-    private static String look(Program program) {
+    /**
+     * On an executor. What libtorch throws (no machine code for this GPU, no memory left on it, a GPU that is broken) is an answer too:
+     * thrown, it would be tried again on the same GPU, and in the end be unexpected.
+     *
+     * @return what keeps a replica from training here; empty when nothing does
+     */
+    static String look(Program program) {
         String address = TaskGpu.address();
         try {
             program.tryMachine(TaskGpu.device());
             return "";
-        } catch (JobFailed e) {
-            return refusal(String.valueOf(e.getMessage()), address);
-        } catch (BadConfiguration e) {
-            return refusal(String.valueOf(e.getMessage()), address);
-        } catch (LinkageError e) {
-            // A library that is there, and cannot be loaded.
-            return refusal(e.getClass().getSimpleName() + ": " + e.getMessage(), address);
+        } catch (JobFailed | BadConfiguration e) {
+            return refusal(Problem.of(REFUSED).found(String.valueOf(e.getMessage())), address);
+        } catch (RuntimeException | LinkageError e) {
+            Problem problem = GpuTrouble.outOfMemory(String.valueOf(e.getMessage()), "")
+                    .orElseGet(() -> Problem.of(REFUSED).found(GpuTrouble.told(e)));
+            return refusal(problem, address);
         }
     }
 
-    private static String refusal(String message, String address) {
-        return Problem.of("A replica cannot train where Spark puts it")
-                .found(message)
-                .at(RoundPlugin.executor() + (address.isEmpty() ? ", given no GPU by Spark" : ", given GPU " + address))
+    private static String refusal(Problem problem, String address) {
+        return problem.at(RoundPlugin.executor()
+                        + (address.isEmpty() ? ", given no GPU by Spark" : ", given GPU " + address))
                 .message();
     }
 }

@@ -8,6 +8,7 @@ import io.thalweg.preflight.Resources;
 import io.thalweg.preflight.RoundShape;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.problem.BadConfiguration;
+import io.thalweg.spark.ReplicaPlaces;
 import io.thalweg.spark.SparkBlockPool;
 import io.thalweg.spark.SparkReplicaPool;
 import io.thalweg.spark.SparkSetup;
@@ -105,6 +106,7 @@ public final class Word2VecTraining {
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
         memory(plan, config, trainer, corpus, resources).warning().ifPresent(listener::warned);
+        ReplicaPlaces.heldForNothing(spark.getConf()).ifPresent(listener::warned);
         try (ReplicaPool pool = pool(spark, plan.program(), config, trainer)) {
             TrainingRun run = new TrainingRun(
                     plan,

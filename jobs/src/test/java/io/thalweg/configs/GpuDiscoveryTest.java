@@ -168,6 +168,30 @@ final class GpuDiscoveryTest {
         assertTrue(hidden.log().contains("CUDA_VISIBLE_DEVICES='' shows none"), hidden.log());
     }
 
+    /** A warning of the driver is no line of a GPU, whichever way it comes. */
+    @Test
+    void whatElseNvidiaSmiSaysTakesNoGpuAway() throws Exception {
+        says(
+                "mig.mode",
+                0,
+                "Warning: persistence mode is off",
+                "0, " + GPU_0 + ", [N/A]",
+                "",
+                "1, " + GPU_1 + ", [N/A]\nEND\necho a word on stderr >&2\ncat <<'END'");
+        Answer answer = discover();
+        assertEquals(List.of("0", "1"), answer.addresses());
+        assertTrue(answer.log().contains("a word on stderr"), answer.log());
+    }
+
+    /** As CUDA does, which shows a process none of a list with a repetition. */
+    @Test
+    void aGpuNamedTwiceIsNone() throws Exception {
+        says("mig.mode", 0, "0, " + GPU_0 + ", Disabled", "1, " + GPU_1 + ", Disabled");
+        Answer answer = discover("1,0,1");
+        assertEquals(List.of(), answer.addresses());
+        assertTrue(answer.log().contains("names 1 twice"), answer.log());
+    }
+
     @Test
     void whatNvidiaSmiSaysOfItsTroubleIsTold() throws Exception {
         says(

@@ -38,7 +38,8 @@ final class ShippedFiles {
     private static final Pattern CHOICE = Pattern.compile("#(spark\\.\\S+)\\s+(\\S.*)");
     private static final Pattern SECRET = Pattern.compile("(?i).*(\\.secret|password|secret\\.key|access\\.key)");
     private static final Pattern MENTION = Pattern.compile("(?<![\\w/.:-])spark\\.[a-zA-Z][\\w.-]*\\w");
-    private static final Set<String> INSTRUCTIONS = Set.of("FROM", "ARG", "LABEL", "COPY", "USER", "WORKDIR", "ENV");
+    private static final Set<String> INSTRUCTIONS =
+            Set.of("FROM", "ARG", "LABEL", "COPY", "USER", "WORKDIR", "ENV", "RUN", "ENTRYPOINT");
 
     private final Path root;
     private final SubmitScript scripts;
@@ -240,7 +241,7 @@ final class ShippedFiles {
             String[] words = line.split("\\s+");
             if (!INSTRUCTIONS.contains(words[0])) {
                 tell(file, "unknown instruction " + words[0]);
-            } else if (words[0].equals("COPY")) {
+            } else if (words[0].equals("COPY") && !words[1].startsWith("--from=")) {
                 copied(file, words);
             }
         }
@@ -253,7 +254,7 @@ final class ShippedFiles {
         List<String> paths =
                 Stream.of(words).skip(1).filter(word -> !word.startsWith("--")).toList();
         for (String source : paths.subList(0, paths.size() - 1)) {
-            boolean built = source.equals("jobs/target/thalweg.jar");
+            boolean built = source.equals("jobs/target/thalweg.jar") || source.equals("jobs/target/gpu/*.jar");
             if (!built && !Files.exists(root.resolveSibling(source))) {
                 tell(file, "copies what is not there: " + source);
             }

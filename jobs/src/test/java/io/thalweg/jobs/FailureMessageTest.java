@@ -48,6 +48,25 @@ final class FailureMessageTest {
     }
 
     @Test
+    void aFullGpuHasARemedyOfItsOwn() {
+        String text = """
+                Job aborted due to stage failure: Task 1 in stage 4.0 failed 4 times, most recent failure: Lost task 1.3 in stage 4.0 (TID 9) (10.0.0.7 executor 2): java.lang.RuntimeException: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 79.10 GiB
+                Exception raised from malloc at CUDACachingAllocator.cpp:1524
+                \tat org.bytedeco.pytorch.global.torch.lstm(Native Method)
+                """;
+        List<String> told = FailureMessage.of(new SparkException(text));
+        assertEquals(1, told.size());
+        assertTrue(
+                told.get(0)
+                        .startsWith("The GPU's memory ran out: found CUDA out of memory. Tried to allocate 2.00 GiB."),
+                told.get(0));
+        for (String part : List.of(
+                "79.10 GiB (10.0.0.7, executor 2)", "--batch", "spark.task.resource.gpu.amount", "--precision")) {
+            assertTrue(told.get(0).contains(part), told.get(0));
+        }
+    }
+
+    @Test
     void aFullDiskIsSaidPlainly() {
         List<String> told =
                 FailureMessage.of(new SparkException("Task failed", new IOException("No space left on device")));

@@ -63,7 +63,7 @@ public final class DeviceBenchmark implements Callable<Integer> {
     int measured = 100;
 
     @Option(names = "--measured-on-cpu", description = "At most so many on the CPU. Default: ${DEFAULT-VALUE}.")
-    int measuredOnCpu = 12;
+    int measuredOnCpu = 40;
 
     @Option(names = "--write", paramLabel = "DIR", description = "Where weights and inputs are written.")
     @Nullable
@@ -118,7 +118,7 @@ public final class DeviceBenchmark implements Callable<Integer> {
             seconds = (System.nanoTime() - began) * 1e-9;
         }
         Map<String, Object> told = new LinkedHashMap<>();
-        told.put("losses", losses.subList(0, Math.min(10, losses.size())));
+        told.put("losses", losses.subList(0, Math.min(Trials.COMPARED, losses.size())));
         told.put("per_second", steps * trials.examplesOfAStep() / seconds);
         told.put("ms_a_step", 1000 * seconds / steps);
         told.put("ms_to_begin", 1000 * given / steps);

@@ -31,7 +31,9 @@ import java.util.function.Supplier;
 final class GanTrials implements Trials {
     private static final int BATCH = 64;
     private static final int NOISE = 100;
-    private static final double RATE = 2e-4;
+    /** More than GANs are trained with, so that the discriminator's loss falls within the steps that are compared. */
+    private static final double RATE = 5e-4;
+
     private static final Optimizer.Adam ADAM = new Optimizer.Adam(0.5, 0.999, 1e-8, 0);
 
     private final GanShape shape;

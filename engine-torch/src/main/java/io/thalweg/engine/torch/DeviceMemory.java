@@ -38,7 +38,8 @@ final class DeviceMemory {
                 2 * Float.BYTES * batch * steps * (3L + shape.embedding() + (long) shape.layers() * shape.hidden()),
                 FROM));
         long all = shape.parameters().stream().mapToLong(TensorSpec::size).sum();
-        lowered(precision, all).ifPresent(terms::add);
+        // The layers stay in float32.
+        lowered(precision, all - weights).ifPresent(terms::add);
         return withFragments(terms);
     }
 

@@ -76,7 +76,7 @@ final class FusedLayers implements RecurrentLayer {
     @Override
     public Unrolled unroll(Tensor input, List<List<Tensor>> state, @Nullable Tensor recurrentMask) {
         Given given = weights == Weights.TOGETHER ? together(recurrentMask) : apart(recurrentMask);
-        Unrolled unrolled = placement.lowered(() -> unroll(input, state, given));
+        Unrolled unrolled = placement.loweredLayers(() -> unroll(input, state, given));
         // The next layer, and what is carried, are of the parameters' type.
         return new Unrolled(
                 placement.wide(unrolled.outputs()),

@@ -62,11 +62,39 @@ record Placement(int gpu, ScalarType type, Precision precision) {
         return torch.zeros(new long[0], options(torch.kDouble(), gpu));
     }
 
+    /**
+     * Does work in a scope ({@link Scopes#inScope}), on a GPU with the thread's current device set to this one. What is not told a device
+     * goes back to the current one after it, as recording an event does; left at 0, that gives every process a context on the machine's
+     * first GPU, half a gigabyte of it. A thread of Spark's has now one device and now another.
+     */
+    <T> T inScope(Supplier<T> work) {
+        return Scopes.inScope(() -> {
+            if (isGpu()) {
+                torch.getDeviceGuardImpl(torch.kCUDA()).setDevice(new Device(torch.kCUDA(), (byte) gpu));
+            }
+            return work.get();
+        });
+    }
+
+    /** In a scope, without a graph. */
+    <T> T alone(Supplier<T> work) {
+        return inScope(() -> Scopes.withoutGraph(work));
+    }
+
     /** Does work whose products and convolutions have the precision asked for. */
     <T> T lowered(Supplier<T> work) {
         return precision == Precision.BFLOAT16
                 ? Scopes.inBfloat16(isGpu() ? DeviceType.CUDA : DeviceType.CPU, work)
                 : work.get();
+    }
+
+    /**
+     * The same for layers by PyTorch's own functions, whose sums are kept in what they compute in. On a GPU autocast has cuDNN compute
+     * them in float16, whatever type it is told, and gradients as small as a mean's over thousands of tokens are zero there; so they
+     * stay in float32, of which cuDNN may round factors to TF32 ({@link TorchLibrary#load}).
+     */
+    <T> T loweredLayers(Supplier<T> work) {
+        return isGpu() ? work.get() : lowered(work);
     }
 
     /** What lowered work gave, of the type that all else has. */

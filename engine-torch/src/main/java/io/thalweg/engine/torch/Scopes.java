@@ -90,9 +90,4 @@ final class Scopes {
             torch.set_autocast_dtype(device, typeBefore);
         }
     }
-
-    /** In a scope, without a graph. */
-    static <T> T alone(Supplier<T> work) {
-        return inScope(() -> withoutGraph(work));
-    }
 }

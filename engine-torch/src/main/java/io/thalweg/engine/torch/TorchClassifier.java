@@ -1,7 +1,5 @@
 package io.thalweg.engine.torch;
 
-import static io.thalweg.engine.torch.Scopes.alone;
-import static io.thalweg.engine.torch.Scopes.inScope;
 import static io.thalweg.engine.torch.Scopes.withGraph;
 import static io.thalweg.engine.torch.Scopes.withoutGraph;
 
@@ -28,7 +26,7 @@ final class TorchClassifier implements ImageClassifier {
     TorchClassifier(ClassifierShape shape, Placement placement) {
         this.shape = shape;
         this.placement = placement;
-        parameters = inScope(() -> new Parameters(shape.parameters(), ADAM, placement));
+        parameters = placement.inScope(() -> new Parameters(shape.parameters(), ADAM, placement));
         convolutions = new Convolutions(placement);
         updates = new UpdateRule(parameters, ADAM);
     }
@@ -40,7 +38,7 @@ final class TorchClassifier implements ImageClassifier {
 
     @Override
     public void load(ModelState from) {
-        alone(() -> {
+        placement.alone(() -> {
             parameters.load(from);
             return true;
         });
@@ -48,7 +46,7 @@ final class TorchClassifier implements ImageClassifier {
 
     @Override
     public void store(ModelState into) {
-        alone(() -> {
+        placement.alone(() -> {
             parameters.store(into);
             return true;
         });
@@ -56,7 +54,7 @@ final class TorchClassifier implements ImageClassifier {
 
     @Override
     public double train(byte[] pixels, int[] labels, double rate, long number) {
-        return inScope(() -> {
+        return placement.inScope(() -> {
             Tensor loss = withGraph(() -> lossOf(pixels, labels));
             return withoutGraph(() -> {
                 updates.apply(Gradients.of(loss, parameters, placement), rate, number, 1);
@@ -67,12 +65,12 @@ final class TorchClassifier implements ImageClassifier {
 
     @Override
     public double loss(byte[] pixels, int[] labels) {
-        return alone(() -> lossOf(pixels, labels).item_double());
+        return placement.alone(() -> lossOf(pixels, labels).item_double());
     }
 
     @Override
     public ModelState gradient(byte[] pixels, int[] labels) {
-        return inScope(() -> {
+        return placement.inScope(() -> {
             Tensor loss = withGraph(() -> lossOf(pixels, labels));
             return Gradients.of(loss, parameters, placement).toState();
         });
@@ -80,7 +78,7 @@ final class TorchClassifier implements ImageClassifier {
 
     @Override
     public Response respond(byte[] pixels, int count) {
-        return alone(() -> {
+        return placement.alone(() -> {
             Tensor features = features(pixels, count);
             Tensor probabilities = torch.softmax(scores(features), 1);
             return new Response(placement.toArray(features.view(count, -1)), placement.toArray(probabilities));

@@ -1,8 +1,6 @@
 package io.thalweg.engine.torch;
 
-import static io.thalweg.engine.torch.Scopes.alone;
 import static io.thalweg.engine.torch.Scopes.handedOut;
-import static io.thalweg.engine.torch.Scopes.inScope;
 import static io.thalweg.engine.torch.Scopes.withGraph;
 import static io.thalweg.engine.torch.Scopes.withoutGraph;
 
@@ -51,10 +49,10 @@ final class TorchGan implements Gan {
         this.loss = loss;
         this.placement = placement;
         Optimizer none = new Optimizer.Sgd();
-        generator = inScope(() -> new Parameters(shape.generator(), optimizer, placement));
-        discriminator = inScope(() -> new Parameters(shape.discriminator(), optimizer, placement));
-        statistics = inScope(() -> new Parameters(shape.statistics(), none, placement));
-        averages = inScope(() -> new Parameters(shape.averages(), none, placement));
+        generator = placement.inScope(() -> new Parameters(shape.generator(), optimizer, placement));
+        discriminator = placement.inScope(() -> new Parameters(shape.discriminator(), optimizer, placement));
+        statistics = placement.inScope(() -> new Parameters(shape.statistics(), none, placement));
+        averages = placement.inScope(() -> new Parameters(shape.averages(), none, placement));
         making = new GeneratorNetwork(shape, statistics, placement);
         scoring = new DiscriminatorNetwork(shape, discriminator, statistics, placement);
         generatorUpdates = new UpdateRule(generator, optimizer);
@@ -67,7 +65,7 @@ final class TorchGan implements Gan {
 
     @Override
     public void load(ModelState from) {
-        alone(() -> {
+        placement.alone(() -> {
             all().forEach(part -> part.load(from));
             return true;
         });
@@ -75,7 +73,7 @@ final class TorchGan implements Gan {
 
     @Override
     public void store(ModelState into) {
-        alone(() -> {
+        placement.alone(() -> {
             all().forEach(part -> part.store(into));
             return true;
         });
@@ -92,7 +90,7 @@ final class TorchGan implements Gan {
         if (real.isEmpty()) {
             throw new IllegalArgumentException("A step without a minibatch: allowed 1 or more");
         }
-        Arriving told = inScope(() -> {
+        Arriving told = placement.inScope(() -> {
             int last = real.size() - 1;
             for (int k = 0; k < last; k++) {
                 updateDiscriminator(real, k, settings);
@@ -101,7 +99,7 @@ final class TorchGan implements Gan {
             Tensor ofGenerator = updateGenerator(real.get(last), settings).view(1);
             return new Arriving(placement, torch.cat(new TensorVector(ofDiscriminator, ofGenerator), 0));
         });
-        return () -> alone(() -> {
+        return () -> placement.alone(() -> {
             double[] values = told.get();
             return new GanStep(values[0], values[3], values[1], values[2]);
         });
@@ -250,7 +248,7 @@ final class TorchGan implements Gan {
 
     @Override
     public ModelState gradient(ImageBatch real, GanStepSettings settings) {
-        return inScope(() -> withGraph(() -> {
+        return placement.inScope(() -> withGraph(() -> {
             ModelState of = discriminatorStep(real, settings, 0).gradients.toState();
             ModelState made = generatorStep(real, settings, GeneratorNetwork.Statistics.STAY)
                     .gradients
@@ -267,7 +265,7 @@ final class TorchGan implements Gan {
 
     @Override
     public GanStep losses(ImageBatch real, GanStepSettings settings) {
-        return inScope(() -> withGraph(() -> {
+        return placement.inScope(() -> withGraph(() -> {
             DiscriminatorStep of = discriminatorStep(real, settings, 0);
             double made = generatorStep(real, settings, GeneratorNetwork.Statistics.STAY)
                     .loss
@@ -291,7 +289,7 @@ final class TorchGan implements Gan {
 
     @Override
     public byte[] generate(float[] noise, int[] labels) {
-        return alone(() -> {
+        return placement.alone(() -> {
             int count = noise.length / shape.noise();
             Tensor made = making.generate(averages, input(noise, labels, count));
             return placement.toUnsigned(

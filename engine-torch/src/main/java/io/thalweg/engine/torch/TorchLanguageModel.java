@@ -1,7 +1,5 @@
 package io.thalweg.engine.torch;
 
-import static io.thalweg.engine.torch.Scopes.alone;
-import static io.thalweg.engine.torch.Scopes.inScope;
 import static io.thalweg.engine.torch.Scopes.withGraph;
 import static io.thalweg.engine.torch.Scopes.withoutGraph;
 
@@ -50,7 +48,7 @@ final class TorchLanguageModel implements LanguageModel {
         this.results = results;
         this.shape = shape;
         this.placement = placement;
-        parameters = inScope(() -> new Parameters(shape.parameters(), optimizer, placement));
+        parameters = placement.inScope(() -> new Parameters(shape.parameters(), optimizer, placement));
         network = new Network(shape, parameters, placement, code);
         head = switch (shape.output()) {
             case FULL -> new FullSoftmax(shape, parameters, placement);
@@ -63,7 +61,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public void load(ModelState from) {
-        alone(() -> {
+        placement.alone(() -> {
             parameters.load(from);
             return true;
         });
@@ -71,7 +69,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public void store(ModelState into) {
-        alone(() -> {
+        placement.alone(() -> {
             parameters.store(into);
             return true;
         });
@@ -79,7 +77,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public void hiddenState(float[] values, int batch) {
-        alone(() -> {
+        placement.alone(() -> {
             state.set(values, batch);
             return true;
         });
@@ -87,7 +85,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public float[] hiddenState() {
-        return alone(state::toArray);
+        return placement.alone(state::toArray);
     }
 
     @Override
@@ -105,7 +103,7 @@ final class TorchLanguageModel implements LanguageModel {
             StepResult done = step(segment, settings);
             return () -> done;
         }
-        Arriving told = inScope(() -> withGraph(() -> {
+        Arriving told = placement.inScope(() -> withGraph(() -> {
             Gradients gradients = new Gradients(parameters, placement);
             Tensor loss = backPropagate(segment, settings, gradients);
             return withoutGraph(() -> {
@@ -121,14 +119,14 @@ final class TorchLanguageModel implements LanguageModel {
                 return new Arriving(placement, torch.stack(new TensorVector(loss, norm)));
             });
         }));
-        return () -> alone(() -> {
+        return () -> placement.alone(() -> {
             double[] values = told.get();
             return new StepResult(values[0], values[1]);
         });
     }
 
     private StepResult step(Segment segment, StepSettings settings) {
-        return inScope(() -> withGraph(() -> {
+        return placement.inScope(() -> withGraph(() -> {
             Gradients gradients = new Gradients(parameters, placement);
             double loss = backPropagate(segment, settings, gradients).item_double();
             return withoutGraph(() -> {
@@ -142,7 +140,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public ModelState gradient(Segment segment, StepSettings settings) {
-        return inScope(() -> withGraph(() -> {
+        return placement.inScope(() -> withGraph(() -> {
             Gradients gradients = new Gradients(parameters, placement);
             backPropagate(segment, settings, gradients);
             return withoutGraph(gradients::toState);
@@ -161,7 +159,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public double evaluate(Segment segment) {
-        return alone(() -> {
+        return placement.alone(() -> {
             Network.Pass pass = network.forward(input(segment, null), state);
             state.move(pass.state());
             return head.lossSum(pass.outputs(), timeMajor(segment.targets(), segment));
@@ -170,7 +168,7 @@ final class TorchLanguageModel implements LanguageModel {
 
     @Override
     public float[] next(int[] tokens) {
-        return alone(() -> {
+        return placement.alone(() -> {
             Segment segment = new Segment(tokens, tokens, tokens.length, 1);
             Network.Pass pass = network.forward(input(segment, null), state);
             state.move(pass.state());

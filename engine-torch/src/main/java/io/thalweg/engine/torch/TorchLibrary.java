@@ -45,10 +45,11 @@ final class TorchLibrary {
     static void load(ComputePlace place) {
         load(place.threads());
         if (place.gpu() >= 0) {
-            // PyTorch itself lets cuDNN round, and cuBLAS not.
-            boolean rounds = place.precision() == Precision.TF32;
-            torch.globalContext().setAllowTF32CuBLAS(rounds);
-            torch.globalContext().setAllowTF32CuDNN(rounds);
+            // PyTorch itself lets cuDNN round, and cuBLAS not. Of bfloat16 cuDNN's recurrent layers are what is left in
+            // float32.
+            Precision precision = place.precision();
+            torch.globalContext().setAllowTF32CuBLAS(precision == Precision.TF32);
+            torch.globalContext().setAllowTF32CuDNN(precision != Precision.FLOAT32);
         }
     }
 

@@ -62,7 +62,7 @@ class DropoutTest {
                 DropoutMask mask = DropoutMask.units(settings, 2).orElseThrow();
                 assertArrayEquals(
                         mask.factors(count),
-                        Scopes.alone(() -> placement.toArray(DropoutMasks.drawnThere(mask, count, placement))),
+                        placement.alone(() -> placement.toArray(DropoutMasks.drawnThere(mask, count, placement))),
                         0,
                         count + " draws, share " + share + ", seed " + SEED);
                 assertNotEquals(mask, DropoutMask.units(settings, 1).orElseThrow());

@@ -1,6 +1,7 @@
 package io.thalweg.engine.torch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -142,5 +143,21 @@ final class PrecisionTest {
             assertEquals(one.generatorLoss(), other.generatorLoss(), 0.03 * (1 + Math.abs(one.generatorLoss())), place);
             assertNotEquals(one.discriminatorLoss(), other.discriminatorLoss(), "nothing was rounded: " + place);
         }
+    }
+
+    /** Autocast would have cuDNN compute layers in float16; no GPU is needed to see that they are kept out of it. */
+    @Test
+    void onAGpuLayersStayOutOfAutocastAndCudnnMayRound() {
+        Placement gpu = new Placement(0, torch.kFloat(), Precision.BFLOAT16);
+        assertTrue(gpu.lowered(() -> torch.is_autocast_enabled(torch.DeviceType.CUDA)));
+        assertFalse(gpu.loweredLayers(() -> torch.is_autocast_enabled(torch.DeviceType.CUDA)));
+        Placement cpu = new Placement(-1, torch.kFloat(), Precision.BFLOAT16);
+        assertTrue(cpu.loweredLayers(() -> torch.is_autocast_enabled(torch.DeviceType.CPU)));
+        for (Precision precision : Precision.values()) {
+            TorchLibrary.load(new ComputePlace(1, 0, precision));
+            assertEquals(precision == Precision.TF32, torch.globalContext().allowTF32CuBLAS(), "cuBLAS, " + precision);
+            assertEquals(precision != Precision.FLOAT32, torch.globalContext().allowTF32CuDNN(), "cuDNN, " + precision);
+        }
+        TorchLibrary.load(new ComputePlace(1, 0, Precision.FLOAT32));
     }
 }
