@@ -199,6 +199,11 @@ final class PrepareImagesCommand extends JobCommand {
                         + " buckets of --dedup near have more different hashes than --bucket-cap; some near copies may have"
                         + " stayed. Raise it, or lower --hash-distance");
             }
+            long unused = manifest.counters().getOrDefault("label_lines_unused", 0L);
+            // One may be the table's heading.
+            if (unused > 1) {
+                console.warning(unused + " lines of --label-file name no image that was read");
+            }
             Part quarantine = manifest.quarantine();
             if (quarantine != null) {
                 console.warning(manifest.counters().getOrDefault("images_bad", 0L) + " images could not be used. See "
