@@ -126,6 +126,11 @@ class BadImagesTest extends ImagePreparationCase {
         Path zip = zip("text.zip", Map.of("a.txt", new byte[3]));
         JobFailed failed = assertThrows(JobFailed.class, () -> run(new Change(), zip));
         assertTrue(failed.getMessage().startsWith("The input holds no image"), failed.getMessage());
+        assertFalse(Files.exists(temp.resolve("out")));
+        // A folder that was there is not the job's to remove.
+        Files.createDirectories(temp.resolve("out"));
+        assertThrows(JobFailed.class, () -> run(new Change(), zip));
         assertEquals(List.of(), left());
+        assertTrue(Files.exists(temp.resolve("out")));
     }
 }
