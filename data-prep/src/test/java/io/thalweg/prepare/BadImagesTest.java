@@ -89,6 +89,8 @@ class BadImagesTest extends ImagePreparationCase {
         assertEquals(1, manifest.counters().get("bad_archive_bomb"));
         assertEquals(1, manifest.counters().get("file_breaks"));
         assertEquals(3, manifest.counters().get("images_written"));
+        assertTrue(Files.readString(temp.resolve("out/quarantine.tsv"))
+                .contains("; the archive was not read from its entry 4 on\n"));
         change.read = read(FolderLabels.TOP, "", 2, 100);
         manifest = run(change, zip("many.zip", animals(9)));
         assertEquals(2, manifest.counters().get("images_written"));
@@ -110,6 +112,11 @@ class BadImagesTest extends ImagePreparationCase {
             assertEquals(1, manifest.counters().get("bad_file_broken"), whole.toString());
             long written = manifest.counters().get("images_written");
             assertTrue(written > 5 && written < 25, whole + ": " + written);
+            // The entry that it breaks off in, and all that came after.
+            assertTrue(
+                    Files.readString(temp.resolve("out/quarantine.tsv"))
+                            .contains("; the archive was not read from its entry " + (written + 1) + " on\n"),
+                    whole.toString());
         }
     }
 
