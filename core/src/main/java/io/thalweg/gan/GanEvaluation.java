@@ -86,6 +86,11 @@ public record GanEvaluation(ImageClassifier classifier, ImageSource real) {
         return new Features(Arrays.copyOf(features.values(), count * features.length()), features.length());
     }
 
+    private static Features from(Features features, int start) {
+        float[] values = features.values();
+        return new Features(Arrays.copyOfRange(values, start * features.length(), values.length), features.length());
+    }
+
     /**
      * Everything, floors too.
      *
@@ -107,18 +112,25 @@ public record GanEvaluation(ImageClassifier classifier, ImageSource real) {
         Seen other = look(rest, MOST_COMPARED);
         double copies = Double.NaN;
         double copiesFloor = Double.NaN;
-        if (heldOut) {
+        int searched = 0;
+        // The threshold of one half, the floor of the other: of the same images the floor would be the quantile,
+        // whatever they are.
+        Features known = reference.features();
+        int half = known.count() / 2;
+        if (heldOut && half > 0) {
             Features all = look(SplitImages.first(training, MOST_TRAINING), MOST_TRAINING)
                     .features();
-            double threshold = Copies.threshold(reference.features(), all, Copies.QUANTILE);
+            searched = all.count();
+            double threshold = Copies.threshold(first(known, half), all, Copies.QUANTILE);
             copies = Copies.share(generated.features(), all, threshold);
-            copiesFloor = Copies.share(reference.features(), all, threshold);
+            copiesFloor = Copies.share(from(known, half), all, threshold);
         }
         return new GanQuality(
                 scores(generated, reference),
                 scores(other, reference),
                 copies,
                 copiesFloor,
+                searched,
                 compared.count(),
                 against.count());
     }

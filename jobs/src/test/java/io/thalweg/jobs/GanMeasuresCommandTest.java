@@ -91,6 +91,7 @@ final class GanMeasuresCommandTest extends GanRuns {
             assertTrue(result.get(key).isNumber(), key + " of " + told.out());
         }
         assertTrue(result.get("copies").isNull(), "there are no images to tell copies by");
+        assertEquals(0, result.get("copies_training_images").asInt());
         assertEquals(sha, result.get("classifier_sha256").asText());
         assertEquals(32, result.get("images").asInt());
         assertTrue(
