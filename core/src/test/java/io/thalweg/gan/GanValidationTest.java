@@ -165,6 +165,23 @@ class GanValidationTest {
                         .driver()));
     }
 
+    /** Too few held-out images are no sample; that those of the training split stand in for them is no secret. */
+    @Test
+    void whatImagesAreComparedWithIsTold() {
+        Random random = new Random(6);
+        ImagesInMemory train = noisy(100, random, 0, 256);
+        TwoSplits few = new TwoSplits(train, noisy(15, random, 0, 256));
+        TwoSplits enough = new TwoSplits(train, noisy(16, random, 0, 256));
+        GanValidation measured = new GanValidation(64, MEASURING, GanValidationTest::sheet);
+        assertEquals("64 images of train", measured.comparedWith(few));
+        assertTrue(measured.warning(few).orElseThrow().contains("since valid has 15, allowed at least 16"));
+        assertEquals("16 images of valid", measured.comparedWith(enough));
+        assertTrue(measured.warning(enough).isEmpty());
+        assertTrue(new GanValidation(64, null, GanValidationTest::sheet)
+                .warning(few)
+                .isEmpty());
+    }
+
     /** The worse the images, the worse each measure, and real images against real ones are at the floor. */
     @Test
     void measuresTellWhatIsWrong() throws IOException {
