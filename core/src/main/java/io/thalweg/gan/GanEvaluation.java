@@ -60,9 +60,11 @@ public record GanEvaluation(ImageClassifier classifier, ImageSource real) {
         return new Seen(moments, new Features(features, shape.features()), classes);
     }
 
-    /** Generated images against real ones. */
+    /** Generated images against real ones; of either set the first, as many as the smaller has. */
     public GanScores score(ImageSet made, ImageSet against) throws IOException {
-        return scores(look(made, MOST_COMPARED), look(against, MOST_COMPARED));
+        int compared = Math.min(made.count(), against.count());
+        return scores(
+                look(new First(made, compared), MOST_COMPARED), look(new First(against, compared), MOST_COMPARED));
     }
 
     private static GanScores scores(Seen made, Seen against) {

@@ -205,6 +205,21 @@ class GanValidationTest {
         }
     }
 
+    @Test
+    void asManyImagesAreMadeAsThereAreRealOnes() throws IOException {
+        Random random = new Random(7);
+        ImagesInMemory source = noisy(100, random, 0, 256);
+        ImagesInMemory made = noisy(100, random, 0, 256);
+        try (ImageClassifier classifier = MeanClassifier.trained(16, 4).open(new MeanClassifier(), 1, -1)) {
+            GanEvaluation evaluation = new GanEvaluation(classifier, source);
+            GanScores few = evaluation.score(
+                    SplitImages.first(made.open("train"), 20), SplitImages.first(source.open("train"), 20));
+            assertEquals(few, evaluation.score(all(made), SplitImages.first(source.open("train"), 20)));
+            assertEquals(few, evaluation.score(SplitImages.first(made.open("train"), 20), all(source)));
+            assertNotEquals(few, evaluation.score(all(made), all(source)));
+        }
+    }
+
     /** A generator that has learned images by heart makes copies; one that makes others does not. */
     @Test
     void copiesAreFound() throws IOException {
