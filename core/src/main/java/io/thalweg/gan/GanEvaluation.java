@@ -60,9 +60,11 @@ public record GanEvaluation(ImageClassifier classifier, ImageSource real) {
         return new Seen(moments, new Features(features, shape.features()), classes);
     }
 
-    /** Generated images against real ones. */
+    /** Generated images against real ones; of either set the first, as many as the smaller has. */
     public GanScores score(ImageSet made, ImageSet against) throws IOException {
-        return scores(look(made, MOST_COMPARED), look(against, MOST_COMPARED));
+        int compared = Math.min(made.count(), against.count());
+        return scores(
+                look(new First(made, compared), MOST_COMPARED), look(new First(against, compared), MOST_COMPARED));
     }
 
     private static GanScores scores(Seen made, Seen against) {
@@ -86,6 +88,11 @@ public record GanEvaluation(ImageClassifier classifier, ImageSource real) {
         return new Features(Arrays.copyOf(features.values(), count * features.length()), features.length());
     }
 
+    private static Features from(Features features, int start) {
+        float[] values = features.values();
+        return new Features(Arrays.copyOfRange(values, start * features.length(), values.length), features.length());
+    }
+
     /**
      * Everything, floors too.
      *
@@ -107,18 +114,25 @@ public record GanEvaluation(ImageClassifier classifier, ImageSource real) {
         Seen other = look(rest, MOST_COMPARED);
         double copies = Double.NaN;
         double copiesFloor = Double.NaN;
-        if (heldOut) {
+        int searched = 0;
+        // The threshold of one half, the floor of the other: of the same images the floor would be the quantile,
+        // whatever they are.
+        Features known = reference.features();
+        int half = known.count() / 2;
+        if (heldOut && half > 0) {
             Features all = look(SplitImages.first(training, MOST_TRAINING), MOST_TRAINING)
                     .features();
-            double threshold = Copies.threshold(reference.features(), all, Copies.QUANTILE);
+            searched = all.count();
+            double threshold = Copies.threshold(first(known, half), all, Copies.QUANTILE);
             copies = Copies.share(generated.features(), all, threshold);
-            copiesFloor = Copies.share(reference.features(), all, threshold);
+            copiesFloor = Copies.share(from(known, half), all, threshold);
         }
         return new GanQuality(
                 scores(generated, reference),
                 scores(other, reference),
                 copies,
                 copiesFloor,
+                searched,
                 compared.count(),
                 against.count());
     }

@@ -11,7 +11,9 @@ import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,22 @@ public record GanValidation(int images, @Nullable Measuring measuring, SheetPain
     /** The split whose images those that are made are compared with. */
     public static String split(ImageSource source) {
         return source.images("valid") >= LEAST_REAL ? "valid" : "train";
+    }
+
+    /** How many images of which split those that are made are compared with. */
+    public String comparedWith(ImageSource source) {
+        String split = split(source);
+        return String.format(Locale.ROOT, "%,d images of %s", Math.min(images, source.images(split)), split);
+    }
+
+    /** What is to be known of these before a run; empty where they are held out, or nothing is compared. */
+    public Optional<String> warning(ImageSource source) {
+        return measuring == null || split(source).equals("valid")
+                ? Optional.empty()
+                : Optional.of(
+                        "Made images are compared with images that are trained on, since valid has "
+                                + source.images("valid") + ", allowed at least " + LEAST_REAL
+                                + ": what is learned by heart measures well then. Prepare the images with --held-out or --valid");
     }
 
     /**

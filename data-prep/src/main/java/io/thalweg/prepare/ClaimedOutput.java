@@ -14,7 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An output folder that a preparation has to itself: it is filled and committed, or what was written is removed. */
+/** An output folder that a preparation has to itself: it is filled and committed, or what was made is removed. */
 final class ClaimedOutput {
     private static final Duration TASKS_END = Duration.ofSeconds(10);
 
@@ -34,6 +34,7 @@ final class ClaimedOutput {
             OutputFolder.Existing existing,
             Supplier<List<String>> ownNames,
             Function<OutputLease, M> work) {
+        boolean there = Storage.access(output.path(), () -> output.fileSystem().exists(output.path()));
         try (OutputLease lease = Storage.access(output.path(), () -> output.claim(existing))) {
             // Only what is claimed is this job's to remove.
             try {
@@ -43,6 +44,12 @@ final class ClaimedOutput {
                 removeAll(output, ownNames.get());
                 throw e;
             }
+        } catch (RuntimeException | Error e) {
+            // Now that the claim is no more in it.
+            if (!there) {
+                removeEmpty(output);
+            }
+            throw e;
         }
     }
 
@@ -65,6 +72,18 @@ final class ClaimedOutput {
         return Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
                 .mapToInt(SparkExecutorInfo::numRunningTasks)
                 .sum();
+    }
+
+    /** A folder that this job has made; not what others may have put into it meanwhile. */
+    private static void removeEmpty(OutputFolder output) {
+        try {
+            FileSystem files = output.fileSystem();
+            if (files.exists(output.path()) && files.listStatus(output.path()).length == 0) {
+                files.delete(output.path(), false);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The empty folder {} could not be removed: {}", output.path(), e.toString());
+        }
     }
 
     /** After a failure: the folder was empty or to be overwritten, so all in it is this job's. */

@@ -26,7 +26,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,8 +48,6 @@ final class ImagePreparationRun {
     static final List<String> OWN_NAMES = List.of(DatasetAssembly.STAGING, QUARANTINE, "train", "valid", "test");
 
     private static final int MOST_SOURCES = 10_000;
-
-    private static final int MOST_EXAMPLES = 3;
 
     private final JavaSparkContext spark;
     private final ImagePreparationConfig config;
@@ -150,34 +147,14 @@ final class ImagePreparationRun {
 
     private void checkImages(List<ImageStaging.Result> staged) {
         long all = counters.getOrDefault(ImageStaging.IMAGES, 0L);
-        long bad = counters.getOrDefault(ImageStaging.IMAGES_BAD, 0L);
         if (all == 0) {
             throw new JobFailed(Problem.of("The input holds no image")
                     .found(counters.get("files") + " files, and in them " + counters.getOrDefault("entries_skipped", 0L)
                             + " entries of other kinds")
                     .remedy("Give --input with images in it"));
         }
-        if (bad > config.maxBadFraction() * all) {
-            StringBuilder reasons = new StringBuilder();
-            counters.forEach((name, count) -> {
-                if (name.startsWith(ImageStaging.BAD_PREFIX)) {
-                    reasons.append(reasons.isEmpty() ? "" : ", ")
-                            .append(name.substring(ImageStaging.BAD_PREFIX.length()))
-                            .append(' ')
-                            .append(count);
-                }
-            });
-            List<String> examples = staged.stream()
-                    .flatMap(result -> result.examples().stream())
-                    .limit(MOST_EXAMPLES)
-                    .toList();
-            throw new JobFailed(Problem.of("Too many images are bad")
-                    .found(String.format(Locale.ROOT, "%d of %d (%.2f%%): %s", bad, all, 100.0 * bad / all, reasons))
-                    .allowed(String.format(
-                            Locale.ROOT, "at most %s%% (--max-bad-fraction)", 100 * config.maxBadFraction()))
-                    .at("first: " + String.join(", ", examples))
-                    .remedy(remedy()));
-        }
+        BadImages.requireLabels(look.labels(), staged, config.read().labelFile(), counters);
+        BadImages.requireFew(counters, staged, config);
     }
 
     /** Finds copies. @return for each staging file the one that says which of its images are left out; empty for none */
@@ -212,14 +189,6 @@ final class ImagePreparationRun {
                         dropped.images() > 0
                                 ? "Give more images, --held-out 0, or filters and --dedup that leave some"
                                 : "Give more images, or --held-out 0"));
-    }
-
-    private String remedy() {
-        return counters.containsKey(ImageStaging.BAD_PREFIX + "too_small")
-                ? "Give --small-images enlarge or a smaller --size, or --min-side "
-                        + config.image().size() + " to drop such images"
-                : "Mend or leave out such files, or raise --max-bad-fraction: what is bad is then listed in the dataset's "
-                        + QUARANTINE;
     }
 
     /** Names of all labels, in the order of their numbers: as numbers if all are such, else by their letters. */

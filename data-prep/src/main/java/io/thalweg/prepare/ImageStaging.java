@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.ImageManifest;
 import io.thalweg.prepare.collection.ImageSink;
 import io.thalweg.prepare.collection.LabelTable;
+import io.thalweg.prepare.collection.LabelUse;
 import io.thalweg.prepare.dedup.DedupMode;
 import io.thalweg.prepare.dedup.ImageFingerprint;
 import io.thalweg.prepare.dedup.RecordFile;
@@ -88,6 +89,7 @@ final class ImageStaging implements ImageSink, Closeable {
      * @param badFile the list of what could not be used; empty if all could
      * @param examples the first of these, a few
      * @param dropped what could be used and is left out
+     * @param labelUse the lines of {@code --label-file} that name one of its images
      */
     record Result(
             String file,
@@ -99,7 +101,8 @@ final class ImageStaging implements ImageSink, Closeable {
             List<String> labels,
             String badFile,
             List<String> examples,
-            List<ImageManifest.Dropped> dropped) {}
+            List<ImageManifest.Dropped> dropped,
+            LabelUse.Told labelUse) {}
 
     @Override
     public LabelTable labels() {
@@ -206,7 +209,7 @@ final class ImageStaging implements ImageSink, Closeable {
     }
 
     /** Ends the files. */
-    Result finish() throws IOException {
+    Result finish(LabelUse.Told labelUse) throws IOException {
         staged.close();
         String badName = bad == null ? "" : badFile.toString();
         if (bad != null) {
@@ -222,7 +225,8 @@ final class ImageStaging implements ImageSink, Closeable {
                 labels.names(),
                 badName,
                 examples,
-                dropped.told());
+                dropped.told(),
+                labelUse);
     }
 
     @Override

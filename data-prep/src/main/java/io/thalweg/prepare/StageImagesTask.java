@@ -47,7 +47,7 @@ final class StageImagesTask implements Function<byte[], byte[]> {
         return Storage.access(file, () -> {
             try (ImageStaging staging = new ImageStaging(hadoop, file, work.split(), treatment)) {
                 work.read().read(hadoop, read, treatment.image().maxImageBytes(), lookup, staging);
-                return Json.toBytes(staging.finish());
+                return Json.toBytes(staging.finish(lookup.use().told()));
             }
         });
     }

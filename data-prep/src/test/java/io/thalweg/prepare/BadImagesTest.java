@@ -89,6 +89,8 @@ class BadImagesTest extends ImagePreparationCase {
         assertEquals(1, manifest.counters().get("bad_archive_bomb"));
         assertEquals(1, manifest.counters().get("file_breaks"));
         assertEquals(3, manifest.counters().get("images_written"));
+        assertTrue(Files.readString(temp.resolve("out/quarantine.tsv"))
+                .contains("; the archive was not read from its entry 4 on\n"));
         change.read = read(FolderLabels.TOP, "", 2, 100);
         manifest = run(change, zip("many.zip", animals(9)));
         assertEquals(2, manifest.counters().get("images_written"));
@@ -110,6 +112,11 @@ class BadImagesTest extends ImagePreparationCase {
             assertEquals(1, manifest.counters().get("bad_file_broken"), whole.toString());
             long written = manifest.counters().get("images_written");
             assertTrue(written > 5 && written < 25, whole + ": " + written);
+            // The entry that it breaks off in, and all that came after.
+            assertTrue(
+                    Files.readString(temp.resolve("out/quarantine.tsv"))
+                            .contains("; the archive was not read from its entry " + (written + 1) + " on\n"),
+                    whole.toString());
         }
     }
 
@@ -126,6 +133,11 @@ class BadImagesTest extends ImagePreparationCase {
         Path zip = zip("text.zip", Map.of("a.txt", new byte[3]));
         JobFailed failed = assertThrows(JobFailed.class, () -> run(new Change(), zip));
         assertTrue(failed.getMessage().startsWith("The input holds no image"), failed.getMessage());
+        assertFalse(Files.exists(temp.resolve("out")));
+        // A folder that was there is not the job's to remove.
+        Files.createDirectories(temp.resolve("out"));
+        assertThrows(JobFailed.class, () -> run(new Change(), zip));
         assertEquals(List.of(), left());
+        assertTrue(Files.exists(temp.resolve("out")));
     }
 }

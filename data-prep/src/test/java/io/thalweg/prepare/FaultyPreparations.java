@@ -42,8 +42,11 @@ abstract class FaultyPreparations {
         return "faulty://" + path;
     }
 
-    /** Files in the output. */
+    /** Files in the output, if it is there. */
     final List<String> left() throws IOException {
+        if (!Files.exists(temp.resolve("out"))) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.walk(temp.resolve("out"))) {
             return files.filter(Files::isRegularFile)
                     .map(file -> temp.resolve("out").relativize(file).toString())

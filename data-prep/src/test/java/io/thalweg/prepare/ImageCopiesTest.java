@@ -37,7 +37,8 @@ class ImageCopiesTest extends ImagePreparationCase {
     private static final int ORIGINALS = 18;
 
     private static ImageDedupConfig dedup(DedupMode mode, String... against) {
-        return new ImageDedupConfig(mode, ImageDedupConfig.NONE.hashDistance(), 1000, List.of(against));
+        int cap = mode == DedupMode.NEAR ? 1000 : ImageDedupConfig.NONE.bucketCap();
+        return new ImageDedupConfig(mode, ImageDedupConfig.NONE.hashDistance(), cap, List.of(against));
     }
 
     private static Change change(DedupMode mode, String... against) {

@@ -192,7 +192,11 @@ abstract class ImagePreparationCase {
         return damaged;
     }
 
+    /** Files in the output, if it is there. */
     List<String> left() throws IOException {
+        if (!Files.exists(temp.resolve("out"))) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.walk(temp.resolve("out"))) {
             return files.filter(Files::isRegularFile).map(Path::toString).toList();
         }

@@ -104,6 +104,42 @@ class ImagePreparationTest extends ImagePreparationCase {
         assertEquals(12, manifest.counters().get("images_without_label"));
     }
 
+    /** However many tasks look into it, each line counts once; a heading is one that names no image. */
+    @Test
+    void linesThatNameNoImageAreCounted() throws Exception {
+        Map<String, byte[]> animals = animals(4);
+        folder(animals);
+        // By name alone a line is of two images, of different tasks.
+        Path zip = zip("a.zip", below("more/", animals));
+        Path table = Files.writeString(
+                temp.resolve("labels.csv"), "file,label\n0.png,a\n1.png,b\n2.png,c\n3.png,a\n9.png,a\nx/0.png,b\n");
+        Change change = new Change();
+        change.read = read(FolderLabels.TOP, table.toString(), 1000, 100);
+        ImagePreparationConfig config = config(change, temp.resolve("in"), zip);
+        ImageManifest manifest = ImagePreparation.run(spark, config, PreparationListener.NONE, 1);
+        assertEquals(8, manifest.counters().get("images_written"));
+        assertEquals(3, manifest.counters().get("label_lines_unused"));
+        Files.writeString(table, "0.png,a\n1.png,b\n2.png,c\n3.png,a\n");
+        manifest = ImagePreparation.run(spark, config, PreparationListener.NONE, 1);
+        assertEquals(null, manifest.counters().get("label_lines_unused"));
+    }
+
+    /** Not that too many images are bad, which nobody would find the reason of. */
+    @Test
+    void aTableOfOtherImagesIsToldSo() throws Exception {
+        folder(animals(4));
+        Path table = Files.writeString(temp.resolve("labels.csv"), "y/5.png,a\nx/5.png,b\n");
+        Change change = new Change();
+        change.read = read(FolderLabels.TOP, table.toString(), 1000, 100);
+        JobFailed failed = assertThrows(JobFailed.class, () -> run(change, temp.resolve("in")));
+        assertTrue(
+                failed.getMessage()
+                        .startsWith(
+                                "--label-file names none of the images: found a line for 'x/5.png', and none for 'cat/0.png'"),
+                failed.getMessage());
+        assertTrue(failed.getMessage().contains("labels.csv"), failed.getMessage());
+    }
+
     @Test
     void aTableMayGiveTheLabels() throws Exception {
         Map<String, byte[]> animals = animals(4);

@@ -55,6 +55,18 @@ final class TextPreparationFaultsTest extends FaultyPreparations {
         assertTrue(left().contains("manifest.json"));
     }
 
+    /** Whether it could claim its folder or not. */
+    @Test
+    void aFolderThatAFailedJobHasMadeIsRemoved() throws IOException {
+        Path input = Files.writeString(temp.resolve("a.txt"), TextPreparationTest.randomText(SEED, 200, 50));
+        for (long room : new long[] {0, 2000}) {
+            FaultyFileSystem.ROOM.set(room);
+            JobFailed failed = assertThrows(JobFailed.class, () -> run(faulty(input)));
+            assertTrue(failed.getMessage().contains("No space left on device"), failed.getMessage());
+            assertFalse(Files.exists(temp.resolve("out")), room + " bytes of room");
+        }
+    }
+
     @Test
     void pathsThatMayNotBeReadAreNamedBeforeAnythingStarts() throws IOException {
         Files.writeString(temp.resolve("secret.txt"), "x");

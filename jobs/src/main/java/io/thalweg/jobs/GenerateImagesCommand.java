@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
                         + " number and the seed, so all three have the same ones.")
 final class GenerateImagesCommand extends JobCommand {
     private static final String PNG = ".png";
+    private static final int COLUMNS = 8;
 
     /** What is written. */
     enum Format {
@@ -89,8 +90,11 @@ final class GenerateImagesCommand extends JobCommand {
     @Option(names = "--count", paramLabel = "N", description = "Images (default: 64).")
     long count = 64;
 
-    @Option(names = "--columns", paramLabel = "N", description = "Images in a row (default: 8).")
-    int columns = 8;
+    @Option(
+            names = "--columns",
+            paramLabel = "N",
+            description = "Images in a row of a sheet or of --interpolate (default: 8).")
+    int columns = COLUMNS;
 
     @Option(
             names = "--label",
@@ -125,6 +129,12 @@ final class GenerateImagesCommand extends JobCommand {
             problems.add(Problem.of("--interpolate is for images to be looked at")
                     .found("--format parquet")
                     .allowed("--format sheet or files"));
+        }
+        if (columns != COLUMNS && format != Format.SHEET && !interpolate) {
+            problems.add(Problem.of("--columns is for rows of images, and there are none")
+                    .found(columns + " with --format " + format)
+                    .allowed("--format sheet, or --format files with --interpolate")
+                    .remedy("Leave --columns out"));
         }
         checkOutput(problems);
         spark.check(problems, 1);

@@ -190,20 +190,24 @@ final class PrepareImagesCommand extends JobCommand {
         private static void warn(Console console, ImagePreparationConfig config, ImageManifest manifest) {
             long breaks = manifest.counters().getOrDefault("file_breaks", 0L);
             if (breaks > 0) {
-                console.error(
-                        "warning: " + breaks + " input files end too early, are damaged inside or were not read to"
-                                + " their end; what came before was kept");
+                console.warning(breaks + " input files end too early, are damaged inside or were not read to"
+                        + " their end; what came before was kept");
             }
             long hot = manifest.counters().getOrDefault("hot_buckets", 0L);
             if (hot > 0) {
-                console.error("warning: " + hot
+                console.warning(hot
                         + " buckets of --dedup near have more different hashes than --bucket-cap; some near copies may have"
                         + " stayed. Raise it, or lower --hash-distance");
             }
+            long unused = manifest.counters().getOrDefault("label_lines_unused", 0L);
+            // One may be the table's heading.
+            if (unused > 1) {
+                console.warning(unused + " lines of --label-file name no image that was read");
+            }
             Part quarantine = manifest.quarantine();
             if (quarantine != null) {
-                console.error("warning: " + manifest.counters().getOrDefault("images_bad", 0L)
-                        + " images could not be used. See " + config.output() + "/" + quarantine.path());
+                console.warning(manifest.counters().getOrDefault("images_bad", 0L) + " images could not be used. See "
+                        + config.output() + "/" + quarantine.path());
             }
         }
 

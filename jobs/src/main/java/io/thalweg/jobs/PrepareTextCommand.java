@@ -267,9 +267,8 @@ final class PrepareTextCommand extends JobCommand {
             long breaks = manifest.counters().getOrDefault("file_breaks", 0L)
                     + manifest.counters().getOrDefault("against_file_breaks", 0L);
             if (breaks > 0) {
-                console.error(
-                        "warning: " + breaks + " input files end too early or are damaged inside; what was whole of"
-                                + " them was kept. See the counters in " + config.output() + "/manifest.json");
+                console.warning(breaks + " input files end too early or are damaged inside; what was whole of"
+                        + " them was kept. See the counters in " + config.output() + "/manifest.json");
             }
             console.result(json(config.output(), manifest), text(config.output(), manifest));
             return ExitCode.DONE;

@@ -20,6 +20,7 @@ final class QualityText {
         json.put(GanScores.REAL_CLASS_ENTROPY, orNull(quality.made().realClassEntropy()));
         json.put("classifier_accuracy", orNull(result.classifierAccuracy()));
         json.put("classifier_sha256", result.classifierSha256());
+        json.put("copies_training_images", quality.trainingImages());
         json.put("images", quality.images());
         json.put("real_images", quality.realImages());
         json.put("split", split);
@@ -60,6 +61,10 @@ final class QualityText {
         line(text, "precision", quality.made().precision(), quality.floor().precision());
         line(text, "recall", quality.made().recall(), quality.floor().recall());
         line(text, "copies", quality.copies(), quality.copiesFloor());
+        if (quality.trainingImages() > 0) {
+            text.append(String.format(
+                    Locale.ROOT, "%-20s %,10d  training images%n", "  looked for among", quality.trainingImages()));
+        }
         text.append(String.format(
                 Locale.ROOT,
                 "%-20s %10s  by which it is measured, %s%n",

@@ -1,6 +1,9 @@
 package io.thalweg.jobs;
 
 import io.thalweg.gan.GanConfig;
+import io.thalweg.gan.GanLearningConfig;
+import io.thalweg.gan.GanLossChoice;
+import io.thalweg.gan.GanMeasuresConfig;
 import io.thalweg.network.OuterStepChoice;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
@@ -83,6 +86,8 @@ final class TrainGanCommand extends FamilyCommand<GanRequest> {
 
     @Override
     void checkTogether(GanRequest request, TrainerConfig trainer, List<Problem> problems) {
+        checkLoss(request.training().learning(), problems);
+        checkMeasures(request.measures(), trainer.validateEvery() > 0, problems);
         String classifier = request.measures().classifier();
         if (!classifier.isEmpty()) {
             Places.requireFolder(problems, "--classifier", classifier);
@@ -94,6 +99,42 @@ final class TrainGanCommand extends FamilyCommand<GanRequest> {
                         .remedy("Give --validate-every, or leave --classifier out"));
             }
         }
+    }
+
+    /** Not of the record, by which models that were trained so are read. */
+    private static void checkLoss(GanLearningConfig learning, List<Problem> problems) {
+        if (learning.loss() != GanLossChoice.WASSERSTEIN
+                && learning.gradientPenalty() != GanLearningConfig.defaults().gradientPenalty()) {
+            problems.add(Problem.of("--gradient-penalty is for --loss wasserstein")
+                    .found(learning.gradientPenalty() + " with --loss "
+                            + ConfigOption.kebab(learning.loss().name()))
+                    .remedy("Leave --gradient-penalty out, or give --loss wasserstein"));
+        }
+    }
+
+    private static void checkMeasures(GanMeasuresConfig measures, boolean validated, List<Problem> problems) {
+        GanMeasuresConfig usual = GanMeasuresConfig.defaults();
+        if (!validated && measures.validationImages() != usual.validationImages()) {
+            problems.add(withoutValidations("--validation-images", measures.validationImages()));
+        }
+        if (measures.classifierSteps() == usual.classifierSteps()) {
+            return;
+        }
+        if (!validated) {
+            problems.add(withoutValidations("--classifier-steps", measures.classifierSteps()));
+        }
+        if (!measures.classifier().isEmpty()) {
+            problems.add(Problem.of("--classifier-steps is for a classifier that is trained, and one is given")
+                    .found(measures.classifierSteps() + " with --classifier " + measures.classifier())
+                    .remedy("Leave one of the two out"));
+        }
+    }
+
+    private static Problem withoutValidations(String option, int value) {
+        return Problem.of(option + " is for validations, and there are none")
+                .found(value + " with --validate-every 0")
+                .allowed("--validate-every 1 or more")
+                .remedy("Give --validate-every, or leave " + option + " out");
     }
 
     @Override

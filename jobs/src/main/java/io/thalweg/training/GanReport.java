@@ -3,6 +3,7 @@ package io.thalweg.training;
 import io.thalweg.average.ModelState;
 import io.thalweg.checkpoint.Provenance;
 import io.thalweg.dataset.ImageShape;
+import io.thalweg.dataset.ImageSource;
 import io.thalweg.gan.Gan;
 import io.thalweg.gan.GanConfig;
 import io.thalweg.gan.GanEngine;
@@ -10,6 +11,7 @@ import io.thalweg.gan.GanLearningConfig;
 import io.thalweg.gan.GanProgram;
 import io.thalweg.gan.GanScores;
 import io.thalweg.gan.GanShape;
+import io.thalweg.gan.GanValidation;
 import io.thalweg.gan.Noise;
 import io.thalweg.gan.images.ImageSheet;
 import io.thalweg.random.Seeds;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The report of a GAN's run, with a sheet of images that the finished model makes. */
 final class GanReport {
@@ -37,12 +40,17 @@ final class GanReport {
 
     private final OutputFolder model;
     private final GanProgram program;
+    private final ImageSource source;
     private final ImageShape images;
+    private final @Nullable GanValidation validation;
 
-    GanReport(OutputFolder model, GanProgram program, ImageShape images) {
+    /** @param validation of the run, or of the last part of one that was resumed; null if it had none */
+    GanReport(OutputFolder model, GanProgram program, ImageSource source, @Nullable GanValidation validation) {
         this.model = model;
         this.program = program;
-        this.images = images;
+        this.source = source;
+        this.images = source.shape();
+        this.validation = validation;
     }
 
     byte[] make(List<RoundMetrics> metrics, Provenance provenance) throws IOException {
@@ -121,7 +129,7 @@ final class GanReport {
     }
 
     /** Against images seen; the measures where there are any. */
-    private static List<FamilyCurves.Chart> charts(List<RoundMetrics> metrics) {
+    private List<FamilyCurves.Chart> charts(List<RoundMetrics> metrics) {
         List<FamilyCurves.Chart> charts = new ArrayList<>();
         charts.add(new FamilyCurves.Chart(
                 "Losses",
@@ -139,7 +147,10 @@ final class GanReport {
         if (measured) {
             charts.add(new FamilyCurves.Chart(
                     "Distance from real images",
-                    "fid-own-features, squared units of the features",
+                    "fid-own-features, squared units of the features"
+                            + (validation == null
+                                    ? ""
+                                    : "; of " + validation.comparedWith(source) + " and as many generated ones"),
                     List.of(new FamilyCurves.Series("fid-own-features", GanScores.FID_OWN_FEATURES))));
             charts.add(new FamilyCurves.Chart(
                     "Spread over the classes",

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class GanTraining {
         GanValidation validation = validation(request, trainer, classifier, hadoop, ClassifierFolder.of(model));
         TrainingPlan plan = plan(config, images, validation, LanguageModelTraining.where(spark.isLocal()));
         if (validation != null) {
-            classifier.reason().ifPresent(listener::warned);
+            notes(validation, classifier, images).forEach(listener::warned);
         }
         GanProgram program = (GanProgram) plan.program();
         // A setting that has no meaning would have kept Spark from starting.
@@ -93,7 +94,7 @@ public final class GanTraining {
                     existing,
                     listener,
                     () -> classifier.prepare(spark, config, model, validation != null),
-                    new GanReport(model, program, images.shape())::make);
+                    new GanReport(model, program, images, validation)::make);
         }
     }
 
@@ -143,13 +144,15 @@ public final class GanTraining {
                         plan(request.training(), images, validation, LanguageModelTraining.where(local));
                 MemoryPlan memory = memory((GanProgram) training.program(), trainer, images, resources);
                 return new TrainingPreflight.Prospect(
-                        training,
-                        memory,
-                        validation == null
-                                ? List.of()
-                                : classifier.reason().stream().toList());
+                        training, memory, validation == null ? List.of() : notes(validation, classifier, images));
             });
         };
+    }
+
+    /** What is to be known of the measures beforehand. */
+    private static List<String> notes(GanValidation validation, GanClassifier classifier, ParquetImages images) {
+        return Stream.concat(classifier.reason().stream(), validation.warning(images).stream())
+                .toList();
     }
 
     private static int validations(GanProgram program, TrainerConfig trainer) {

@@ -31,6 +31,11 @@ final class GanMeasuresCommandTest extends GanRuns {
         Ran whole = train("whole", validated);
         assertEquals(0, whole.exitCode(), whole.err());
         assertTrue(whole.err().contains("(fid-own-features "), whole.err());
+        assertTrue(
+                whole.err()
+                        .contains(
+                                "warning: Made images are compared with images that are trained on, since valid has 0"),
+                whole.err());
         assertEquals(0, train("plain").exitCode());
         assertArrayEquals(parameters("plain"), parameters("whole"));
         List<String> bounded = new ArrayList<>(List.of(validated));
@@ -70,8 +75,12 @@ final class GanMeasuresCommandTest extends GanRuns {
         String manifest = Files.readString(folder.resolve("whole").resolve("manifest.json"));
         assertTrue(manifest.contains(sha) && manifest.contains("classifier.safetensors"), manifest);
         String report = Files.readString(folder.resolve("whole").resolve("report.html"));
-        for (String shown :
-                List.of("fid-own-features", "D(G(z))", "Precision and recall", "One sheet at each validation")) {
+        for (String shown : List.of(
+                "fid-own-features",
+                "of 32 images of train and as many generated ones",
+                "D(G(z))",
+                "Precision and recall",
+                "One sheet at each validation")) {
             assertTrue(report.contains(shown), shown);
         }
 
@@ -91,6 +100,7 @@ final class GanMeasuresCommandTest extends GanRuns {
             assertTrue(result.get(key).isNumber(), key + " of " + told.out());
         }
         assertTrue(result.get("copies").isNull(), "there are no images to tell copies by");
+        assertEquals(0, result.get("copies_training_images").asInt());
         assertEquals(sha, result.get("classifier_sha256").asText());
         assertEquals(32, result.get("images").asInt());
         assertTrue(

@@ -61,6 +61,34 @@ final class GanRefusalsTest extends GanRuns {
         assertFalse(Files.exists(folder.resolve("none")));
     }
 
+    /** What is asked for and would not be done is refused, with what it is done with. */
+    @Test
+    void optionsThatWouldDoNothingAreTold() {
+        Ran ran = train(
+                "none",
+                "--loss",
+                "least-squares",
+                "--gradient-penalty",
+                "5",
+                "--validation-images",
+                "32",
+                "--classifier-steps",
+                "20");
+        assertEquals(2, ran.exitCode(), ran.err());
+        for (String start : List.of(
+                "--gradient-penalty is for --loss wasserstein: found 5.0 with --loss least-squares",
+                "--validation-images is for validations, and there are none: found 32 with --validate-every 0",
+                "--classifier-steps is for validations, and there are none: found 20 with --validate-every 0")) {
+            assertTrue(ran.errors().stream().anyMatch(error -> error.startsWith(start)), start + " in " + ran.err());
+        }
+        assertEquals(3, ran.errors().size(), ran.err());
+        Ran twice = train("none", "--validate-every", "1", "--classifier", path("missing"), "--classifier-steps", "20");
+        assertTrue(
+                twice.err().contains("--classifier-steps is for a classifier that is trained, and one is given"),
+                twice.err());
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
     @Test
     void imagesWithoutALabelAreToldBeforeAnythingRuns() throws IOException {
         Path in = folder.resolve("in");

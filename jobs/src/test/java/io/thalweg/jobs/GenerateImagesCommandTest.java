@@ -204,6 +204,15 @@ final class GenerateImagesCommandTest {
         assertEquals(2, label.exitCode(), label.err());
         assertTrue(label.errors().get(0).startsWith("--label names none of the model's"), label.err());
         assertFalse(Files.exists(folder.resolve("data")));
+        Ran rows = generate("data", "--format", "parquet", "--columns", "10", "--master", "local[1]");
+        assertEquals(2, rows.exitCode(), rows.err());
+        assertTrue(
+                rows.errors()
+                        .get(0)
+                        .startsWith(
+                                "--columns is for rows of images, and there are none: found 10 with --format parquet"),
+                rows.err());
+        assertFalse(Files.exists(folder.resolve("data")));
         Ran wrong = generate("data", "--format", "gif");
         assertEquals(2, wrong.exitCode());
         assertTrue(wrong.err().contains("allowed sheet, files, parquet"), wrong.err());

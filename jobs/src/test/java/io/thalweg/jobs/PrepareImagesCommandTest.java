@@ -145,6 +145,33 @@ final class PrepareImagesCommandTest {
         assertTrue(Ran.command("inspect", out()).out().contains("odd/flat.png: 0.00, allowed at least 1.0"));
     }
 
+    /** Images that cannot be used are a warning, and no error, of a job that has gone through. */
+    @Test
+    void whatCouldNotBeUsedIsAWarning() throws IOException {
+        Path input = images();
+        Files.writeString(input.resolve("odd/no-image.png"), "no image");
+        Ran ran = Ran.command(
+                "prepare",
+                "images",
+                "--input",
+                input.toString(),
+                "--output",
+                out(),
+                "--size",
+                "8",
+                "--max-bad-fraction",
+                "0.1",
+                "--master",
+                "local[2]");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertEquals(List.of(), ran.errors());
+        assertTrue(
+                ran.err()
+                        .lines()
+                        .anyMatch(line -> line.startsWith("thalweg: warning: 1 images could not be used. See ")),
+                ran.err());
+    }
+
     @Test
     void wrongFiltersAreToldTogether() throws IOException {
         Ran ran = Ran.command(

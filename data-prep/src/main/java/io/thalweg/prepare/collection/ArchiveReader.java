@@ -69,6 +69,12 @@ final class ArchiveReader {
                         // What is not looked at is read all the same, and counted.
                     }
                 }
+            } catch (BadImage e) {
+                // One line for however many images: it says that it stands for more than one.
+                throw new BadImage(
+                        e.reason(),
+                        e.detail() + "; the archive was not read from its entry " + entries.count() + " on",
+                        e);
             } finally {
                 folders.finish();
                 cifarLabels.finish(file.path() + "/");

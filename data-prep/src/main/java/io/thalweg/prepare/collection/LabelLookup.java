@@ -20,6 +20,7 @@ public final class LabelLookup {
 
     private final byte[] packed;
     private final ByteBuffer numbers;
+    private final LabelUse use = new LabelUse();
 
     private LabelLookup(byte[] packed) {
         this.packed = packed;
@@ -64,8 +65,22 @@ public final class LabelLookup {
         return packed;
     }
 
-    boolean isGiven() {
+    public boolean isGiven() {
         return packed.length > 0;
+    }
+
+    public int lines() {
+        return isGiven() ? numbers.getInt(0) : 0;
+    }
+
+    /** The file of the first line, in the order of files; of a table that is given. */
+    public String firstFile() {
+        return text(0);
+    }
+
+    /** What has been asked for so far. */
+    public LabelUse use() {
+        return use;
     }
 
     /** @throws BadImage if the table does not have the file */
@@ -75,10 +90,19 @@ public final class LabelLookup {
             line = find(path.substring(path.lastIndexOf('/') + 1));
         }
         if (line < 0) {
+            // What is not given is one for all.
+            if (isGiven()) {
+                use.missed(path);
+            }
             throw new BadImage(Reason.NO_LABEL, "--label-file has no line for it");
         }
-        int begin = place(2 * line + 1);
-        return new String(packed, begin, place(2 * line + 2) - begin, StandardCharsets.UTF_8);
+        use.used(line);
+        return text(2 * line + 1);
+    }
+
+    private String text(int index) {
+        int begin = place(index);
+        return new String(packed, begin, place(index + 1) - begin, StandardCharsets.UTF_8);
     }
 
     private int place(int index) {
@@ -88,7 +112,7 @@ public final class LabelLookup {
     private int find(String file) {
         byte[] sought = file.getBytes(StandardCharsets.UTF_8);
         int low = 0;
-        int high = (isGiven() ? numbers.getInt(0) : 0) - 1;
+        int high = lines() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             int order =

@@ -19,10 +19,16 @@ import java.util.TreeMap;
 public record ImageDedupConfig(DedupMode mode, int hashDistance, int bucketCap, List<String> against)
         implements Serializable {
     /**
-     * Nothing is dropped. Four bits: rescaled, brightened and recompressed copies are within them, and hashes drawn by chance
-     * once in 7 * 10^12 pairs. Each two more take in many images that only have their outlines in common.
+     * Four bits: rescaled, brightened and recompressed copies are within them, and hashes drawn by chance once in 7 * 10^12
+     * pairs. Each two more take in many images that only have their outlines in common.
      */
-    public static final ImageDedupConfig NONE = new ImageDedupConfig(DedupMode.NONE, 4, 10_000, List.of());
+    private static final int USUAL_DISTANCE = 4;
+
+    private static final int USUAL_CAP = 10_000;
+
+    /** Nothing is dropped. */
+    public static final ImageDedupConfig NONE =
+            new ImageDedupConfig(DedupMode.NONE, USUAL_DISTANCE, USUAL_CAP, List.of());
 
     private static final long serialVersionUID = 1L;
 
@@ -49,7 +55,19 @@ public record ImageDedupConfig(DedupMode mode, int hashDistance, int bucketCap, 
         if (bucketCap < 1 || bucketCap > MOST_CAP) {
             problems.add(Problem.outOfRange("--bucket-cap", bucketCap, "1 to " + MOST_CAP));
         }
+        if (mode != DedupMode.NEAR && problems.isEmpty()) {
+            requireUsual("--hash-distance", hashDistance, USUAL_DISTANCE, mode, problems);
+            requireUsual("--bucket-cap", bucketCap, USUAL_CAP, mode, problems);
+        }
         BadConfiguration.throwIfAny(problems);
+    }
+
+    private static void requireUsual(String option, int found, int usual, DedupMode mode, List<Problem> problems) {
+        if (found != usual) {
+            problems.add(Problem.of(option + " does nothing without --dedup near")
+                    .found(found + " with --dedup " + mode.label())
+                    .remedy("Leave " + option + " out, or give --dedup near"));
+        }
     }
 
     /** Whether anything is dropped. */

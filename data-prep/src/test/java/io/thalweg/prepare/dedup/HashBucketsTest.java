@@ -128,5 +128,11 @@ final class HashBucketsTest {
                 BadConfiguration.class, () -> new ImageDedupConfig(DedupMode.NEAR, 13, 1_000_001, List.of()));
         assertEquals(2, bad.problems().size(), bad.getMessage());
         assertTrue(bad.getMessage().contains("--hash-distance is out of range: found 13, allowed 0 to 12"));
+        bad = assertThrows(BadConfiguration.class, () -> new ImageDedupConfig(DedupMode.EXACT, 6, 100, List.of()));
+        assertEquals(2, bad.problems().size(), bad.getMessage());
+        assertTrue(
+                bad.getMessage()
+                        .contains("--hash-distance does nothing without --dedup near: found 6 with --dedup exact"),
+                bad.getMessage());
     }
 }

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.image.ImageOptions.Background;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
-import java.awt.image.Raster;
-import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,37 +82,6 @@ class ImageDecoderTest {
             writer.dispose();
         }
         return out.toByteArray();
-    }
-
-    @Test
-    void jpegInFourInksBecomesColours() throws Exception {
-        // No ink, black ink alone, and cyan alone; where Adobe's marker is, 255 is no ink.
-        int[][] inks = {{255, 255, 255, 255}, {255, 255, 255, 0}, {0, 255, 255, 255}};
-        for (int i = 0; i < inks.length; i++) {
-            WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
-            for (int at = 0; at < 16 * 16; at++) {
-                raster.setPixel(at % 16, at / 16, inks[i]);
-            }
-            ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (var stream = ImageIO.createImageOutputStream(out)) {
-                writer.setOutput(stream);
-                writer.write(null, new IIOImage(raster, null, null), null);
-            } finally {
-                writer.dispose();
-            }
-            byte[] jpeg = out.toByteArray();
-            ByteArrayOutputStream adobe = new ByteArrayOutputStream();
-            adobe.write(jpeg, 0, 2);
-            adobe.write(bytes(0xFF, 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0));
-            adobe.write(jpeg, 2, jpeg.length - 2);
-            Planes found = decode(adobe.toByteArray());
-            assertEquals(3, found.channels());
-            int red = found.values()[0] & 0xFF;
-            int blue = found.values()[found.start(2)] & 0xFF;
-            assertEquals(i == 0 ? 255 : 0, red, 70, "red of " + Arrays.toString(inks[i]));
-            assertEquals(i == 1 ? 0 : 255, blue, 70, "blue of " + Arrays.toString(inks[i]));
-        }
     }
 
     @Test
