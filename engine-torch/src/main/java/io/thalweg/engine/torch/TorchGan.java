@@ -278,12 +278,12 @@ final class TorchGan implements Gan {
     public void settle() {
         for (int k = 1; k <= Settling.MINIBATCHES; k++) {
             int minibatch = k;
-            alone(() -> withoutGraph(() -> {
+            placement.alone(() -> {
                 float[] noise = Settling.noise(shape, minibatch);
                 int[] labels = Settling.labels(shape, minibatch);
                 making.settle(averages, input(noise, labels, Settling.IMAGES), 1.0 / minibatch);
                 return true;
-            }));
+            });
         }
     }
 
