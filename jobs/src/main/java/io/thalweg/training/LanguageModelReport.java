@@ -55,9 +55,14 @@ final class LanguageModelReport {
         if (kept.round() < metrics.size() - 1) {
             facts.add(new Fact("model", "of round " + kept.round() + ", which validated best"));
         }
-        Double validated = kept.validationLoss();
-        if (validated != null) {
-            facts.add(new Fact("validation perplexity", String.format(Locale.ROOT, "%.2f", Math.exp(validated))));
+        for (int round = kept.round(); round >= 0; round--) {
+            Double validated = metrics.get(round).validationLoss();
+            if (validated != null) {
+                String where = round == kept.round() ? "" : " after round " + round;
+                facts.add(new Fact(
+                        "validation perplexity" + where, String.format(Locale.ROOT, "%.2f", Math.exp(validated))));
+                break;
+            }
         }
         return new TrainingReport(
                         LanguageModelTraining.FAMILY,
