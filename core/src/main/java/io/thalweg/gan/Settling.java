@@ -5,6 +5,7 @@ public final class Settling {
     /** With {@link #IMAGES} in each, means of what a layer meets are within a hundredth of its deviation or two. */
     public static final int MINIBATCHES = 8;
 
+    /** In a minibatch. */
     public static final int IMAGES = 64;
 
     /** Of a draw that is nobody else's. */
@@ -12,12 +13,15 @@ public final class Settling {
 
     private Settling() {}
 
-    /** @param minibatch from 1 to {@link #MINIBATCHES} */
+    /**
+     * @param minibatch from 1 to {@link #MINIBATCHES}
+     * @return {@code [images, noise]}
+     */
     public static float[] noise(GanShape shape, int minibatch) {
         return Noise.normal(SEED + minibatch, "gan.settle", IMAGES * shape.noise());
     }
 
-    /** In turn; none where images are made without. */
+    /** {@code [images]}, in turn; none where images are made without. */
     public static int[] labels(GanShape shape, int minibatch) {
         int[] labels = new int[shape.classes() == 0 ? 0 : IMAGES];
         for (int i = 0; i < labels.length; i++) {

@@ -113,14 +113,11 @@ public final class Trainer {
      */
     public static RoundMetrics kept(List<RoundMetrics> metrics, TrainerConfig config) {
         RoundMetrics kept = metrics.get(metrics.size() - 1);
-        if (config.patience() == 0) {
-            return kept;
-        }
-        Best best = Best.NONE;
-        for (RoundMetrics round : metrics) {
+        double lowest = Double.POSITIVE_INFINITY;
+        for (RoundMetrics round : config.patience() == 0 ? List.<RoundMetrics>of() : metrics) {
             Double loss = round.validationLoss();
-            if (loss != null && (best == Best.NONE || loss < best.loss())) {
-                best = new Best(round.round() + 1, loss, 0);
+            if (loss != null && loss < lowest) {
+                lowest = loss;
                 kept = round;
             }
         }

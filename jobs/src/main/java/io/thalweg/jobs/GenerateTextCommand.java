@@ -93,41 +93,31 @@ final class GenerateTextCommand extends JobCommand {
         } catch (BadConfiguration e) {
             problems.addAll(e.problems());
         }
-        within(problems, "--length", length, 1, MOST_TOKENS);
-        within(problems, "--samples", samples, 1, MOST_SAMPLES);
-        within(problems, "--beam", beam, 0, MOST_SAMPLES);
-        if (!(lengthNormalization >= 0 && lengthNormalization <= 10)) {
-            problems.add(Problem.of("--length-normalization is out of range")
-                    .found(lengthNormalization)
-                    .allowed("0 to 10"));
-        }
+        Checks checks = new Checks();
+        checks.whole("--length", length, 1, MOST_TOKENS);
+        checks.whole("--samples", samples, 1, MOST_SAMPLES);
+        checks.whole("--beam", beam, 0, MOST_SAMPLES);
+        checks.holds(
+                lengthNormalization >= 0 && lengthNormalization <= 10,
+                "--length-normalization",
+                lengthNormalization,
+                "0 to 10");
+        boolean draws = beam == 0;
+        String drawing = "drawing (no --beam)";
+        checks.only(draws, "--temperature", temperature, 1.0, drawing);
+        checks.only(draws, "--top-k", topK, 0, drawing);
+        checks.only(draws, "--top-p", topP, 1.0, drawing);
+        checks.only(!draws, "--length-normalization", lengthNormalization, 1.0, "--beam");
+        problems.addAll(checks.problems());
         if (beam > 0 && samples > beam) {
             problems.add(Problem.of("--samples is more than the beams that are searched")
                     .found(samples)
                     .allowed("at most --beam, which is " + beam));
         }
-        boolean draws = beam == 0;
-        only(problems, draws, "--temperature", temperature, 1.0, "drawing (no --beam)");
-        only(problems, draws, "--top-k", topK, 0, "drawing (no --beam)");
-        only(problems, draws, "--top-p", topP, 1.0, "drawing (no --beam)");
-        only(problems, !draws, "--length-normalization", lengthNormalization, 1.0, "--beam");
         if (prompts != null && !prompt.isEmpty()) {
             problems.add(Problem.of("--prompt and --prompts exclude each other").remedy("Give one of them"));
         }
         spark.check(problems, 1);
-    }
-
-    private static void only(
-            List<Problem> problems, boolean effective, String option, Object value, Object unset, String where) {
-        Checks checks = new Checks();
-        checks.only(effective, option, value, unset, where);
-        problems.addAll(checks.problems());
-    }
-
-    private static void within(List<Problem> problems, String option, int value, int from, int to) {
-        if (value < from || value > to) {
-            problems.add(Problem.of(option + " is out of range").found(value).allowed(from + " to " + to));
-        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.thalweg.lm.StepSettings;
 import io.thalweg.network.Optimizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Tag;
@@ -63,18 +64,10 @@ class NativeMemoryTest {
     @Tag("slow")
     void tenThousandStepsLeaveTheProcessAsLargeAsItWas(@TempDir Path folder) throws Exception {
         Path told = folder.resolve("told");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xms256m",
-                        "-Xmx256m",
-                        "-XX:+AlwaysPreTouch",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TenThousandSteps.class.getName())
-                .redirectErrorStream(true)
-                .redirectOutput(told.toFile())
-                .start();
+        Process process = JavaProcess.start(
+                told,
+                List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1"),
+                TenThousandSteps.class);
         assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the steps do not end");
         assertEquals(0, process.exitValue(), Files.readString(told));
     }

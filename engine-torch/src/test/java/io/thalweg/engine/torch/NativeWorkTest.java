@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -95,20 +94,15 @@ final class NativeWorkTest {
     @Tag("slow")
     void aProcessThatEndsInTheMiddleOfAStepIsNoCrash() throws Exception {
         for (int process = 0; process < 6; process++) {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx400m",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:ErrorFile=" + folder.resolve("crash.log"),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    EndsInAStep.class.getName(),
-                    String.valueOf(700 + 300 * process)));
             Path output = folder.resolve("output.txt");
-            int code = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start()
+            int code = JavaProcess.start(
+                            output,
+                            List.of(
+                                    "-Xmx400m",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-XX:ErrorFile=" + folder.resolve("crash.log")),
+                            EndsInAStep.class,
+                            String.valueOf(700 + 300 * process))
                     .waitFor();
             assertEquals(EndsInAStep.CODE, code, Files.readString(output));
         }

@@ -41,19 +41,15 @@ final class TorchLibraryTest {
     @Test
     void whatLibtorchNeedsIsUnpackedBeforeItIsLoaded() throws Exception {
         Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx200m",
-                        "-XX:ErrorFile=" + folder.resolve("crash.log"),
-                        "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"),
-                        "-Dorg.bytedeco.javacpp.logger.debug=true",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Loads.class.getName())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        int code = process.waitFor();
+        int code = JavaProcess.start(
+                        output,
+                        List.of(
+                                "-Xmx200m",
+                                "-XX:ErrorFile=" + folder.resolve("crash.log"),
+                                "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"),
+                                "-Dorg.bytedeco.javacpp.logger.debug=true"),
+                        Loads.class)
+                .waitFor();
         List<String> lines = Files.readAllLines(output);
         assertEquals(0, code, String.join("\n", lines));
         int loaded = first(lines, "Loading ", File.separator + System.mapLibraryName("torch"));
