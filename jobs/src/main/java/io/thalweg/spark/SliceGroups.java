@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * tensors, its optimiser's moments among them; so neighbours share a partition up to {@value #VALUES} values. What a slice is
  * merged to does not depend on it.
  *
- * <p>Sends a slice's number to its group, and the number after the last slice's, where summaries go, to a partition of its own.
+ * <p>Sends a slice's number to its group, and the number after the last slice's, where summaries go, to the last one.
  */
 final class SliceGroups extends Partitioner {
     private static final long serialVersionUID = 1L;
@@ -35,10 +35,10 @@ final class SliceGroups extends Partitioner {
             partitions[s] = group;
             values += size;
         }
-        partitions[slices.size()] = slices.isEmpty() ? 0 : group + 1;
+        partitions[slices.size()] = group;
     }
 
-    /** The slices of a partition, in order; none for that of the summaries. */
+    /** The slices of a partition, in order. */
     List<Slice> slices(int partition, List<Slice> all) {
         return all.stream()
                 .filter(slice -> partitions[slice.index()] == partition)

@@ -52,7 +52,7 @@ public final class SparkBlockPool implements ReplicaPool {
     private final JavaSparkContext spark;
     private final int threadsPerReplica;
     private final BlockProgram program;
-    private final Broadcast<SharedProgram> shared;
+    private final Broadcast<Shared<BlockProgram>> shared;
     private final StorageLevel storage;
     private final RoundJobs jobs;
     private JavaRDD<Resting> state;
@@ -65,8 +65,7 @@ public final class SparkBlockPool implements ReplicaPool {
         this.spark = spark;
         this.threadsPerReplica = threadsPerReplica;
         this.program = program;
-        // It holds the counts of all words: too much to send with every task.
-        this.shared = spark.broadcast(new SharedProgram(program));
+        this.shared = spark.broadcast(new Shared<>(program));
         this.storage = SparkReplicaPool.storageOfState(spark);
         this.jobs = new RoundJobs(spark, program.rounds(), limits);
         this.state = spark.emptyRDD();
@@ -80,7 +79,7 @@ public final class SparkBlockPool implements ReplicaPool {
     @Override
     public void restore(StateSource source) {
         int blocks = program.blocks();
-        Broadcast<SharedProgram> running = shared;
+        Broadcast<Shared<BlockProgram>> running = shared;
         JavaRDD<Resting> read =
                 partitions(blocks).mapPartitionsWithIndex((replica, ignored) -> read(running, source, replica), true);
         jobs.named("state read", () -> {
@@ -94,9 +93,9 @@ public final class SparkBlockPool implements ReplicaPool {
         return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
     }
 
-    private static Iterator<Resting> read(Broadcast<SharedProgram> running, StateSource source, int replica)
+    private static Iterator<Resting> read(Broadcast<Shared<BlockProgram>> running, StateSource source, int replica)
             throws IOException {
-        BlockProgram program = running.value().program();
+        BlockProgram program = running.value().value();
         List<Resting> read = new ArrayList<>();
         for (Slice slice : program.layout().slices()) {
             if (slice.tensor() % program.blocks() == replica) {
@@ -122,7 +121,7 @@ public final class SparkBlockPool implements ReplicaPool {
 
     @Override
     public List<ReplicaSummary> run(int round, List<byte[]> carries) throws IOException {
-        Broadcast<SharedProgram> running = shared;
+        Broadcast<Shared<BlockProgram>> running = shared;
         int blocks = program.blocks();
         JavaRDD<Envelope> examples = partitions(blocks)
                 .mapPartitionsWithIndex((part, ignored) -> route(running, round, part), true)
@@ -163,8 +162,8 @@ public final class SparkBlockPool implements ReplicaPool {
         }
     }
 
-    private static Iterator<Envelope> route(Broadcast<SharedProgram> running, int round, int part) {
-        int[][][] routed = running.value().program().route(round, part);
+    private static Iterator<Envelope> route(Broadcast<Shared<BlockProgram>> running, int round, int part) {
+        int[][][] routed = running.value().value().route(round, part);
         List<Envelope> sent = new ArrayList<>();
         for (int input = 0; input < routed.length; input++) {
             for (int output = 0; output < routed.length; output++) {
@@ -177,7 +176,8 @@ public final class SparkBlockPool implements ReplicaPool {
     }
 
     /** What stays where it is, and the output blocks come from elsewhere. */
-    private static JavaRDD<Envelope> rotate(JavaRDD<Envelope> cells, Broadcast<SharedProgram> running, int blocks) {
+    private static JavaRDD<Envelope> rotate(
+            JavaRDD<Envelope> cells, Broadcast<Shared<BlockProgram>> running, int blocks) {
         JavaRDD<Envelope> staying =
                 cells.filter(envelope -> !(envelope instanceof Summarised) && !isOutput(envelope, running));
         JavaRDD<Envelope> moving = cells.mapPartitionsWithIndex(
@@ -189,13 +189,13 @@ public final class SparkBlockPool implements ReplicaPool {
         return staying.zipPartitions(moving, SparkBlockPool::<Envelope>both);
     }
 
-    private static boolean isOutput(Envelope envelope, Broadcast<SharedProgram> running) {
-        BlockProgram program = running.value().program();
+    private static boolean isOutput(Envelope envelope, Broadcast<Shared<BlockProgram>> running) {
+        BlockProgram program = running.value().value();
         return envelope instanceof Resting resting
                 && program.layout().slices().get(resting.to()).tensor() >= program.blocks();
     }
 
-    private static Iterator<Moving> moved(Iterator<Envelope> held, int next, Broadcast<SharedProgram> running) {
+    private static Iterator<Moving> moved(Iterator<Envelope> held, int next, Broadcast<Shared<BlockProgram>> running) {
         List<Moving> moved = new ArrayList<>();
         while (held.hasNext()) {
             Envelope envelope = held.next();
@@ -222,13 +222,13 @@ public final class SparkBlockPool implements ReplicaPool {
 
     /** Trains a cell: what was held becomes what is held next. What is cached is never changed, but replaced. */
     private static Iterator<Envelope> train(
-            Broadcast<SharedProgram> running,
+            Broadcast<Shared<BlockProgram>> running,
             long asked,
             int round,
             int subRound,
             int replica,
             Iterator<Envelope> held) {
-        BlockProgram program = running.value().program();
+        BlockProgram program = running.value().value();
         ModelLayout layout = program.layout();
         int blocks = program.blocks();
         int outputBlock = BlockProgram.outputBlock(replica, subRound, blocks);
@@ -272,9 +272,9 @@ public final class SparkBlockPool implements ReplicaPool {
 
     @Override
     public List<Part> save(SliceSink sink) {
-        Broadcast<SharedProgram> running = shared;
+        Broadcast<Shared<BlockProgram>> running = shared;
         JavaRDD<Saved> saved = state.map(resting -> {
-            Slice slice = running.value().program().layout().slices().get(resting.to());
+            Slice slice = running.value().value().layout().slices().get(resting.to());
             return new Saved(slice.index(), sink.write(slice, resting.state(), SparkReplicaPool.attempt()));
         });
         return jobs.named("checkpoint", saved::collect).stream()
@@ -285,18 +285,18 @@ public final class SparkBlockPool implements ReplicaPool {
 
     @Override
     public Part export(StateExport export) {
-        Broadcast<SharedProgram> running = shared;
+        Broadcast<Shared<BlockProgram>> running = shared;
         JavaRDD<Part> written = inModelOrder()
                 .mapPartitions(sorted -> List.of(
-                                export.write(new ModelSlices(running.value().program(), sorted)))
+                                export.write(new ModelSlices(running.value().value(), sorted)))
                         .iterator());
         return jobs.named("model", written::collect).get(0);
     }
 
     /** All rows in one partition, in the order of the model's slices. */
     private JavaRDD<Contributed> inModelOrder() {
-        Broadcast<SharedProgram> running = shared;
-        return state.flatMap(resting -> ModelSlices.cut(running.value().program(), resting))
+        Broadcast<Shared<BlockProgram>> running = shared;
+        return state.flatMap(resting -> ModelSlices.cut(running.value().value(), resting))
                 .keyBy(Contributed::to)
                 .repartitionAndSortWithinPartitions(new ByAddress(1))
                 .values();
@@ -304,9 +304,9 @@ public final class SparkBlockPool implements ReplicaPool {
 
     @Override
     public Optional<Validation> validate(int round) {
-        Broadcast<SharedProgram> running = shared;
+        Broadcast<Shared<BlockProgram>> running = shared;
         JavaRDD<double[]> validated = inModelOrder().mapPartitions(sorted -> {
-            BlockProgram program = running.value().program();
+            BlockProgram program = running.value().value();
             ModelState model = ModelState.zeros(program.modelLayout());
             ModelSlices slices = new ModelSlices(program, sorted);
             for (Slice slice : program.modelLayout().slices()) {

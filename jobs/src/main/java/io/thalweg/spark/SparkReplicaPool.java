@@ -26,6 +26,7 @@ import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -36,13 +37,14 @@ import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replicas as Spark tasks. The global state lives on executors as an RDD of slices, small ones together ({@link SliceGroups}), with one more
- * partition at the end for summaries; a round is two shuffles:
+ * Replicas as Spark tasks. The global state lives on executors as an RDD of slices, small ones together ({@link SliceGroups}); summaries
+ * go where the last slice goes; a round is two shuffles:
  *
  * <pre>
  * state  --every slice to every replica-->  train  --every contribution to its slice-->  merge = next state
@@ -60,6 +62,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     private final StorageLevel storage;
     private final Optional<ResourceProfile> merging;
     private final Program program;
+    private final Broadcast<Shared<Program>> shared;
     private JavaRDD<Resting> state;
     private @Nullable JavaRDD<?> persisted;
 
@@ -70,6 +73,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     public SparkReplicaPool(JavaSparkContext spark, Program program, int threadsPerReplica, RoundLimits limits) {
         this.spark = spark;
         this.program = program;
+        this.shared = spark.broadcast(new Shared<>(program));
         this.threadsPerReplica = threadsPerReplica;
         this.limits = limits;
         this.jobs = new RoundJobs(spark, program.rounds(), limits);
@@ -90,17 +94,25 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public void restore(StateSource source) {
-        List<Slice> slices = program.layout().slices();
-        SliceGroups groups = new SliceGroups(slices);
+        Broadcast<Shared<Program>> running = shared;
+        // It may hold the program.
+        Broadcast<Shared<StateSource>> from = spark.broadcast(new Shared<>(source));
+        SliceGroups groups = new SliceGroups(program.layout().slices());
         List<Integer> indices =
                 IntStream.range(0, groups.numPartitions()).boxed().toList();
         JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
-                .mapPartitionsWithIndex((partition, ignored) -> read(source, groups.slices(partition, slices)), true)
+                .mapPartitionsWithIndex(
+                        (partition, ignored) -> read(from.value().value(), groups.slices(partition, layout(running))),
+                        true)
                 .persist(storage);
         merging.ifPresent(restored::withResources);
         jobs.named("state read", restored::count);
         adopt(restored, restored);
         jobs.forget();
+    }
+
+    private static List<Slice> layout(Broadcast<Shared<Program>> running) {
+        return running.value().value().layout().slices();
     }
 
     /** One after the other, as they are stored. */
@@ -136,7 +148,7 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public List<ReplicaSummary> run(int round, List<byte[]> carries) {
-        Program running = program;
+        Broadcast<Shared<Program>> running = shared;
         long asked = jobs.number();
         boolean mayBeLate = limits.needed(carries.size()) < carries.size();
         int replicas = carries.size();
@@ -144,36 +156,40 @@ public final class SparkReplicaPool implements ReplicaPool {
                 .mapPartitionsWithIndex(
                         (replica, handed) -> {
                             byte[] carry = carries.get(replica);
-                            return train(running, asked, mayBeLate, round, replica, carry, handed);
+                            return train(running.value().value(), asked, mayBeLate, round, replica, carry, handed);
                         },
                         true);
-        List<Slice> layout = program.layout().slices();
-        JavaRDD<Envelope> contributed =
-                trained.keyBy(Envelope::to).partitionBy(new SliceGroups(layout)).values();
+        JavaRDD<Envelope> contributed = trained.keyBy(Envelope::to)
+                .partitionBy(new SliceGroups(program.layout().slices()))
+                .values();
         double learningRate = program.learningRateAt(round);
-        SliceMerge merge = program.merge();
         JavaRDD<Envelope> outcome = state.zipPartitions(
-                        contributed, (current, sent) -> merge(merge, layout, learningRate, replicas, current, sent))
+                        contributed,
+                        (current, sent) -> merge(running.value().value(), learningRate, replicas, current, sent))
                 .persist(storage);
         merging.ifPresent(outcome::withResources);
         boolean succeeded = false;
         try {
-            List<ReplicaSummary> summaries = jobs.run(
-                    round,
-                    "",
-                    replicas,
-                    () -> outcome.filter(envelope -> envelope instanceof Summarised)
-                            .map(envelope -> ((Summarised) envelope).summary())
-                            .collect());
+            List<ReplicaSummary> summaries =
+                    jobs.run(round, "", replicas, outcome.flatMap(SparkReplicaPool::summary)::collect);
             succeeded = true;
             jobs.tellLoss(round, summaries);
-            adopt(outcome.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope), outcome);
+            adopt(outcome.flatMap(SparkReplicaPool::resting), outcome);
             return summaries;
         } finally {
             if (!succeeded) {
                 outcome.unpersist(false);
             }
         }
+    }
+
+    private static Iterator<ReplicaSummary> summary(Envelope envelope) {
+        return (envelope instanceof Summarised summarised ? List.of(summarised.summary()) : List.<ReplicaSummary>of())
+                .iterator();
+    }
+
+    private static Iterator<Resting> resting(Envelope envelope) {
+        return (envelope instanceof Resting resting ? List.of(resting) : List.<Resting>of()).iterator();
     }
 
     /** Every replica's partition receives every slice. */
@@ -264,43 +280,45 @@ public final class SparkReplicaPool implements ReplicaPool {
         }
     }
 
-    /** One partition of the merge: its slices' next state, or, in the last partition, the summaries in replica order. */
+    /** One partition of the merge: its slices' next state and, where the last slice is, the summaries in replica order. */
     private static Iterator<Envelope> merge(
-            SliceMerge merge,
-            List<Slice> slices,
-            double learningRate,
-            int replicas,
-            Iterator<Resting> current,
-            Iterator<Envelope> sent) {
+            Program program, double learningRate, int replicas, Iterator<Resting> current, Iterator<Envelope> sent) {
+        List<Slice> slices = program.layout().slices();
+        SliceMerge merge = program.merge();
         Map<Integer, Arrived> arrived = new HashMap<>();
         while (sent.hasNext()) {
             Envelope envelope = sent.next();
             arrived.computeIfAbsent(envelope.to(), to -> new Arrived()).add(envelope);
         }
-        if (!current.hasNext()) {
-            Arrived summarised = arrived.getOrDefault(slices.size(), new Arrived());
-            requireAll(replicas, summarised.absent + summarised.summaries.size());
-            summarised.summaries.sort(
-                    Comparator.comparingInt(envelope -> envelope.summary().replica()));
-            return List.<Envelope>copyOf(summarised.summaries).iterator();
-        }
         // Slice by slice as they are stored, so that no more is held than the contributions still to be merged.
         return new Iterator<>() {
+            private Iterator<? extends Envelope> summaries = Collections.emptyIterator();
+
             @Override
             public boolean hasNext() {
-                return current.hasNext();
+                return current.hasNext() || summaries.hasNext();
             }
 
             @Override
             public Envelope next() {
+                if (!current.hasNext()) {
+                    return summaries.next();
+                }
                 Resting resting = current.next();
-                Arrived of = arrived.remove(resting.to());
-                requireAll(replicas, of == null ? 0 : of.absent + of.contributions.size());
-                List<Contribution> contributions = of == null ? new ArrayList<>() : of.contributions;
-                contributions.sort(Comparator.comparingInt(Contribution::replica));
+                if (resting.to() == slices.size() - 1) {
+                    summaries = arrivedAt(slices.size()).inOrder().iterator();
+                }
+                Arrived of = arrivedAt(resting.to());
+                of.contributions.sort(Comparator.comparingInt(Contribution::replica));
                 return new Resting(
                         resting.to(),
-                        merge.merge(slices.get(resting.to()), resting.state(), contributions, learningRate));
+                        merge.merge(slices.get(resting.to()), resting.state(), of.contributions, learningRate));
+            }
+
+            private Arrived arrivedAt(int address) {
+                Arrived of = Optional.ofNullable(arrived.remove(address)).orElseGet(Arrived::new);
+                requireAll(replicas, of.absent + of.contributions.size() + of.summaries.size());
+                return of;
             }
         };
     }
@@ -310,6 +328,12 @@ public final class SparkReplicaPool implements ReplicaPool {
         final List<Contribution> contributions = new ArrayList<>();
         final List<Summarised> summaries = new ArrayList<>();
         int absent;
+
+        List<Summarised> inOrder() {
+            summaries.sort(
+                    Comparator.comparingInt(envelope -> envelope.summary().replica()));
+            return summaries;
+        }
 
         void add(Envelope envelope) {
             if (envelope instanceof Contributed contributed) {
@@ -330,10 +354,11 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public List<Part> save(SliceSink sink) {
-        List<Slice> slices = program.layout().slices();
+        Broadcast<Shared<Program>> running = shared;
         return jobs.named(
                 "checkpoint",
-                state.map(resting -> sink.write(slices.get(resting.to()), resting.state(), attempt()))::collect);
+                state.map(resting -> sink.write(layout(running).get(resting.to()), resting.state(), attempt()))
+                        ::collect);
     }
 
     /** Zero for a task's first try, distinct for every other. */
@@ -370,11 +395,15 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public Optional<Validation> validate(int round) {
-        Program running = program;
-        JavaRDD<Validation> validated = handOut(1)
-                .mapPartitions(handed -> running.validate(assemble(running, handed), round, TaskGpu.device()).stream()
-                        .iterator());
+        Broadcast<Shared<Program>> running = shared;
+        JavaRDD<Validation> validated =
+                handOut(1).mapPartitions(handed -> validate(running.value().value(), round, handed));
         return jobs.named("validation", validated::collect).stream().findFirst();
+    }
+
+    private static Iterator<Validation> validate(Program program, int round, Iterator<Handed> handed) {
+        return program.validate(assemble(program, handed), round, TaskGpu.device()).stream()
+                .iterator();
     }
 
     @Override

@@ -131,7 +131,7 @@ final class WireSerializers {
                 },
                 WireSerializers::readValidation);
         // Java's own form, as Spark sends tasks.
-        kryo.register(SharedProgram.class, new JavaSerializer());
+        kryo.register(Shared.class, new JavaSerializer());
     }
 
     private static <T> void register(Kryo kryo, Class<T> type, BiConsumer<Output, T> write, Function<Input, T> read) {
