@@ -39,6 +39,10 @@ final class LowerCase implements TokenSink {
     }
 
     private void unicode(byte[] bytes, int from, int to) {
+        if (isLower(bytes, from, to)) {
+            next.token(bytes, from, to);
+            return;
+        }
         String token = new String(bytes, from, to - from, StandardCharsets.UTF_8);
         String lower = token.toLowerCase(Locale.ROOT);
         if (lower.equals(token)) {
@@ -47,5 +51,21 @@ final class LowerCase implements TokenSink {
             byte[] utf8 = lower.getBytes(StandardCharsets.UTF_8);
             next.token(utf8, 0, utf8.length);
         }
+    }
+
+    /** Whether no character has another lower case, as in most tokens and in all of scripts without cases. */
+    private static boolean isLower(byte[] utf8, int from, int to) {
+        for (int i = from; i < to; ) {
+            int length = Utf8.length(utf8[i]);
+            int codePoint = length == 1 ? utf8[i] : utf8[i] & (0xFF >> (length + 1));
+            for (int more = 1; more < length; more++) {
+                codePoint = codePoint << 6 | (utf8[i + more] & 0x3F);
+            }
+            if (Character.toLowerCase(codePoint) != codePoint) {
+                return false;
+            }
+            i += length;
+        }
+        return true;
     }
 }

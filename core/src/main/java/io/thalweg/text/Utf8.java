@@ -1,13 +1,13 @@
 package io.thalweg.text;
 
-/** The byte patterns of UTF-8 that the tokenizers look at. */
-final class Utf8 {
+/** The byte patterns of UTF-8 that are looked at without making text of them. */
+public final class Utf8 {
     private static final int REPLACEMENT = 0xFFFD;
 
     private Utf8() {}
 
     /** Bytes of the code point that starts with {@code lead}. */
-    static int length(byte lead) {
+    public static int length(byte lead) {
         int b = lead & 0xFF;
         if (b < 0x80) {
             return 1;
@@ -24,7 +24,7 @@ final class Utf8 {
     }
 
     /** Bytes of the white-space character (Unicode property White_Space) at {@code i}, or 0 if it is none. */
-    static int whiteSpace(byte[] utf8, int i, int to) {
+    public static int whiteSpace(byte[] utf8, int i, int to) {
         int b = utf8[i];
         if (b >= 0) {
             return b == ' ' || (b >= 0x09 && b <= 0x0D) ? 1 : 0;

@@ -253,4 +253,24 @@ class TokenizerTest {
                 JobFailed.class,
                 () -> TokenizerConfig.fromOptions(Map.of("tokenizer", "bpe", "lower_case", true), "the model"));
     }
+
+    @Test
+    void lowerCaseIsTheJdks() {
+        Tokenizer asWritten = new TokenizerConfig(TokenizerConfig.Kind.WHITESPACE, false).create();
+        Tokenizer lower = new TokenizerConfig(TokenizerConfig.Kind.WHITESPACE, true).create();
+        StringBuilder all = new StringBuilder();
+        for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
+            if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+                all.appendCodePoint(c).append(c % 8 == 0 ? " " : c % 4 == 0 ? "é" : "");
+            }
+        }
+        List<String> texts = new ArrayList<>(AnyText.lines(SEED, 2_000, 12));
+        texts.add(all.toString());
+        for (String text : texts) {
+            List<String> expected = asWritten.tokens(text).stream()
+                    .map(token -> token.toLowerCase(Locale.ROOT))
+                    .toList();
+            assertEquals(expected, lower.tokens(text));
+        }
+    }
 }

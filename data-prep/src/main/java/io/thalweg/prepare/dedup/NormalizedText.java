@@ -1,6 +1,7 @@
 package io.thalweg.prepare.dedup;
 
 import io.thalweg.prepare.normalize.StreamSafe;
+import io.thalweg.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
@@ -14,61 +15,49 @@ public final class NormalizedText {
 
     /** @param utf8 well-formed at {@code [from, to)} */
     public NormalizedText set(byte[] utf8, int from, int to) {
-        if (bytes.length < to - from) {
-            bytes = new byte[Math.max(to - from, 2 * bytes.length)];
+        if (isAscii(utf8, from, to)) {
+            fold(utf8, from, to);
+            return this;
         }
-        length = 0;
-        for (int i = from; i < to; i++) {
-            byte b = utf8[i];
-            if (b < 0) {
-                unicode(new String(utf8, from, to - from, StandardCharsets.UTF_8));
-                return this;
-            }
-            if (!isAsciiWhite(b)) {
-                bytes[length++] = b;
-            } else if (length > 0 && bytes[length - 1] != ' ') {
-                bytes[length++] = ' ';
-            }
-        }
-        if (length > 0 && bytes[length - 1] == ' ') {
-            length--;
+        String text = new String(utf8, from, to - from, StandardCharsets.UTF_8);
+        String composed = Normalizer.normalize(StreamSafe.apply(text), Normalizer.Form.NFC);
+        if (composed.equals(text)) {
+            fold(utf8, from, to);
+        } else {
+            byte[] changed = composed.getBytes(StandardCharsets.UTF_8);
+            fold(changed, 0, changed.length);
         }
         return this;
     }
 
-    private void unicode(String text) {
-        StringBuilder folded = new StringBuilder(text.length());
-        Normalizer.normalize(StreamSafe.apply(text), Normalizer.Form.NFC)
-                .codePoints()
-                .forEach(c -> {
-                    if (!isWhite(c)) {
-                        folded.appendCodePoint(c);
-                    } else if (!folded.isEmpty() && folded.charAt(folded.length() - 1) != ' ') {
-                        folded.append(' ');
-                    }
-                });
-        bytes = folded.toString().getBytes(StandardCharsets.UTF_8);
-        length = bytes.length;
+    private static boolean isAscii(byte[] utf8, int from, int to) {
+        int all = 0;
+        for (int i = from; i < to; i++) {
+            all |= utf8[i];
+        }
+        return all >= 0;
+    }
+
+    /** White space becomes single spaces. */
+    private void fold(byte[] utf8, int from, int to) {
+        if (bytes.length < to - from) {
+            bytes = new byte[Math.max(to - from, 2 * bytes.length)];
+        }
+        length = 0;
+        for (int i = from; i < to; ) {
+            int white = Utf8.whiteSpace(utf8, i, to);
+            if (white == 0) {
+                bytes[length++] = utf8[i++];
+            } else {
+                if (length > 0 && bytes[length - 1] != ' ') {
+                    bytes[length++] = ' ';
+                }
+                i += white;
+            }
+        }
         if (length > 0 && bytes[length - 1] == ' ') {
             length--;
         }
-    }
-
-    private static boolean isAsciiWhite(int c) {
-        return c == ' ' || (c >= 0x09 && c <= 0x0D);
-    }
-
-    private static boolean isWhite(int c) {
-        return isAsciiWhite(c)
-                || c == 0x85
-                || c == 0xA0
-                || c == 0x1680
-                || (c >= 0x2000 && c <= 0x200A)
-                || c == 0x2028
-                || c == 0x2029
-                || c == 0x202F
-                || c == 0x205F
-                || c == 0x3000;
     }
 
     /** Holds the text at {@code [0, length())}. */

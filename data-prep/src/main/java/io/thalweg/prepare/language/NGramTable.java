@@ -8,6 +8,7 @@ import java.util.Map;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 import opennlp.tools.ml.model.AbstractModel;
 import opennlp.tools.ml.model.Context;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of Apache OpenNLP's language model, a maximum-entropy model over runs of one to three characters, in a few
@@ -22,14 +23,11 @@ final class NGramTable {
     static final int LONGEST = 3;
 
     private static final int CAPACITY_BITS = 18;
-    private static final int MASK = (1 << CAPACITY_BITS) - 1;
+    private static final int MASK = (2 << CAPACITY_BITS) - 1;
 
     private final String[] languages;
-    /** Open addressing; 0 where nothing is. */
-    private final long[] keys = new long[1 << CAPACITY_BITS];
-
-    /** The number of the n-gram at the same place of {@link #keys}. */
-    private final int[] numbers = new int[1 << CAPACITY_BITS];
+    /** Open addressing: a key, 0 where nothing is, and beside it, in one line of the cache, the number of its n-gram. */
+    private final long[] slots = new long[2 << CAPACITY_BITS];
 
     /** With this part of all outcomes or more, an n-gram has a row. */
     private static final int ROW_PART = 4;
@@ -40,10 +38,11 @@ final class NGramTable {
     private final byte[] outcomeOfWeight;
     private final float[] weights;
 
-    /** Of n-gram {@code g} the place of its row in {@link #rows}, or -1. */
-    private final int[] rowOf;
-
-    private final float[] rows;
+    /**
+     * Of n-gram {@code g} its row, or nothing. Each an array of its own: only where both have one index does the compiler
+     * make vector code of the sum.
+     */
+    private final float[] @Nullable [] rows;
 
     private NGramTable(AbstractModel model) {
         // Contexts, the context of each n-gram, and the outcomes' names.
@@ -53,28 +52,21 @@ final class NGramTable {
             languages[i] = Languages.ofModel(model.getOutcome(i));
         }
         int sparse = 0;
-        int dense = 0;
         for (Object context : ngrams.values()) {
             int outcomes = ((Context) context).getOutcomes().length;
             sparse += hasRow(outcomes) ? 0 : outcomes;
-            dense += hasRow(outcomes) ? languages.length : 0;
         }
         starts = new int[ngrams.size() + 1];
         outcomeOfWeight = new byte[sparse];
         weights = new float[sparse];
-        rowOf = new int[ngrams.size()];
-        rows = new float[dense];
+        rows = new float[ngrams.size()][];
         int number = 0;
-        int row = 0;
         for (Map.Entry<?, ?> ngram : ngrams.entrySet()) {
             Context context = (Context) ngram.getValue();
             put((String) ngram.getKey(), number);
-            boolean hasRow = hasRow(context.getOutcomes().length);
-            rowOf[number] = hasRow ? row : -1;
             starts[number + 1] = starts[number];
-            if (hasRow) {
-                addRow(context, row);
-                row += languages.length;
+            if (hasRow(context.getOutcomes().length)) {
+                rows[number] = row(context);
             } else {
                 addWeights(context, number);
             }
@@ -86,10 +78,12 @@ final class NGramTable {
         return outcomes * ROW_PART >= languages.length;
     }
 
-    private void addRow(Context context, int row) {
+    private float[] row(Context context) {
+        float[] row = new float[languages.length];
         for (int i = 0; i < context.getOutcomes().length; i++) {
-            rows[row + context.getOutcomes()[i]] = (float) context.getParameters()[i];
+            row[context.getOutcomes()[i]] = (float) context.getParameters()[i];
         }
+        return row;
     }
 
     private void addWeights(Context context, int number) {
@@ -133,7 +127,7 @@ final class NGramTable {
     }
 
     private static int place(long key) {
-        return (int) Seeds.mix(key) & MASK;
+        return ((int) Seeds.mix(key) << 1) & MASK;
     }
 
     private void put(String ngram, int number) {
@@ -142,23 +136,23 @@ final class NGramTable {
         }
         long key = key(ngram.toCharArray(), 0, ngram.length());
         int place = place(key);
-        while (keys[place] != 0) {
-            place = (place + 1) & MASK;
+        while (slots[place] != 0) {
+            place = (place + 2) & MASK;
         }
-        keys[place] = key;
-        numbers[place] = number;
+        slots[place] = key;
+        slots[place + 1] = number;
     }
 
     /** The number of an n-gram, or -1. */
     int number(long key) {
         int place = place(key);
-        while (keys[place] != key) {
-            if (keys[place] == 0) {
+        while (slots[place] != key) {
+            if (slots[place] == 0) {
                 return -1;
             }
-            place = (place + 1) & MASK;
+            place = (place + 2) & MASK;
         }
-        return numbers[place];
+        return (int) slots[place + 1];
     }
 
     int ngrams() {
@@ -172,10 +166,10 @@ final class NGramTable {
 
     /** Adds an n-gram's weights to the sums of the outcomes. */
     void addTo(float[] sums, int number) {
-        int row = rowOf[number];
-        if (row >= 0) {
+        float[] row = rows[number];
+        if (row != null) {
             for (int i = 0; i < sums.length; i++) {
-                sums[i] += rows[row + i];
+                sums[i] += row[i];
             }
             return;
         }
