@@ -4,8 +4,8 @@
 #   bench/scaling.sh CORPUS.txt.gz TEXT FASHION_MNIST_FOLDER [FOLDER]
 #
 # word2vec on CORPUS (skip-gram, 100 dimensions, MERGES rounds an epoch, default 2, EPOCHS epochs), a language model on TEXT (the 10,000
-# commonest words, two LSTM layers of 200, batch 20, 35 steps, rounds of 50), a DCGAN on FASHION_MNIST_FOLDER (28 x 28, batch 64, rounds of 50
-# steps), one thread a replica. Examples a second are those of all rounds but the first and, for word2vec, those that one replica trains
+# commonest words, two LSTM layers of 200, batch 20, 35 steps), a DCGAN on FASHION_MNIST_FOLDER (28 x 28, batch 64, ROUNDS rounds of one
+# replica, default 14), both in rounds of LOCAL_STEPS steps, default 50; one thread a replica. Examples a second are those of all rounds but the first and, for word2vec, those that one replica trains
 # alone; merging and scheduling are in them. One and two executors take turns, REPEAT times (default 2), because what a shared machine
 # gives changes by the minute; MODELS="word2vec lm gan" chooses. FOLDER (default: a temporary one) takes about 500 MB.
 set -euo pipefail
@@ -38,8 +38,8 @@ train() {
   local options
   case $1 in
     word2vec) options="word2vec --dimensions 100 --merges-per-epoch ${MERGES:-2} --epochs ${EPOCHS:-3}" ;;
-    lm) options="lm --layers 2 --hidden 200 --batch 20 --steps 35 --optimizer sgd --learning-rate 1 --local-steps 50 --epochs ${EPOCHS:-3}" ;;
-    gan) options="gan --batch 64 --local-steps 50 --epochs ${EPOCHS:-3} --validate-every 0 --device cpu --max-rounds $((14 / $2))" ;;
+    lm) options="lm --layers 2 --hidden 200 --batch 20 --steps 35 --optimizer sgd --learning-rate 1 --local-steps ${LOCAL_STEPS:-50} --epochs ${EPOCHS:-3}" ;;
+    gan) options="gan --batch 64 --local-steps ${LOCAL_STEPS:-50} --epochs ${EPOCHS:-3} --validate-every 0 --device cpu --max-rounds $((${ROUNDS:-14} / $2))" ;;
   esac
   # shellcheck disable=SC2086 # options is a list of words
   measure "$here/bin/thalweg" train $options --data "$work/$1" --output "$work/model" --overwrite --quiet --checkpoint-every 1000 \
