@@ -1,6 +1,7 @@
 package io.thalweg.prepare.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
@@ -70,6 +71,69 @@ class WrittenByHandTest {
                 .put(marker)
                 .put(jpeg, 2, jpeg.length - 2)
                 .array();
+    }
+
+    /** Digits are pixels: 1 and 2 are colours of the frame, 3 is transparent in it, 0 is beside it. */
+    @ParameterizedTest
+    @CsvSource({
+        // The frame as large as the screen, and at each of its corners and beyond.
+        "3, 2, 0, 0, 3, 2, 112321",
+        "5, 4, 0, 0, 3, 2, 11200 32100 00000 00000",
+        "5, 4, 2, 2, 3, 2, 00000 00000 00112 00321",
+        "5, 4, 1, 1, 3, 2, 00000 01120 03210 00000",
+        "5, 4, 4, 3, 3, 2, 0000000 0000000 0000000 0000112 0000321",
+        "0, 0, 0, 0, 3, 2, 112321"
+    })
+    void aFrameOfGifLiesWhereItsScreenHasIt(
+            int width, int height, int left, int top, int frameWidth, int frameHeight, String expected)
+            throws Exception {
+        int[] frame = {1, 1, 2, 3, 2, 1};
+        byte[] gif = gif(width, height, left, top, frameWidth, frameHeight, frame);
+        Planes found = decode(gif);
+        assertEquals(Math.max(width, left + frameWidth), found.width());
+        assertEquals(Math.max(height, top + frameHeight), found.height());
+        // By what a digit is: around the frame as where it is transparent, the background, which is white.
+        int[][] colours = {{255, 255, 255}, {200, 10, 20}, {30, 220, 40}, {255, 255, 255}};
+        String digits = expected.replace(" ", "");
+        assertEquals(digits.length(), found.width() * found.height());
+        for (int at = 0; at < digits.length(); at++) {
+            for (int channel = 0; channel < 3; channel++) {
+                int value = found.values()[found.start(channel) + at] & 0xFF;
+                assertEquals(colours[digits.charAt(at) - '0'][channel], value, "channel " + channel + ", pixel " + at);
+            }
+        }
+    }
+
+    @Test
+    void aScreenOfGifIsHeldAgainstTheLimit() {
+        byte[] gif = gif(60_000, 60_000, 0, 0, 3, 2, new int[] {1, 1, 2, 3, 2, 1});
+        BadImage bad = assertThrows(BadImage.class, () -> decode(gif));
+        assertEquals(BadImage.Reason.TOO_MANY_PIXELS, bad.reason(), bad.detail());
+    }
+
+    /** A GIF of four colours, of which the last is transparent, with a comment before its frame. */
+    static byte[] gif(int width, int height, int left, int top, int frameWidth, int frameHeight, int[] pixels) {
+        Bits codes = new Bits();
+        for (int at = 0; at < pixels.length; at++) {
+            // The table of codes is begun anew before it grows, so that each has three bits.
+            if (at % 2 == 0) {
+                codes.put(4, 3);
+            }
+            codes.put(pixels[at], 3);
+        }
+        byte[] data = codes.put(5, 3).bytes();
+        ByteBuffer gif = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        gif.put("GIF89a".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) width)
+                .putShort((short) height);
+        gif.put(new byte[] {(byte) 0x91, 0, 0});
+        gif.put(new byte[] {0, 0, 0, (byte) 200, 10, 20, 30, (byte) 220, 40, 50, 60, 70});
+        gif.put(new byte[] {0x21, (byte) 0xFE, 2, 'h', 'i', 1, '!', 0});
+        gif.put(new byte[] {0x21, (byte) 0xF9, 4, 1, 0, 0, 3, 0});
+        gif.put((byte) 0x2C).putShort((short) left).putShort((short) top);
+        gif.putShort((short) frameWidth).putShort((short) frameHeight).put((byte) 0);
+        gif.put((byte) 2).put((byte) data.length).put(data).put((byte) 0).put((byte) ';');
+        return java.util.Arrays.copyOf(gif.array(), gif.position());
     }
 
     @Test
