@@ -114,8 +114,9 @@ public final class ImageDecoder {
             case JPEG -> orientation = Containers.jpeg(bytes, length);
             case WEBP -> orientation = Containers.webp(bytes, length);
             case TIFF -> {
-                picture = TiffDirectory.checked(bytes, length, options.maxPixels());
-                orientation = Orientation.ofExif(bytes, 0, length);
+                TiffDirectory.Checked checked = TiffDirectory.checked(bytes, length, options.maxPixels());
+                picture = checked.bytes();
+                orientation = checked.orientation();
             }
             case GIF -> {
                 screen = GifScreen.of(bytes, length);
