@@ -2,23 +2,18 @@ package io.thalweg.prepare.collection;
 
 import io.thalweg.prepare.archive.ArchiveEntries;
 import io.thalweg.prepare.archive.EntryName;
-import io.thalweg.prepare.archive.MeteredStream;
 import io.thalweg.prepare.archive.UnsafeName;
 import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.image.ImageFormat;
 import io.thalweg.prepare.input.SourceStream;
-import io.thalweg.problem.JobFailed;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.hadoop.conf.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The images in a zip or tar, entry by entry as they come: nothing is unpacked to disk, and no more than one entry is in
- * memory. An archive that breaks off is used up to there.
+ * memory. An archive that breaks off is used up to there, and what follows is counted as far as is known.
  */
 final class ArchiveReader {
     private final Configuration hadoop;
@@ -37,57 +32,27 @@ final class ArchiveReader {
     /** One archive under way. */
     private final class Unpacking {
         private final ImageFile file;
-        private final MeteredStream stored;
+        private final ArchivePass pass;
         private final FolderLabelling folders;
         private final LabelLookup lookup;
-        private final ArchiveEntries entries;
-        private final UnpackingLimit limit;
         private final CifarLabelling cifarLabels = new CifarLabelling(sink.labels());
 
-        Unpacking(ImageFile file, SourceStream source, LabelLookup lookup) throws IOException {
+        Unpacking(ImageFile file, ArchivePass pass, LabelLookup lookup) {
             this.file = file;
+            this.pass = pass;
             this.lookup = lookup;
-            this.stored = new MeteredStream(source);
-            this.limit = new UnpackingLimit(stored::count, options.maxArchiveRatio());
             this.folders = new FolderLabelling(options.folderLabels(), sink.labels());
-            InputStream unpacked = file.compression().decompress(stored);
-            this.entries =
-                    file.kind() == ImageFileKind.ZIP ? ArchiveEntries.ofZip(unpacked) : ArchiveEntries.ofTar(unpacked);
         }
 
-        void run() throws BadImage {
+        void run() {
             try {
-                for (ArchiveEntry entry = next(); entry != null; entry = next()) {
-                    if (entries.count() > options.maxArchiveEntries()) {
-                        throw new BadImage(
-                                Reason.ARCHIVE_BOMB, "more than " + options.maxArchiveEntries() + " entries");
-                    }
-                    if (!entry.isDirectory()) {
-                        take(entry);
-                    }
-                    while (fill(0, buffer.length) > 0) {
-                        // What is not looked at is read all the same, and counted.
-                    }
-                }
+                pass.run(this::take);
             } catch (BadImage e) {
-                // One line for however many images: it says that it stands for more than one.
-                throw new BadImage(
-                        e.reason(),
-                        e.detail() + "; the archive was not read from its entry " + entries.count() + " on",
-                        e);
+                ArchivePass.Break told = pass.breakOff(e);
+                sink.bad(file.label(), told.why(), told.images());
             } finally {
                 folders.finish();
                 cifarLabels.finish(file.path() + "/");
-            }
-        }
-
-        private @Nullable ArchiveEntry next() throws BadImage {
-            try {
-                return entries.next();
-            } catch (JobFailed e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                throw broken(e);
             }
         }
 
@@ -107,7 +72,7 @@ final class ArchiveReader {
             }
             boolean named = ImageFormat.named(name.file()) != null;
             CifarFormat cifar = CifarFormat.named(name.file());
-            if (!entries.isReadable(entry)) {
+            if (!pass.isReadable(entry)) {
                 if (named || cifar != null) {
                     sink.bad(
                             id, new BadImage(Reason.UNSUPPORTED, "encrypted, or compressed in a way that is not read"));
@@ -188,50 +153,16 @@ final class ArchiveReader {
             return filled;
         }
 
-        /** Reads an entry's bytes to {@code [from, to)} of the buffer. @return how many there were */
         private int fill(int from, int to) throws BadImage {
-            int filled = from;
-            while (filled < to) {
-                int n = read(filled, to - filled);
-                if (n < 0) {
-                    break;
-                }
-                filled += n;
-                limit.add(n);
-            }
-            return filled - from;
-        }
-
-        private int read(int from, int count) throws BadImage {
-            try {
-                return entries.content().read(buffer, from, count);
-            } catch (JobFailed e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                throw broken(e);
-            }
+            return pass.fill(buffer, from, to);
         }
     }
 
     void read(ImageFile file, LabelLookup lookup) {
         try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
-            open(file, source, lookup).run();
+            new Unpacking(file, new ArchivePass(file, source, options), lookup).run();
         } catch (BadImage e) {
             sink.bad(file.label(), e);
         }
-    }
-
-    private Unpacking open(ImageFile file, SourceStream source, LabelLookup lookup) throws BadImage {
-        try {
-            return new Unpacking(file, source, lookup);
-        } catch (IOException e) {
-            throw broken(e);
-        }
-    }
-
-    /** What the library throws at damaged archives, unchecked exceptions among it, is not told in its documentation. */
-    private static BadImage broken(Exception e) {
-        return new BadImage(
-                Reason.FILE_BROKEN, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
     }
 }

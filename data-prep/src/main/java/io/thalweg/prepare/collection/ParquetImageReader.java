@@ -90,6 +90,7 @@ final class ParquetImageReader {
 
         void read(BlockMetaData group) throws BadImage {
             List<Cells> open = new ArrayList<>();
+            long left = group.getRowCount();
             try {
                 for (ColumnDescriptor column : columns.image()) {
                     open.add(cells(group, column));
@@ -100,7 +101,7 @@ final class ParquetImageReader {
                 if (label != null) {
                     open.add(label);
                 }
-                for (long left = group.getRowCount(); left > 0; left--, row++) {
+                for (; left > 0; left--, row++) {
                     for (Cells each : open) {
                         each.next();
                     }
@@ -111,7 +112,9 @@ final class ParquetImageReader {
                 throw e;
             } catch (IOException | RuntimeException e) {
                 // What the library throws at damaged files, unchecked exceptions among it, is not told.
-                sink.bad(id(), broken(ParquetSource.damaged("its row group breaks off", e)));
+                // All rows that are left, on one line.
+                String what = "its row group breaks off, with " + left + " rows left";
+                sink.bad(id(), broken(ParquetSource.damaged(what, e)), Math.max(1, left));
             } finally {
                 open.forEach(Cells::close);
             }

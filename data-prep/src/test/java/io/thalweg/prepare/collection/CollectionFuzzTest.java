@@ -155,8 +155,8 @@ final class CollectionFuzzTest {
         }
 
         @Override
-        public void bad(String id, BadImage why) {
-            require(!why.detail().isBlank(), id);
+        public void bad(String id, BadImage why, long images) {
+            require(!why.detail().isBlank() && images > 0, id);
         }
 
         @Override
