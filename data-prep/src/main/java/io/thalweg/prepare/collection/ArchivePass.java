@@ -7,14 +7,16 @@ import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.input.SourceStream;
 import io.thalweg.problem.JobFailed;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.jspecify.annotations.Nullable;
 
-/** One pass over an archive: its entries as they come, each read to its end, and what comes out held against what is stored. */
+/**
+ * One pass over an archive: its entries as they come, each read to its end, and what comes out held against what is stored. What
+ * the library throws at damaged archives, unchecked exceptions among it, is not told in its documentation.
+ */
 final class ArchivePass {
     private static final int MOST_DETAIL = 100;
 
@@ -34,7 +36,7 @@ final class ArchivePass {
     /** Takes an entry that is no folder; what it does not read of it is read when it is back. */
     @FunctionalInterface
     interface Visitor {
-        void take(ArchiveEntry entry) throws BadImage;
+        void take(ArchivePass pass, ArchiveEntry entry) throws BadImage;
     }
 
     /** @throws BadImage if the archive's first bytes are damaged */
@@ -49,7 +51,7 @@ final class ArchivePass {
             this.entries =
                     file.kind() == ImageFileKind.ZIP ? ArchiveEntries.ofZip(unpacked) : ArchiveEntries.ofTar(unpacked);
         } catch (IOException e) {
-            throw broken(e);
+            throw BadImage.broken(e);
         }
     }
 
@@ -61,7 +63,7 @@ final class ArchivePass {
                 throw new BadImage(Reason.ARCHIVE_BOMB, "more than " + maxEntries + " entries");
             }
             if (!entry.isDirectory()) {
-                visitor.take(entry);
+                visitor.take(this, entry);
             }
             owed = 0;
             while (fill(unused, 0, unused.length) > 0) {
@@ -83,8 +85,13 @@ final class ArchivePass {
         } catch (JobFailed e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw broken(e);
+            throw BadImage.broken(e);
         }
+    }
+
+    /** Images that the entry under way still has to give, where that is another number than one. */
+    void owes(long images) {
+        owed = images;
     }
 
     boolean isReadable(ArchiveEntry entry) {
@@ -112,8 +119,18 @@ final class ArchivePass {
         } catch (JobFailed e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw broken(e);
+            throw BadImage.broken(e);
         }
+    }
+
+    /** What the entry under way holds, of which some bytes have been read. */
+    EntryStream content(byte[] read, int length) {
+        return new EntryStream(this, read, length);
+    }
+
+    /** Counts bytes that came out of an entry that is compressed inside of its archive. */
+    void unpacked(long bytes) throws BadImage {
+        limit.add(bytes);
     }
 
     /** @param images that it stands for */
@@ -132,11 +149,5 @@ final class ArchivePass {
                         ? "and nothing tells how many follow"
                         : images + (images == 1 ? " image" : " images") + " by its directory");
         return new Break(new BadImage(why.reason(), told, why), images);
-    }
-
-    /** What the library throws at damaged archives, unchecked exceptions among it, is not told in its documentation. */
-    private static BadImage broken(Exception e) {
-        String said = e instanceof EOFException ? "it ends too early" : e.getClass().getSimpleName();
-        return new BadImage(Reason.FILE_BROKEN, e.getMessage() == null ? said : e.getMessage(), e);
     }
 }

@@ -6,14 +6,18 @@ import io.thalweg.prepare.archive.UnsafeName;
 import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.image.ImageFormat;
+import io.thalweg.prepare.input.Compression;
 import io.thalweg.prepare.input.SourceStream;
+import io.thalweg.problem.JobFailed;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The images in a zip or tar, entry by entry as they come: nothing is unpacked to disk, and no more than one entry is in
- * memory. An archive that breaks off is used up to there, and what follows is counted as far as is known.
+ * The images in a zip or tar, entry by entry as they come: nothing is unpacked to disk, and no more than one image is in
+ * memory, and the labels of IDX files. An archive that breaks off is used up to there, and what follows is counted as far as is known.
  */
 final class ArchiveReader {
     private final Configuration hadoop;
@@ -32,31 +36,72 @@ final class ArchiveReader {
     /** One archive under way. */
     private final class Unpacking {
         private final ImageFile file;
-        private final ArchivePass pass;
         private final FolderLabelling folders;
         private final LabelLookup lookup;
         private final CifarLabelling cifarLabels = new CifarLabelling(sink.labels());
+        private final ArchivedIdx idx;
 
-        Unpacking(ImageFile file, ArchivePass pass, LabelLookup lookup) {
+        Unpacking(ImageFile file, LabelLookup lookup) {
             this.file = file;
-            this.pass = pass;
             this.lookup = lookup;
             this.folders = new FolderLabelling(options.folderLabels(), sink.labels());
+            this.idx = new ArchivedIdx(file, options, maxImageBytes, lookup, sink);
         }
 
         void run() {
+            boolean isWhole;
             try {
-                pass.run(this::take);
-            } catch (BadImage e) {
-                ArchivePass.Break told = pass.breakOff(e);
-                sink.bad(file.label(), told.why(), told.images());
+                isWhole = readAll();
             } finally {
                 folders.finish();
                 cifarLabels.finish(file.path() + "/");
             }
+            if (idx.needsSecondPass(isWhole)) {
+                readWaiting();
+            }
         }
 
-        private void take(ArchiveEntry entry) throws BadImage {
+        /** @return whether it came to the archive's end */
+        private boolean readAll() {
+            try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
+                ArchivePass pass = new ArchivePass(file, source, options);
+                try {
+                    pass.run(this::take);
+                    return true;
+                } catch (BadImage e) {
+                    ArchivePass.Break told = pass.breakOff(e);
+                    sink.bad(file.label(), told.why(), told.images());
+                }
+            } catch (BadImage e) {
+                sink.bad(file.label(), e);
+            }
+            return false;
+        }
+
+        private void readWaiting() {
+            BadImage why = new BadImage(Reason.FILE_BROKEN, "it was not there when its archive was read again");
+            try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
+                new ArchivePass(file, source, options).run(this::takeWaiting);
+            } catch (BadImage e) {
+                // The first pass has told that the archive breaks off. What was to be read lies before that.
+                why = e;
+            }
+            idx.giveUp(why);
+        }
+
+        private void takeWaiting(ArchivePass pass, ArchiveEntry entry) throws BadImage {
+            try {
+                EntryName name = EntryName.of(entry.getName());
+                if (idx.isWaiting(name.path())) {
+                    int length = pass.fill(buffer, 0, ImageFormat.HEAD_BYTES);
+                    idx.take(pass, name, entry.getSize(), buffer, length);
+                }
+            } catch (UnsafeName e) {
+                // The first pass has told of it.
+            }
+        }
+
+        private void take(ArchivePass pass, ArchiveEntry entry) throws BadImage {
             EntryName name;
             try {
                 name = EntryName.of(entry.getName());
@@ -73,7 +118,7 @@ final class ArchiveReader {
             boolean named = ImageFormat.named(name.file()) != null;
             CifarFormat cifar = CifarFormat.named(name.file());
             if (!pass.isReadable(entry)) {
-                if (named || cifar != null) {
+                if (named || cifar != null || ArchivedIdx.isNamed(name.file())) {
                     sink.bad(
                             id, new BadImage(Reason.UNSUPPORTED, "encrypted, or compressed in a way that is not read"));
                 } else {
@@ -81,25 +126,27 @@ final class ArchiveReader {
                 }
                 return;
             }
-            if (cifar != null && !name.file().endsWith(".gz")) {
-                takeRecords(cifar, entry.getSize(), id, name.path());
+            if (cifar != null) {
+                takeRecords(pass, cifar, entry.getSize(), id, name.path());
                 return;
             }
             if (CifarLabelling.isNamesFile(name.file())) {
-                cifarLabels.names(name.path(), CifarLabelling.parse(buffer, fill(0, CifarLabelling.MOST_NAMES_BYTES)));
+                cifarLabels.names(
+                        name.path(),
+                        CifarLabelling.parse(buffer, pass.fill(buffer, 0, CifarLabelling.MOST_NAMES_BYTES)));
                 return;
             }
-            int length = fill(0, ImageFormat.HEAD_BYTES);
-            if (!named && ImageFormat.of(buffer, length) == null) {
+            int length = pass.fill(buffer, 0, ImageFormat.HEAD_BYTES);
+            if (named || ImageFormat.of(buffer, length) != null) {
+                takeImage(pass, id, name, length);
+            } else if (!idx.take(pass, name, entry.getSize(), buffer, length)) {
                 sink.skipped(id);
-                return;
             }
-            takeImage(id, name, length);
         }
 
         /** @param read bytes of it that have been read */
-        private void takeImage(String id, EntryName name, int read) throws BadImage {
-            int length = rest(read);
+        private void takeImage(ArchivePass pass, String id, EntryName name, int read) throws BadImage {
+            int length = rest(pass, read);
             if (length > maxImageBytes) {
                 sink.bad(id, new BadImage(Reason.TOO_MANY_BYTES, "more than " + maxImageBytes + " bytes"));
                 return;
@@ -115,36 +162,47 @@ final class ArchiveReader {
         }
 
         /** @param size of the entry; negative if that is not known before its end */
-        private void takeRecords(CifarFormat format, long size, String id, String path) throws BadImage {
-            if (size >= 0 && !format.isWhole(size)) {
-                sink.bad(
-                        id,
-                        new BadImage(
-                                Reason.FILE_BROKEN,
-                                "named as a file of " + format.kind().label() + ", whose records have "
-                                        + format.recordBytes() + " bytes, it has " + format.complaint(size)));
+        private void takeRecords(ArchivePass pass, CifarFormat format, long size, String id, String path)
+                throws BadImage {
+            int length = pass.fill(buffer, 0, ImageFormat.HEAD_BYTES);
+            Compression compression = Compression.of(Arrays.copyOf(buffer, length));
+            boolean plain = compression == Compression.NONE;
+            if (plain && size >= 0 && !format.isWhole(size)) {
+                String found = "named as a file of " + format.kind().label() + ", whose records have "
+                        + format.recordBytes() + " bytes, it has " + format.complaint(size);
+                sink.bad(id, new BadImage(Reason.FILE_BROKEN, found));
                 return;
             }
+            EntryStream content = pass.content(buffer, length);
             CifarImages images = new CifarImages(format, options, lookup, cifarLabels, sink);
-            byte[] record = new byte[format.recordBytes()];
-            int n;
-            while ((n = fill(0, record.length)) == record.length) {
-                System.arraycopy(buffer, 0, record, 0, n);
-                images.take(id, path, record);
-            }
-            if (n > 0) {
-                sink.bad(id, new BadImage(Reason.FILE_BROKEN, "it ends in image " + images.count()));
+            try {
+                InputStream records = compression.decompress(content);
+                byte[] record = new byte[format.recordBytes()];
+                int n;
+                while ((n = records.readNBytes(record, 0, record.length)) == record.length) {
+                    images.take(id, path, record);
+                    pass.unpacked(plain ? 0 : n);
+                }
+                if (n > 0) {
+                    throw new IOException("it ends in image " + images.count());
+                }
+            } catch (JobFailed e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                pass.owes(plain && size >= 0 ? size / format.recordBytes() - images.count() : 1);
+                content.throwFailure();
+                sink.bad(id, BadImage.broken(e));
             }
         }
 
         /** Reads on after the first {@code length} bytes of an entry, as far as an image may go and a byte more. */
-        private int rest(int length) throws BadImage {
+        private int rest(ArchivePass pass, int length) throws BadImage {
             int filled = length;
             while (filled <= maxImageBytes) {
                 if (filled == buffer.length) {
                     buffer = Arrays.copyOf(buffer, (int) Math.min(maxImageBytes + 1L, 2L * buffer.length));
                 }
-                int n = fill(filled, Math.min(buffer.length, maxImageBytes + 1));
+                int n = pass.fill(buffer, filled, Math.min(buffer.length, maxImageBytes + 1));
                 if (n == 0) {
                     break;
                 }
@@ -152,17 +210,9 @@ final class ArchiveReader {
             }
             return filled;
         }
-
-        private int fill(int from, int to) throws BadImage {
-            return pass.fill(buffer, from, to);
-        }
     }
 
     void read(ImageFile file, LabelLookup lookup) {
-        try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
-            new Unpacking(file, new ArchivePass(file, source, options), lookup).run();
-        } catch (BadImage e) {
-            sink.bad(file.label(), e);
-        }
+        new Unpacking(file, lookup).run();
     }
 }

@@ -54,14 +54,10 @@ final class ParquetImageReader {
                 row += group.getRowCount();
             }
         } catch (IOException e) {
-            sink.bad(file.label(), broken(e));
+            sink.bad(file.label(), BadImage.broken(e));
         } catch (BadImage e) {
             sink.bad(file.label(), e);
         }
-    }
-
-    private static BadImage broken(IOException e) {
-        return new BadImage(Reason.FILE_BROKEN, String.valueOf(e.getMessage()), e);
     }
 
     /** One row group under way. */
@@ -114,7 +110,7 @@ final class ParquetImageReader {
                 // What the library throws at damaged files, unchecked exceptions among it, is not told.
                 // All rows that are left, on one line.
                 String what = "its row group breaks off, with " + left + " rows left";
-                sink.bad(id(), broken(ParquetSource.damaged(what, e)), Math.max(1, left));
+                sink.bad(id(), BadImage.broken(ParquetSource.damaged(what, e)), Math.max(1, left));
             } finally {
                 open.forEach(Cells::close);
             }
