@@ -1,17 +1,21 @@
 package io.thalweg.prepare.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Objects;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -153,6 +157,61 @@ class WrittenByHandTest {
                 assertEquals(levels[channel][which[channel][at]], value, "channel " + channel + ", pixel " + at);
             }
         }
+    }
+
+    /**
+     * Beside it lies what libwebp 1.6.0 makes of it. Brightness is the same; colours are stored at half the size, and
+     * libwebp smooths them between samples where our reader repeats them.
+     */
+    @ParameterizedTest
+    @CsvSource({"1, 2, 0.5", "3, 30, 8"})
+    void webpWithLossGivesWhatItsLibraryGives(int channels, int most, double mean) throws Exception {
+        ImageDecoder decoder = new ImageDecoder(ImageOptions.of(8, channels));
+        byte[] png = resource("lossy.png");
+        byte[] webp = resource("lossy.webp");
+        Planes expected = decoder.decode(png, png.length);
+        Planes found = decoder.decode(webp, webp.length);
+        assertEquals(channels, found.channels());
+        assertEquals(24, found.width());
+        assertEquals(16, found.height());
+        double sum = 0;
+        for (int i = 0; i < expected.values().length; i++) {
+            int difference = Math.abs((expected.values()[i] & 0xFF) - (found.values()[i] & 0xFF));
+            assertTrue(difference <= most, "value " + i + " differs by " + difference);
+            sum += difference;
+        }
+        assertTrue(sum / expected.values().length < mean, "in the mean " + sum / expected.values().length);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = WrittenByHandTest.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        }
+    }
+
+    @Test
+    void aWebpOfACameraHeldAskewIsPutRight() throws Exception {
+        int[][] levels = {{10, 200}, {60, 255}, {0, 130}};
+        int[] which = {0, 1, 0, 1, 1, 0, 1, 0};
+        byte[] plain = webp(4, 2, levels, new int[][] {which, which, which});
+        ByteBuffer turned = ByteBuffer.allocate(plain.length + 18 + 8 + 26).order(ByteOrder.LITTLE_ENDIAN);
+        turned.put(plain, 0, 12).putInt(4, turned.capacity() - 8);
+        // That there is Exif, and the size once more (RFC 9649, section 2.7).
+        turned.put("VP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10).putInt(8);
+        turned.put(new byte[] {3, 0, 0, 1, 0, 0}).put(plain, 12, plain.length - 12);
+        turned.put("EXIF".getBytes(StandardCharsets.US_ASCII)).putInt(26);
+        turned.put("II".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) 42)
+                .putInt(8);
+        turned.putShort((short) 1)
+                .putShort((short) 0x112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putInt(6);
+        Planes expected = Orientation.of(6).upright(decode(plain));
+        Planes found = decode(turned.array());
+        assertEquals(2, found.width());
+        assertArrayEquals(expected.values(), found.values());
     }
 
     /**
