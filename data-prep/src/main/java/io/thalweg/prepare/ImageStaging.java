@@ -40,6 +40,9 @@ final class ImageStaging implements ImageSink, Closeable {
 
     private static final int MOST_EXAMPLES = 3;
 
+    /** More than any file holds. */
+    private static final long MOST_IMAGES = 1L << 40;
+
     private final Configuration hadoop;
     private final Path file;
     private final Path badFile;
@@ -177,10 +180,12 @@ final class ImageStaging implements ImageSink, Closeable {
     }
 
     @Override
-    public void bad(String id, BadImage why) {
-        count(IMAGES, 1);
-        count(IMAGES_BAD, 1);
-        count(BAD_PREFIX + why.reason().label(), 1);
+    public void bad(String id, BadImage why, long told) {
+        // A damaged file may say anything.
+        long number = Math.min(told, MOST_IMAGES);
+        count(IMAGES, number);
+        count(IMAGES_BAD, number);
+        count(BAD_PREFIX + why.reason().label(), number);
         if (why.reason() == Reason.FILE_BROKEN || why.reason() == Reason.ARCHIVE_BOMB) {
             count(FILE_BREAKS, 1);
         }

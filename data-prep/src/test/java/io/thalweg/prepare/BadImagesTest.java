@@ -19,6 +19,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Test;
 
 /** Images and archives that cannot be used: listed with their reasons, or a reason to fail with nothing left. */
@@ -73,9 +76,13 @@ class BadImagesTest extends ImagePreparationCase {
         }
         Change change = new Change();
         change.maxBadFraction = 0.9;
-        ImageManifest manifest = run(change, zip("a.zip", entries));
-        assertEquals(5, manifest.counters().get("bad_unsafe_name"));
-        assertEquals(3, manifest.counters().get("images_written"));
+        for (Path archive : List.of(zip("a.zip", entries), tarGz("a.tar.gz", entries))) {
+            ImageManifest manifest = run(change, archive);
+            assertEquals(5, manifest.counters().get("bad_unsafe_name"), archive.toString());
+            assertEquals(3, manifest.counters().get("images_written"), archive.toString());
+            String listed = Files.readString(temp.resolve("out/quarantine.tsv"));
+            assertTrue(listed.contains("/../up.png\tunsafe_name\ta path with '..'"), listed);
+        }
     }
 
     @Test
@@ -86,18 +93,19 @@ class BadImagesTest extends ImagePreparationCase {
         Change change = new Change();
         change.maxBadFraction = 0.9;
         ImageManifest manifest = run(change, zip("bomb.zip", entries));
-        assertEquals(1, manifest.counters().get("bad_archive_bomb"));
+        assertEquals(2, manifest.counters().get("bad_archive_bomb"));
         assertEquals(1, manifest.counters().get("file_breaks"));
         assertEquals(3, manifest.counters().get("images_written"));
         assertTrue(Files.readString(temp.resolve("out/quarantine.tsv"))
-                .contains("; the archive was not read from its entry 4 on\n"));
+                .contains("; the archive was not read from its entry 4 on, 2 images by its directory\n"));
         change.read = read(FolderLabels.TOP, "", 2, 100);
         manifest = run(change, zip("many.zip", animals(9)));
         assertEquals(2, manifest.counters().get("images_written"));
+        assertEquals(7, manifest.counters().get("images_bad"));
         assertTrue(Files.readString(temp.resolve("out/quarantine.tsv")).contains("more than 2 entries"));
         change.maxBadFraction = 0.1;
         JobFailed failed = assertThrows(JobFailed.class, () -> run(change, temp.resolve("bomb.zip")));
-        assertTrue(failed.getMessage().contains("archive_bomb 1"), failed.getMessage());
+        assertTrue(failed.getMessage().contains("archive_bomb 3"), failed.getMessage());
         assertEquals(List.of(), left());
     }
 
@@ -115,9 +123,79 @@ class BadImagesTest extends ImagePreparationCase {
             // The entry that it breaks off in, and all that came after.
             assertTrue(
                     Files.readString(temp.resolve("out/quarantine.tsv"))
-                            .contains("; the archive was not read from its entry " + (written + 1) + " on\n"),
+                            .contains("; the archive was not read from its entry " + (written + 1)
+                                    + " on, and nothing tells how many follow\n"),
                     whole.toString());
         }
+    }
+
+    /** Whatever stands in a zip's way, by the directory at its end all images after it count. */
+    @Test
+    void whatWasNotReadOfAZipCounts() throws Exception {
+        Map<String, byte[]> entries = animals(30);
+        entries.put("dog/.hidden.png", new byte[3]);
+        entries.put("dog/notes.txt", new byte[3]);
+        byte[] whole = Files.readAllBytes(zip("a.zip", entries));
+        byte[] broken = whole.clone();
+        int header = indexOf(whole, "PK\3\4", 21);
+        Arrays.fill(broken, header, header + 4, (byte) '?');
+        Path file = Files.write(temp.resolve("broken.zip"), broken);
+        Change change = new Change();
+        change.maxBadFraction = 0.5;
+        ImageManifest manifest = run(change, file);
+        long written = manifest.counters().get("images_written");
+        assertEquals(30 - written, manifest.counters().get("bad_file_broken"));
+        assertEquals(30, manifest.counters().get("images"));
+        assertEquals(1, manifest.counters().get("file_breaks"));
+        String listed = Files.readString(temp.resolve("out/quarantine.tsv"));
+        assertTrue(
+                listed.endsWith("; the archive was not read from its entry 21 on, " + (30 - written)
+                        + " images by its directory\n"),
+                listed);
+        change.maxBadFraction = 0.3;
+        JobFailed failed = assertThrows(JobFailed.class, () -> run(change, file));
+        assertTrue(
+                failed.getMessage().startsWith("Too many images are bad: found " + (30 - written) + " of 30"),
+                failed.getMessage());
+        assertEquals(List.of(), left());
+    }
+
+    /** Cut off between two entries, a zip that has their lengths before them looks as if it ended there. */
+    @Test
+    void aZipWithoutItsDirectoryIsBroken() throws Exception {
+        SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(channel)) {
+            for (Map.Entry<String, byte[]> entry : animals(30).entrySet()) {
+                zip.putArchiveEntry(new ZipArchiveEntry(entry.getKey()));
+                zip.write(entry.getValue());
+                zip.closeArchiveEntry();
+            }
+        }
+        byte[] lengthsBefore = Arrays.copyOf(channel.array(), (int) channel.size());
+        byte[] lengthsAfter = Files.readAllBytes(zip("a.zip", animals(30)));
+        for (byte[] whole : List.of(lengthsBefore, lengthsAfter)) {
+            Path cut = Files.write(temp.resolve("cut.zip"), Arrays.copyOf(whole, indexOf(whole, "PK\3\4", 20)));
+            Change change = new Change();
+            change.maxBadFraction = 0.1;
+            ImageManifest manifest = run(change, cut);
+            assertEquals(19, manifest.counters().get("images_written"));
+            assertEquals(1, manifest.counters().get("bad_file_broken"));
+            assertEquals(
+                    "cut.zip\tfile_broken\tit ends " + (whole == lengthsBefore ? "before its directory" : "too early")
+                            + "; the archive was not read from its entry 20 on, and nothing tells how many follow\n",
+                    Files.readString(temp.resolve("out/quarantine.tsv")));
+        }
+    }
+
+    /** Where a text stands in bytes for the n-th time, from 1. */
+    private static int indexOf(byte[] bytes, String text, int nth) {
+        String found = new String(bytes, StandardCharsets.ISO_8859_1);
+        int at = -1;
+        for (int i = 0; i < nth; i++) {
+            at = found.indexOf(text, at + 1);
+            assertTrue(at >= 0, "there are " + i);
+        }
+        return at;
     }
 
     @Test

@@ -275,6 +275,8 @@ class ImageParquetTest extends ImagePreparationCase {
         assertTrue(
                 manifest.counters().get("bad_file_broken") >= 1,
                 manifest.counters().toString());
+        // Rows that were not read count as well.
+        assertEquals(ROWS, manifest.counters().get("images"));
         // Without its end, nothing of the file can be found.
         write("b.parquet", BYTES, CompressionCodecName.SNAPPY, ImageParquetTest::bytesAndNumber);
         Files.write(file, Arrays.copyOf(whole, whole.length - 20));

@@ -2,9 +2,11 @@ package io.thalweg.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.dataset.ImageManifest;
 import io.thalweg.prepare.collection.CifarLabels;
 import io.thalweg.prepare.collection.ImageReadOptions;
 import io.thalweg.prepare.collection.ImageReadOptions.FolderLabels;
@@ -68,6 +70,134 @@ class ImageRecordsTest extends ImagePreparationCase {
         write(temp.resolve("gz/t-labels-idx1-ubyte.gz"), gzip(idxLabels(count)));
         run(change, temp.resolve("gz"));
         assertEquals(expected, contents(open(), "train"));
+    }
+
+    private static Map<String, byte[]> entries(Object... namesAndBytes) {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndBytes.length; i += 2) {
+            entries.put((String) namesAndBytes[i], (byte[]) namesAndBytes[i + 1]);
+        }
+        return entries;
+    }
+
+    private static Change grey() {
+        Change change = new Change();
+        change.image = ImageOptions.of(SIDE, 1);
+        return change;
+    }
+
+    /** Labels by pixels of what {@link #idxImages} and {@link #idxLabels} make. */
+    private static Map<String, String> labelled(byte[] images) {
+        Map<String, String> labels = new TreeMap<>();
+        for (int i = 0, from = 16; from < images.length; i++, from += SIDE * SIDE) {
+            labels.put(Arrays.toString(Arrays.copyOfRange(images, from, from + SIDE * SIDE)), "" + i % 11);
+        }
+        return labels;
+    }
+
+    /** Whichever of both comes first, and compressed once more or not. */
+    @Test
+    void idxFilesInAnArchiveAreReadWithTheirLabels() throws Exception {
+        byte[] train = idxImages(40, SIDE);
+        byte[] other = idxImages(15, SIDE);
+        for (int i = 16; i < other.length; i++) {
+            other[i] ^= (byte) 0x80;
+        }
+        Map<String, String> expected = labelled(train);
+        expected.putAll(labelled(other));
+        assertEquals(55, expected.size());
+        Map<String, byte[]> shipped = entries(
+                "m/notes.txt", new byte[] {'x'},
+                "m/t10k-images-idx3-ubyte", other,
+                "m/t10k-labels-idx1-ubyte", idxLabels(15),
+                "m/train-labels.idx1-ubyte.gz", gzip(idxLabels(40)),
+                "m/train-images.idx3-ubyte.gz", gzip(train));
+        for (Path archive : List.of(zip("m.zip", shipped), tarGz("m.tar.gz", shipped))) {
+            ImageManifest manifest = run(grey(), archive);
+            assertEquals(expected, contents(open(), "train"), archive.toString());
+            assertEquals(1, manifest.counters().get("entries_skipped"), archive.toString());
+            assertNull(manifest.quarantine(), archive.toString());
+            Change without = grey();
+            without.read = read(FolderLabels.NONE, "", 1000, 250);
+            manifest = run(without, archive);
+            assertEquals(55, manifest.counters().get("images_without_label"), archive.toString());
+        }
+        // In another folder, labels are those of other images.
+        Map<String, byte[]> apart = entries("a/t-images", other, "b/t-labels", idxLabels(15));
+        Change change = grey();
+        change.maxBadFraction = 0.1;
+        ImageManifest manifest = run(change, zip("apart.zip", apart));
+        assertEquals(15, manifest.counters().get("images_without_label"));
+        String listed = Files.readString(temp.resolve("out/quarantine.tsv"));
+        assertTrue(listed.startsWith("apart.zip/b/t-labels\tnot_an_image\tlabels of IDX without images"), listed);
+    }
+
+    @Test
+    void aTableMayGiveTheLabelsOfIdxInAnArchive() throws Exception {
+        byte[] images = idxImages(2, SIDE);
+        Path archive = zip("a.zip", entries("t/images.idx", images, "t/labels.idx", idxLabels(2)));
+        Path table = Files.writeString(temp.resolve("labels.tsv"), "t/images.idx#0\tleft\nimages.idx#1\tright\n");
+        Change change = grey();
+        change.read = read(FolderLabels.TOP, table.toString(), 1000, 250);
+        run(change, archive);
+        assertEquals(List.of("left", "right"), open().labels());
+    }
+
+    @Test
+    void labelsInAnArchiveThatDoNotMatchStopTheJob() throws Exception {
+        byte[] images = idxImages(5, SIDE);
+        for (Map<String, byte[]> each : List.of(
+                entries("x/images.idx3", images, "x/labels.idx1", idxLabels(4)),
+                entries("x/labels.idx1", idxLabels(4), "x/images.idx3", images))) {
+            Path archive = tarGz("a.tar.gz", each);
+            JobFailed failed = assertThrows(JobFailed.class, () -> run(grey(), archive));
+            assertTrue(
+                    failed.getMessage().startsWith("Labels do not match their images: found 4 labels for 5 images"),
+                    failed.getMessage());
+            assertTrue(
+                    failed.getMessage().contains("a.tar.gz/x/labels.idx1 beside x/images.idx3"), failed.getMessage());
+            assertEquals(List.of(), left());
+        }
+    }
+
+    /** Each line stands for as many images as the header says are missing. */
+    @Test
+    void imagesOfIdxThatDidNotComeCount() throws Exception {
+        byte[] packed = gzip(idxImages(300, SIDE));
+        write(temp.resolve("in/cut-images-idx3-ubyte.gz"), Arrays.copyOf(packed, packed.length / 2));
+        write(temp.resolve("in/cut-labels-idx1-ubyte"), idxLabels(300));
+        Map<String, byte[]> entries = entries(
+                "a-images-idx3-ubyte", idxImages(7, SIDE),
+                "a-labels-idx1-ubyte", idxLabels(7),
+                "b-images-idx3-ubyte", Arrays.copyOf(idxImages(9, SIDE), 100),
+                "c-images-idx3-ubyte.gz", Arrays.copyOf(packed, packed.length / 2),
+                "d-images-idx3-ubyte", idxImages(11, SIDE),
+                "d-labels-idx1-ubyte", idxLabels(11));
+        byte[] zip = Files.readAllBytes(zip("a.zip", entries));
+        int last = new String(zip, StandardCharsets.ISO_8859_1).lastIndexOf("PK\3\4");
+        zip[last] = '?';
+        write(temp.resolve("in/a.zip"), zip);
+        Change change = grey();
+        change.maxBadFraction = 0.9;
+        ImageManifest manifest = run(change, temp.resolve("in"));
+        // Of a, and of what was cut in the middle beside the archive.
+        long written = manifest.counters().get("images_written");
+        assertTrue(written > 7 && written < 300 + 7, "written: " + written);
+        List<String> listed = Files.readAllLines(temp.resolve("out/quarantine.tsv"));
+        assertEquals(5, listed.size(), listed.toString());
+        assertTrue(
+                listed.contains("a.zip/c-images-idx3-ubyte.gz\tfile_broken\tthe archive broke off before their labels"
+                        + " came"),
+                listed.toString());
+        // 300 beside the archive; in it all that their headers say, and one for the labels that it broke off at.
+        assertEquals(300 + 7 + 9 + 300 + 11 + 1, manifest.counters().get("images"));
+        // A tar says before an entry how long it is.
+        entries.keySet().removeIf(name -> !name.startsWith("a-") && !name.startsWith("b-"));
+        manifest = run(change, tarGz("b.tar.gz", entries));
+        assertEquals(7, manifest.counters().get("images_written"));
+        assertEquals(
+                "b.tar.gz/b-images-idx3-ubyte\tfile_broken\tan IDX file of 100 bytes whose header says 592\n",
+                Files.readString(temp.resolve("out/quarantine.tsv")));
     }
 
     @Test
@@ -147,9 +277,14 @@ class ImageRecordsTest extends ImagePreparationCase {
         run(wholePixels(), temp.resolve("in/" + folder + "data_batch_*.bin"));
         assertEquals(records(first, 1, 0, names), contents(open(), "train"));
         write(temp.resolve("gz/data_batch_1.bin.gz"), gzip(first));
-        run(wholePixels(), temp.resolve("gz"));
-        assertEquals(
-                records(first, 1, 0, names("", 10)), contents(open(), "train"), "without names, numbers are labels");
+        for (Path input :
+                List.of(temp.resolve("gz"), tarGz("gz.tar.gz", Map.of("c/data_batch_1.bin.gz", gzip(first))))) {
+            run(wholePixels(), input);
+            assertEquals(
+                    records(first, 1, 0, names("", 10)),
+                    contents(open(), "train"),
+                    "without names, numbers are labels: " + input);
+        }
     }
 
     @Test

@@ -91,8 +91,28 @@ final class GanRefusalsTest extends GanRuns {
 
     @Test
     void imagesWithoutALabelAreToldBeforeAnythingRuns() throws IOException {
+        Ran ran = conditionalOn("a/1.png", "a/2.png", "b/3.png", "stray.png");
+        assertEquals(2, ran.exitCode(), ran.err());
+        assertTrue(
+                ran.errors().get(0).startsWith("--conditional needs a label of every image: found 1 images without"),
+                ran.err());
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
+    void imagesOfOneLabelAreToldBeforeAnythingRuns() throws IOException {
+        Ran ran = conditionalOn("a/1.png", "a/2.png", "a/3.png");
+        assertEquals(2, ran.exitCode(), ran.err());
+        assertTrue(
+                ran.errors().get(0).startsWith("--conditional needs images of at least two labels: found 1"),
+                ran.err());
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    /** What a conditional GAN says of images by their names below the input. */
+    private Ran conditionalOn(String... images) throws IOException {
         Path in = folder.resolve("in");
-        for (String name : List.of("a/1.png", "a/2.png", "b/3.png", "stray.png")) {
+        for (String name : images) {
             Files.createDirectories(in.resolve(name).getParent());
             BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
             image.setRGB(name.length(), 3, 0xFFFFFF);
@@ -104,7 +124,7 @@ final class GanRefusalsTest extends GanRuns {
                 "--input",
                 in.toString(),
                 "--output",
-                path("stray"),
+                path("prepared"),
                 "--size",
                 "16",
                 "--held-out",
@@ -112,23 +132,18 @@ final class GanRefusalsTest extends GanRuns {
                 "--master",
                 "local[1]");
         assertEquals(0, prepared.exitCode(), prepared.err());
-        Ran ran = Ran.command(
+        return Ran.command(
                 "train",
                 "gan",
                 "--conditional",
                 "--batch",
                 "2",
                 "--data",
-                path("stray"),
+                path("prepared"),
                 "--output",
                 path("none"),
                 "--master",
                 "local[1]");
-        assertEquals(2, ran.exitCode(), ran.err());
-        assertTrue(
-                ran.errors().get(0).startsWith("--conditional needs a label of every image: found 1 images without"),
-                ran.err());
-        assertFalse(Files.exists(folder.resolve("none")));
     }
 
     @Test

@@ -2,11 +2,11 @@ package io.thalweg.prepare.collection;
 
 import io.thalweg.prepare.archive.ArchiveEntries;
 import io.thalweg.prepare.archive.EntryName;
-import io.thalweg.prepare.archive.MeteredStream;
 import io.thalweg.prepare.archive.UnsafeName;
 import io.thalweg.prepare.image.BadImage;
 import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.image.ImageFormat;
+import io.thalweg.prepare.input.Compression;
 import io.thalweg.prepare.input.SourceStream;
 import io.thalweg.problem.JobFailed;
 import java.io.IOException;
@@ -14,11 +14,10 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.hadoop.conf.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The images in a zip or tar, entry by entry as they come: nothing is unpacked to disk, and no more than one entry is in
- * memory. An archive that breaks off is used up to there.
+ * The images in a zip or tar, entry by entry as they come: nothing is unpacked to disk, and no more than one image is in
+ * memory, and the labels of IDX files. An archive that breaks off is used up to there, and what follows is counted as far as is known.
  */
 final class ArchiveReader {
     private final Configuration hadoop;
@@ -37,61 +36,72 @@ final class ArchiveReader {
     /** One archive under way. */
     private final class Unpacking {
         private final ImageFile file;
-        private final MeteredStream stored;
         private final FolderLabelling folders;
         private final LabelLookup lookup;
-        private final ArchiveEntries entries;
-        private final UnpackingLimit limit;
         private final CifarLabelling cifarLabels = new CifarLabelling(sink.labels());
+        private final ArchivedIdx idx;
 
-        Unpacking(ImageFile file, SourceStream source, LabelLookup lookup) throws IOException {
+        Unpacking(ImageFile file, LabelLookup lookup) {
             this.file = file;
             this.lookup = lookup;
-            this.stored = new MeteredStream(source);
-            this.limit = new UnpackingLimit(stored::count, options.maxArchiveRatio());
             this.folders = new FolderLabelling(options.folderLabels(), sink.labels());
-            InputStream unpacked = file.compression().decompress(stored);
-            this.entries =
-                    file.kind() == ImageFileKind.ZIP ? ArchiveEntries.ofZip(unpacked) : ArchiveEntries.ofTar(unpacked);
+            this.idx = new ArchivedIdx(file, options, maxImageBytes, lookup, sink);
         }
 
-        void run() throws BadImage {
+        void run() {
+            boolean isWhole;
             try {
-                for (ArchiveEntry entry = next(); entry != null; entry = next()) {
-                    if (entries.count() > options.maxArchiveEntries()) {
-                        throw new BadImage(
-                                Reason.ARCHIVE_BOMB, "more than " + options.maxArchiveEntries() + " entries");
-                    }
-                    if (!entry.isDirectory()) {
-                        take(entry);
-                    }
-                    while (fill(0, buffer.length) > 0) {
-                        // What is not looked at is read all the same, and counted.
-                    }
-                }
-            } catch (BadImage e) {
-                // One line for however many images: it says that it stands for more than one.
-                throw new BadImage(
-                        e.reason(),
-                        e.detail() + "; the archive was not read from its entry " + entries.count() + " on",
-                        e);
+                isWhole = readAll();
             } finally {
                 folders.finish();
                 cifarLabels.finish(file.path() + "/");
             }
-        }
-
-        private @Nullable ArchiveEntry next() throws BadImage {
-            try {
-                return entries.next();
-            } catch (JobFailed e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                throw broken(e);
+            if (idx.needsSecondPass(isWhole)) {
+                readWaiting();
             }
         }
 
-        private void take(ArchiveEntry entry) throws BadImage {
+        /** @return whether it came to the archive's end */
+        private boolean readAll() {
+            try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
+                ArchivePass pass = new ArchivePass(file, source, options);
+                try {
+                    pass.run(this::take);
+                    return true;
+                } catch (BadImage e) {
+                    ArchivePass.Break told = pass.breakOff(e);
+                    sink.bad(file.label(), told.why(), told.images());
+                }
+            } catch (BadImage e) {
+                sink.bad(file.label(), e);
+            }
+            return false;
+        }
+
+        private void readWaiting() {
+            BadImage why = new BadImage(Reason.FILE_BROKEN, "it was not there when its archive was read again");
+            try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
+                new ArchivePass(file, source, options).run(this::takeWaiting);
+            } catch (BadImage e) {
+                // The first pass has told that the archive breaks off. What was to be read lies before that.
+                why = e;
+            }
+            idx.giveUp(why);
+        }
+
+        private void takeWaiting(ArchivePass pass, ArchiveEntry entry) throws BadImage {
+            try {
+                EntryName name = EntryName.of(entry.getName());
+                if (idx.isWaiting(name.path())) {
+                    int length = pass.fill(buffer, 0, ImageFormat.HEAD_BYTES);
+                    idx.take(pass, name, entry.getSize(), buffer, length);
+                }
+            } catch (UnsafeName e) {
+                // The first pass has told of it.
+            }
+        }
+
+        private void take(ArchivePass pass, ArchiveEntry entry) throws BadImage {
             EntryName name;
             try {
                 name = EntryName.of(entry.getName());
@@ -107,8 +117,8 @@ final class ArchiveReader {
             }
             boolean named = ImageFormat.named(name.file()) != null;
             CifarFormat cifar = CifarFormat.named(name.file());
-            if (!entries.isReadable(entry)) {
-                if (named || cifar != null) {
+            if (!pass.isReadable(entry)) {
+                if (named || cifar != null || ArchivedIdx.isNamed(name.file())) {
                     sink.bad(
                             id, new BadImage(Reason.UNSUPPORTED, "encrypted, or compressed in a way that is not read"));
                 } else {
@@ -116,25 +126,27 @@ final class ArchiveReader {
                 }
                 return;
             }
-            if (cifar != null && !name.file().endsWith(".gz")) {
-                takeRecords(cifar, entry.getSize(), id, name.path());
+            if (cifar != null) {
+                takeRecords(pass, cifar, entry.getSize(), id, name.path());
                 return;
             }
             if (CifarLabelling.isNamesFile(name.file())) {
-                cifarLabels.names(name.path(), CifarLabelling.parse(buffer, fill(0, CifarLabelling.MOST_NAMES_BYTES)));
+                cifarLabels.names(
+                        name.path(),
+                        CifarLabelling.parse(buffer, pass.fill(buffer, 0, CifarLabelling.MOST_NAMES_BYTES)));
                 return;
             }
-            int length = fill(0, ImageFormat.HEAD_BYTES);
-            if (!named && ImageFormat.of(buffer, length) == null) {
+            int length = pass.fill(buffer, 0, ImageFormat.HEAD_BYTES);
+            if (named || ImageFormat.of(buffer, length) != null) {
+                takeImage(pass, id, name, length);
+            } else if (!idx.take(pass, name, entry.getSize(), buffer, length)) {
                 sink.skipped(id);
-                return;
             }
-            takeImage(id, name, length);
         }
 
         /** @param read bytes of it that have been read */
-        private void takeImage(String id, EntryName name, int read) throws BadImage {
-            int length = rest(read);
+        private void takeImage(ArchivePass pass, String id, EntryName name, int read) throws BadImage {
+            int length = rest(pass, read);
             if (length > maxImageBytes) {
                 sink.bad(id, new BadImage(Reason.TOO_MANY_BYTES, "more than " + maxImageBytes + " bytes"));
                 return;
@@ -150,36 +162,47 @@ final class ArchiveReader {
         }
 
         /** @param size of the entry; negative if that is not known before its end */
-        private void takeRecords(CifarFormat format, long size, String id, String path) throws BadImage {
-            if (size >= 0 && !format.isWhole(size)) {
-                sink.bad(
-                        id,
-                        new BadImage(
-                                Reason.FILE_BROKEN,
-                                "named as a file of " + format.kind().label() + ", whose records have "
-                                        + format.recordBytes() + " bytes, it has " + format.complaint(size)));
+        private void takeRecords(ArchivePass pass, CifarFormat format, long size, String id, String path)
+                throws BadImage {
+            int length = pass.fill(buffer, 0, ImageFormat.HEAD_BYTES);
+            Compression compression = Compression.of(Arrays.copyOf(buffer, length));
+            boolean plain = compression == Compression.NONE;
+            if (plain && size >= 0 && !format.isWhole(size)) {
+                String found = "named as a file of " + format.kind().label() + ", whose records have "
+                        + format.recordBytes() + " bytes, it has " + format.complaint(size);
+                sink.bad(id, new BadImage(Reason.FILE_BROKEN, found));
                 return;
             }
+            EntryStream content = pass.content(buffer, length);
             CifarImages images = new CifarImages(format, options, lookup, cifarLabels, sink);
-            byte[] record = new byte[format.recordBytes()];
-            int n;
-            while ((n = fill(0, record.length)) == record.length) {
-                System.arraycopy(buffer, 0, record, 0, n);
-                images.take(id, path, record);
-            }
-            if (n > 0) {
-                sink.bad(id, new BadImage(Reason.FILE_BROKEN, "it ends in image " + images.count()));
+            try {
+                InputStream records = compression.decompress(content);
+                byte[] record = new byte[format.recordBytes()];
+                int n;
+                while ((n = records.readNBytes(record, 0, record.length)) == record.length) {
+                    images.take(id, path, record);
+                    pass.unpacked(plain ? 0 : n);
+                }
+                if (n > 0) {
+                    throw new IOException("it ends in image " + images.count());
+                }
+            } catch (JobFailed e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                pass.owes(plain && size >= 0 ? size / format.recordBytes() - images.count() : 1);
+                content.throwFailure();
+                sink.bad(id, BadImage.broken(e));
             }
         }
 
         /** Reads on after the first {@code length} bytes of an entry, as far as an image may go and a byte more. */
-        private int rest(int length) throws BadImage {
+        private int rest(ArchivePass pass, int length) throws BadImage {
             int filled = length;
             while (filled <= maxImageBytes) {
                 if (filled == buffer.length) {
                     buffer = Arrays.copyOf(buffer, (int) Math.min(maxImageBytes + 1L, 2L * buffer.length));
                 }
-                int n = fill(filled, Math.min(buffer.length, maxImageBytes + 1));
+                int n = pass.fill(buffer, filled, Math.min(buffer.length, maxImageBytes + 1));
                 if (n == 0) {
                     break;
                 }
@@ -187,51 +210,9 @@ final class ArchiveReader {
             }
             return filled;
         }
-
-        /** Reads an entry's bytes to {@code [from, to)} of the buffer. @return how many there were */
-        private int fill(int from, int to) throws BadImage {
-            int filled = from;
-            while (filled < to) {
-                int n = read(filled, to - filled);
-                if (n < 0) {
-                    break;
-                }
-                filled += n;
-                limit.add(n);
-            }
-            return filled - from;
-        }
-
-        private int read(int from, int count) throws BadImage {
-            try {
-                return entries.content().read(buffer, from, count);
-            } catch (JobFailed e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                throw broken(e);
-            }
-        }
     }
 
     void read(ImageFile file, LabelLookup lookup) {
-        try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
-            open(file, source, lookup).run();
-        } catch (BadImage e) {
-            sink.bad(file.label(), e);
-        }
-    }
-
-    private Unpacking open(ImageFile file, SourceStream source, LabelLookup lookup) throws BadImage {
-        try {
-            return new Unpacking(file, source, lookup);
-        } catch (IOException e) {
-            throw broken(e);
-        }
-    }
-
-    /** What the library throws at damaged archives, unchecked exceptions among it, is not told in its documentation. */
-    private static BadImage broken(Exception e) {
-        return new BadImage(
-                Reason.FILE_BROKEN, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
+        new Unpacking(file, lookup).run();
     }
 }

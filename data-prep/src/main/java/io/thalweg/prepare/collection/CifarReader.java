@@ -2,7 +2,6 @@ package io.thalweg.prepare.collection;
 
 import io.thalweg.prepare.archive.MeteredStream;
 import io.thalweg.prepare.image.BadImage;
-import io.thalweg.prepare.image.BadImage.Reason;
 import io.thalweg.prepare.input.SourceStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class CifarReader {
             }
             read(file, new MeteredStream(source), format, images);
         } catch (IOException e) {
-            sink.bad(file.label(), new BadImage(Reason.FILE_BROKEN, String.valueOf(e.getMessage()), e));
+            sink.bad(file.label(), BadImage.broken(e));
         } catch (BadImage e) {
             sink.bad(file.label(), e);
         }

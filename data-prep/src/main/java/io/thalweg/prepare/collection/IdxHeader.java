@@ -22,6 +22,11 @@ record IdxHeader(long items, int height, int width, int dimensions) {
         return Integer.BYTES * (1 + dimensions);
     }
 
+    /** Bytes of a file that has it, decompressed. */
+    long fileBytes() {
+        return length() + items * height * width;
+    }
+
     boolean isLabels() {
         return dimensions == 1;
     }
@@ -34,7 +39,7 @@ record IdxHeader(long items, int height, int width, int dimensions) {
     /**
      * Reads a header.
      *
-     * @param head the file's first 16 bytes, or all if there are fewer
+     * @param head the file's first 16 bytes, 8 of labels, or all if there are fewer
      * @return null if it is of no IDX file
      * @throws IOException saying what is wrong, if it is one of no use
      */

@@ -80,17 +80,24 @@ final class IdxPairs {
 
     private void checkCounts(Found images, Found labels) {
         if (labels.header().items() != images.header().items()) {
-            problems.add(Problem.of("Labels do not match their images")
-                    .found(labels.header().items() + " labels for "
-                            + images.header().items() + " images")
-                    .allowed("a label for each image")
-                    .at(labels.file().path() + " beside " + images.file().path())
-                    .remedy("Give files that belong together"));
+            problems.add(mismatch(
+                    labels.header().items(),
+                    images.header().items(),
+                    labels.file().path() + " beside " + images.file().path()));
         }
     }
 
+    /** What is said of labels that are more or fewer than their images. */
+    static Problem mismatch(long labels, long images, String place) {
+        return Problem.of("Labels do not match their images")
+                .found(labels + " labels for " + images + " images")
+                .allowed("a label for each image")
+                .at(place)
+                .remedy("Give files that belong together");
+    }
+
     private void checkLength(ImageFile file, IdxHeader header) {
-        long expected = header.length() + header.items() * header.height() * header.width();
+        long expected = header.fileBytes();
         if (file.compression() == Compression.NONE && file.bytes() != expected) {
             problems.add(Problem.of("An IDX file is not as long as its header says")
                     .found(file.bytes() + " bytes")
@@ -101,7 +108,7 @@ final class IdxPairs {
     }
 
     /** What the file of labels of an IDX file of images may be called. */
-    private static List<String> labelNames(String imagesPath) {
+    static List<String> labelNames(String imagesPath) {
         int slash = imagesPath.lastIndexOf('/') + 1;
         String folder = imagesPath.substring(0, slash);
         String name = imagesPath.substring(slash).replaceFirst("\\.gz$", "").replace("images", "labels");

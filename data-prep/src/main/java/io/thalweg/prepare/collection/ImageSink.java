@@ -20,8 +20,17 @@ public interface ImageSink {
     /** An image that is kept as values; valid only during the call. */
     void decoded(String id, int label, Planes image);
 
-    /** Something that should be an image and cannot be used, or a file that breaks off. */
-    void bad(String id, BadImage why);
+    /** Something that should be an image and cannot be used. */
+    default void bad(String id, BadImage why) {
+        bad(id, why, 1);
+    }
+
+    /**
+     * Images that cannot be used for one reason, as where a file breaks off.
+     *
+     * @param images how many there are, as far as is known; at least 1
+     */
+    void bad(String id, BadImage why, long images);
 
     /** A file or entry that is nothing to do with images. */
     void skipped(String id);

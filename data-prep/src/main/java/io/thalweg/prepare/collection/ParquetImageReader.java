@@ -54,14 +54,10 @@ final class ParquetImageReader {
                 row += group.getRowCount();
             }
         } catch (IOException e) {
-            sink.bad(file.label(), broken(e));
+            sink.bad(file.label(), BadImage.broken(e));
         } catch (BadImage e) {
             sink.bad(file.label(), e);
         }
-    }
-
-    private static BadImage broken(IOException e) {
-        return new BadImage(Reason.FILE_BROKEN, String.valueOf(e.getMessage()), e);
     }
 
     /** One row group under way. */
@@ -90,6 +86,7 @@ final class ParquetImageReader {
 
         void read(BlockMetaData group) throws BadImage {
             List<Cells> open = new ArrayList<>();
+            long left = group.getRowCount();
             try {
                 for (ColumnDescriptor column : columns.image()) {
                     open.add(cells(group, column));
@@ -100,7 +97,7 @@ final class ParquetImageReader {
                 if (label != null) {
                     open.add(label);
                 }
-                for (long left = group.getRowCount(); left > 0; left--, row++) {
+                for (; left > 0; left--, row++) {
                     for (Cells each : open) {
                         each.next();
                     }
@@ -111,7 +108,9 @@ final class ParquetImageReader {
                 throw e;
             } catch (IOException | RuntimeException e) {
                 // What the library throws at damaged files, unchecked exceptions among it, is not told.
-                sink.bad(id(), broken(ParquetSource.damaged("its row group breaks off", e)));
+                // All rows that are left, on one line.
+                String what = "its row group breaks off, with " + left + " rows left";
+                sink.bad(id(), BadImage.broken(ParquetSource.damaged(what, e)), Math.max(1, left));
             } finally {
                 open.forEach(Cells::close);
             }

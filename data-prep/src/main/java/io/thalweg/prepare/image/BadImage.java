@@ -1,5 +1,6 @@
 package io.thalweg.prepare.image;
 
+import java.io.EOFException;
 import java.util.Locale;
 
 /** An image that is not used, and why. */
@@ -51,6 +52,13 @@ public final class BadImage extends Exception {
     public BadImage(Reason reason, String detail, Throwable cause) {
         super(bounded(detail), cause);
         this.reason = reason;
+    }
+
+    /** That a file's structure breaks off, in the words of whatever found that out. */
+    public static BadImage broken(Exception e) {
+        String said =
+                e instanceof EOFException ? "it ends too early" : e.getClass().getSimpleName();
+        return new BadImage(Reason.FILE_BROKEN, e.getMessage() == null ? said : e.getMessage(), e);
     }
 
     private static String bounded(String detail) {

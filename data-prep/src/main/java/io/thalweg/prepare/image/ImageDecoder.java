@@ -18,9 +18,9 @@ import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.spi.IIORegistry;
 
 /**
- * Decodes images: the first picture of a file, turned upright, its transparent pixels over the background. Samples are taken
- * as they are stored; colour profiles are not applied but to CMYK. PNG, GIF and BMP are read by the JDK, the others by
- * TwelveMonkeys ImageIO. Not for several threads at once.
+ * Decodes images: the first picture of a file, turned upright, its transparent pixels over the background, as is what a
+ * GIF's first frame leaves free of its screen. Samples are taken as they are stored; colour profiles are not applied but to
+ * CMYK. PNG, GIF and BMP are read by the JDK, the others by TwelveMonkeys ImageIO. Not for several threads at once.
  */
 public final class ImageDecoder {
     private static final JPEGImageReaderSpi JPEG = jpeg();
@@ -101,7 +101,8 @@ public final class ImageDecoder {
             throws BadImage, IOException {
         byte[] picture = bytes;
         int pictureLength = length;
-        Orientation orientation;
+        Orientation orientation = Orientation.UPRIGHT;
+        GifScreen screen = null;
         switch (format) {
             case PNG -> {
                 PngChunks chunks = PngChunks.of(bytes, length);
@@ -113,10 +114,19 @@ public final class ImageDecoder {
             case JPEG -> orientation = Containers.jpeg(bytes, length);
             case WEBP -> orientation = Containers.webp(bytes, length);
             case TIFF -> {
-                picture = TiffDirectory.checked(bytes, length, options.maxPixels());
-                orientation = Orientation.ofExif(bytes, 0, length);
+                TiffDirectory.Checked checked = TiffDirectory.checked(bytes, length, options.maxPixels());
+                picture = checked.bytes();
+                orientation = checked.orientation();
             }
-            default -> orientation = Orientation.UPRIGHT;
+            case GIF -> {
+                screen = GifScreen.of(bytes, length);
+                if (screen != null) {
+                    requireSize(screen.width(), screen.height());
+                }
+            }
+            case BMP -> {
+                // Its header is read with its picture.
+            }
         }
         try (BytesInput input = new BytesInput(picture, pictureLength, deadline)) {
             reader.setInput(input, false, true);
@@ -125,7 +135,10 @@ public final class ImageDecoder {
             if (deadline.isOver()) {
                 throw new Deadline.Over();
             }
-            return orientation.upright(PlanesOfImage.of(image, options.channels(), options.background()));
+            Planes planes = PlanesOfImage.of(image, options.channels(), options.background());
+            return screen == null
+                    ? orientation.upright(planes)
+                    : screen.with(planes, options.background().value());
         }
     }
 

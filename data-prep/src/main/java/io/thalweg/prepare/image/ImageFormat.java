@@ -42,7 +42,11 @@ public enum ImageFormat {
         if (starts(bytes, length, 0, 'R', 'I', 'F', 'F') && starts(bytes, length, 8, 'W', 'E', 'B', 'P')) {
             return WEBP;
         }
-        if (starts(bytes, length, 0, 'I', 'I', 42, 0) || starts(bytes, length, 0, 'M', 'M', 0, 42)) {
+        // 43 is BigTIFF's, whose places in the file have 8 bytes.
+        if (starts(bytes, length, 0, 'I', 'I', 42, 0)
+                || starts(bytes, length, 0, 'M', 'M', 0, 42)
+                || starts(bytes, length, 0, 'I', 'I', 43, 0, 8, 0, 0, 0)
+                || starts(bytes, length, 0, 'M', 'M', 0, 43, 0, 8, 0, 0)) {
             return TIFF;
         }
         // Two letters are little to go by: the reserved fields of the header are 0, and so is the size of its second

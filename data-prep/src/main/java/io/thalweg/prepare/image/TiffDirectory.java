@@ -9,25 +9,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The first directory of a TIFF file (TIFF 6.0, section 2), held against the file and the limits: readers take memory for as
- * many values, samples and pixels of a tile as it says. What the reader gets has this directory alone, without those inside
- * and after it, which are of cameras and of other pictures.
+ * The first directory of a TIFF file (TIFF 6.0, section 2), or of a BigTIFF, which is the same with wider numbers, held
+ * against the file and the limits: readers take memory for as many values, samples and pixels of a tile as it says. What the
+ * reader gets has this directory alone, without those inside and after it, which are of cameras and of other pictures.
  */
 final class TiffDirectory {
-    private static final int ENTRY = 12;
-    private static final int INLINE = 4;
+    /** The number in a header that says BigTIFF. */
+    private static final int BIG = 43;
 
-    /** Bytes of a value of each type, by its number; 0 for none. */
-    private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
+    /** Bytes of a value of each type, by its number; 0 for none. The last three are BigTIFF's. */
+    private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
     private static final int SHORT = 3;
     private static final int LONG = 4;
+    private static final int LONG8 = 16;
 
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
     private static final int BITS = 258;
     private static final int COMPRESSION = 259;
     private static final int STRIP_OFFSETS = 273;
+    private static final int ORIENTATION = 274;
     private static final int SAMPLES = 277;
     private static final int STRIP_BYTES = 279;
     private static final int TILE_WIDTH = 322;
@@ -45,23 +47,41 @@ final class TiffDirectory {
 
     private static final int MOST_BITS = 16;
 
+    /** More than any file here has bytes, and little enough to be multiplied. */
+    private static final long MOST_NUMBER = 1L << 40;
+
     /** Four colours, opacity, and three that nobody looks at. */
     private static final int MOST_SAMPLES = 8;
 
     /** Pixels that a tile may have however few an image may: it may be larger than its image. */
     private static final long ALWAYS_ROOM = 1 << 20;
 
+    /**
+     * What a reader gets of a file.
+     *
+     * @param bytes the file with this directory alone
+     */
+    record Checked(byte[] bytes, Orientation orientation) {}
+
     private final ByteBuffer in;
     private final long maxPixels;
     private final Map<Integer, Integer> entries = new HashMap<>();
 
+    /** Whether numbers of values and places in the file have 8 bytes, and not 4. */
+    private final boolean big;
+
     private TiffDirectory(byte[] bytes, int length, long maxPixels) {
         this.in = ByteBuffer.wrap(bytes, 0, length).slice();
+        in.order(in.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        this.big = in.getShort(2) == BIG;
         this.maxPixels = maxPixels;
     }
 
     /** The bytes for the reader. @throws BadImage if what the directory says is not there, or is too much */
-    static byte[] checked(byte[] bytes, int length, long maxPixels) throws BadImage {
+    static Checked checked(byte[] bytes, int length, long maxPixels) throws BadImage {
+        if (length < 8) {
+            throw new BadImage(Reason.TRUNCATED, "it ends in its header");
+        }
         TiffDirectory directory = new TiffDirectory(bytes, length, maxPixels);
         byte[] alone = directory.walk(Arrays.copyOf(bytes, length));
         directory.checkSamples();
@@ -69,50 +89,80 @@ final class TiffDirectory {
         directory.checkPlaces(STRIP_OFFSETS, STRIP_BYTES);
         directory.checkPlaces(TILE_OFFSETS, TILE_BYTES);
         directory.checkPlaces(OLD_JPEG, OLD_JPEG_BYTES);
-        return alone;
+        return new Checked(alone, Orientation.of((int) directory.value(ORIENTATION, 0)));
+    }
+
+    /** Bytes of a number of values, or of a place in the file. */
+    private int wide() {
+        return big ? Long.BYTES : Integer.BYTES;
+    }
+
+    /** Bytes of the number of entries that a directory begins with. */
+    private int counter() {
+        return big ? Long.BYTES : Short.BYTES;
+    }
+
+    /** Bytes of an entry: its tag, its type, how many values it has, and these or where they are. */
+    private int entry() {
+        return 2 * Short.BYTES + 2 * wide();
+    }
+
+    /** A number of values, or a place in the file; of one that has 8 bytes, any beyond the file is as good as another. */
+    private long wide(int at) {
+        if (!big) {
+            return Integer.toUnsignedLong(in.getInt(at));
+        }
+        long value = in.getLong(at);
+        return value < 0 || value > MOST_NUMBER ? MOST_NUMBER : value;
     }
 
     private byte[] walk(byte[] alone) throws BadImage {
-        if (in.limit() < 8) {
+        // A BigTIFF says in its header first how wide its numbers are.
+        int header = big ? 2 * Long.BYTES : Long.BYTES;
+        if (in.limit() < header) {
             throw new BadImage(Reason.TRUNCATED, "it ends in its header");
         }
-        in.order(in.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        long begin = Integer.toUnsignedLong(in.getInt(4));
-        int count = begin + 2 <= in.limit() ? in.getShort((int) begin) & 0xFFFF : 0;
-        if (begin < 8 || begin + 2 + (long) count * ENTRY > in.limit()) {
+        long begin = wide(header - wide());
+        long count = 0;
+        if (begin + counter() <= in.limit()) {
+            count = big ? wide((int) begin) : in.getShort((int) begin) & 0xFFFF;
+        }
+        if (begin < header || count * entry() > in.limit() - begin - counter()) {
             throw new BadImage(Reason.TRUNCATED, "its directory at byte " + begin + " is not all there");
         }
         if (count == 0) {
             throw new BadImage(Reason.NO_FRAME, "its directory is empty");
         }
         ByteBuffer out = ByteBuffer.wrap(alone).order(in.order());
-        int first = (int) begin + 2;
+        int first = (int) begin + counter();
         int kept = 0;
-        for (int at = first; at < first + count * ENTRY; at += ENTRY) {
+        for (int at = first; at < first + count * entry(); at += entry()) {
             int tag = in.getShort(at) & 0xFFFF;
             checkEntry(tag, at);
             if (!DIRECTORIES.contains(tag)) {
                 entries.putIfAbsent(tag, at);
-                out.put(first + kept * ENTRY, in, at, ENTRY);
+                out.put(first + kept * entry(), in, at, entry());
                 kept++;
             }
         }
-        out.putShort((int) begin, (short) kept);
-        int after = first + kept * ENTRY;
-        if (after + Integer.BYTES <= alone.length) {
-            out.putInt(after, 0);
+        if (big) {
+            out.putLong((int) begin, kept);
+        } else {
+            out.putShort((int) begin, (short) kept);
         }
+        int after = first + kept * entry();
+        Arrays.fill(alone, after, Math.min(alone.length, after + wide()), (byte) 0);
         return alone;
     }
 
     private void checkEntry(int tag, int at) throws BadImage {
         int type = in.getShort(at + 2) & 0xFFFF;
-        if (type == 0 || type >= SIZES.length) {
+        if (type >= SIZES.length || SIZES[type] == 0) {
             throw new BadImage(Reason.DAMAGED, "its tag " + tag + " is of the unknown type " + type);
         }
-        long bytes = Integer.toUnsignedLong(in.getInt(at + 4)) * SIZES[type];
-        if (bytes > INLINE) {
-            requireThere("its tag " + tag, Integer.toUnsignedLong(in.getInt(at + 8)), bytes);
+        long bytes = wide(at + 4) * SIZES[type];
+        if (bytes > wide()) {
+            requireThere("its tag " + tag, wide(at + 4 + wide()), bytes);
         }
     }
 
@@ -126,7 +176,7 @@ final class TiffDirectory {
 
     private long count(int tag) {
         Integer at = entries.get(tag);
-        return at == null ? 0 : Integer.toUnsignedLong(in.getInt(at + 4));
+        return at == null ? 0 : wide(at + 4);
     }
 
     /** A whole number among an entry's values; what is none counts as 0. */
@@ -136,12 +186,14 @@ final class TiffDirectory {
             return 0;
         }
         int type = in.getShort(at + 2) & 0xFFFF;
-        long start = count(tag) * SIZES[type] > INLINE ? Integer.toUnsignedLong(in.getInt(at + 8)) : at + 8L;
+        int inline = at + 4 + wide();
+        long start = count(tag) * SIZES[type] > wide() ? wide(inline) : inline;
         int place = (int) (start + index * SIZES[type]);
         return switch (type) {
             case 1 -> in.get(place) & 0xFF;
             case SHORT -> in.getShort(place) & 0xFFFF;
             case LONG -> Integer.toUnsignedLong(in.getInt(place));
+            case LONG8 -> wide(place);
             default -> 0;
         };
     }

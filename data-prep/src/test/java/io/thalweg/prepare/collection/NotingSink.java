@@ -10,6 +10,7 @@ final class NotingSink implements ImageSink {
     private final LabelTable labels = new LabelTable();
     final List<String> taken = new ArrayList<>();
     final List<String> bad = new ArrayList<>();
+    long badImages;
 
     @Override
     public void encoded(String id, int label, byte[] bytes, int length) {
@@ -22,7 +23,8 @@ final class NotingSink implements ImageSink {
     }
 
     @Override
-    public void bad(String id, BadImage why) {
+    public void bad(String id, BadImage why, long images) {
+        badImages += images;
         bad.add(id + " " + why.reason().label() + ": " + why.detail());
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.prepare.collection.ImageReadOptions.FolderLabels;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -70,6 +73,32 @@ final class UnpackingLimitTest {
             zeros(out, 30_000 * 3000);
         }
         assertGivenUp(read(file), 30_000);
+    }
+
+    /** Compressed once more inside of an archive, and without labels, so that they are read in a second pass. */
+    @Test
+    void recordsOfIdxInAnArchive() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(ByteBuffer.allocate(16)
+                    .putInt(0x803)
+                    .putInt(30_000)
+                    .putInt(50)
+                    .putInt(60)
+                    .array());
+            zeros(out, 30_000 * 3000);
+        }
+        Path file = folder.resolve("a.tar");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
+            TarArchiveEntry entry = new TarArchiveEntry("images.gz", true);
+            entry.setSize(packed.size());
+            tar.putArchiveEntry(entry);
+            packed.writeTo(tar);
+            tar.closeArchiveEntry();
+        }
+        NotingSink sink = read(file);
+        assertGivenUp(sink, 30_000);
+        assertEquals(30_000, sink.taken.size() + sink.badImages);
     }
 
     /** A dictionary holds an image once, and a row that shows it takes a few bits. */

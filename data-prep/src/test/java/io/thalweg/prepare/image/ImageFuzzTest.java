@@ -27,6 +27,8 @@ final class ImageFuzzTest {
                         Pictures.encode(new BufferedImage(5, 5, BufferedImage.TYPE_BYTE_BINARY), "png"),
                         Pictures.pngOfSize(50_000, 50_000),
                         Pictures.tiff(Pictures.random(1, 20, 9, BufferedImage.TYPE_INT_RGB), "JPEG", 16),
+                        Pictures.bigTiff(Pictures.random(1, 20, 9, BufferedImage.TYPE_INT_RGB), "LZW"),
+                        WrittenByHandTest.gif(9, 8, 2, 1, 3, 2, new int[] {1, 1, 2, 3, 2, 1}),
                         new byte[] {'R', 'I', 'F', 'F', 12, 0, 0, 0, 'W', 'E', 'B', 'P', 'V', 'P', '8', 'L', 0, 0, 0, 0
                         },
                         new byte[] {'G', 'I', 'F', '8', '9', 'a', 9, 0, 9, 0, 0, 0, 0, ';'}));

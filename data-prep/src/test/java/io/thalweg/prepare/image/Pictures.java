@@ -1,5 +1,6 @@
 package io.thalweg.prepare.image;
 
+import com.twelvemonkeys.imageio.plugins.tiff.BigTIFFImageWriterSpi;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,6 +60,15 @@ public final class Pictures {
         while (!writer.getClass().getName().startsWith("com.sun.imageio.")) {
             writer = writers.next();
         }
+        return tiff(writer, image, compression, tile);
+    }
+
+    /** By TwelveMonkeys' writer: the JDK's makes none. */
+    public static byte[] bigTiff(BufferedImage image, String compression) {
+        return tiff(new BigTIFFImageWriterSpi().createWriterInstance(null), image, compression, 0);
+    }
+
+    private static byte[] tiff(ImageWriter writer, BufferedImage image, String compression, int tile) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
             ImageWriteParam param = writer.getDefaultWriteParam();
