@@ -8,7 +8,6 @@ import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.staging.StagedBlock;
-import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
@@ -200,7 +199,7 @@ final class DatasetAssembly {
     private ShardLayout layout(Split split, long tokens) {
         int count = split == Split.TRAIN && shards > 0 ? shards : ShardLayout.automatic(tokens, blockLength);
         if (count > ShardLayout.rows(tokens, blockLength)) {
-            throw new JobFailed(
+            throw new TooLittleText(
                     Problem.of("There are fewer " + (blockLength > 0 ? "blocks" : "tokens") + " than shards")
                             .found(ShardLayout.rows(tokens, blockLength) + (blockLength > 0 ? " blocks" : " tokens")
                                     + ", --shards " + count)

@@ -8,6 +8,7 @@ import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.input.ReadCount;
 import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.prepare.pipeline.LanguagesManifest;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.StageManifest;
 import io.thalweg.prepare.staging.StagedBlock;
@@ -17,6 +18,7 @@ import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
+import io.thalweg.storage.Part;
 import io.thalweg.text.TokenizerConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +74,14 @@ final class TextPreparationRun {
 
     DatasetManifest run() {
         Map<String, Object> options = new TreeMap<>(config.toOptions());
-        List<PlannedRead> reads = config.steps().hasSteps() ? throughPipeline(reads(), options) : reads();
+        List<PlannedRead> reads = reads();
+        if (config.steps().hasSteps()) {
+            PipelineRun pipeline = pipeline();
+            StageManifest last = throughPipeline(pipeline, reads);
+            options.put(PipelineOutput.KEY_OPTION, steps.runKey());
+            options.put(PipelineManifest.OPTION, told(last));
+            reads = pipeline.reads(last);
+        }
         List<StagedBlock> blocks;
         if (config.duplicates().dropsCopies()) {
             blocks = withoutCopies(reads, options);
@@ -90,6 +99,24 @@ final class TextPreparationRun {
         return new DatasetAssembly(
                         spark, step, output, lease, settings, numbering(), config.shards(), arrangement.blockLength())
                 .assemble(blocks, counters, options, sources());
+    }
+
+    /** A dataset for each language of what the pipeline lets through. */
+    LanguagesManifest runByLanguage() {
+        PipelineRun pipeline = pipeline();
+        StageManifest last = throughPipeline(pipeline, reads());
+        return new LanguageDatasets(
+                        spark,
+                        step,
+                        settings,
+                        config,
+                        sizes.blockTextBytes(),
+                        staged,
+                        output,
+                        lease,
+                        steps.runKey(),
+                        this::numbering)
+                .write(pipeline.reads(last), last.account(), told(last), counters, sources());
     }
 
     private Numbering numbering() {
@@ -143,10 +170,13 @@ final class TextPreparationRun {
         return blocks;
     }
 
-    /** Takes the documents through the pipeline; what remains is read from there on. */
-    private List<PlannedRead> throughPipeline(List<PlannedRead> reads, Map<String, Object> options) {
-        PipelineRun pipeline = new PipelineRun(
+    private PipelineRun pipeline() {
+        return new PipelineRun(
                 spark, step, settings, config, output, lease, steps, this::tasks, labels(), sizes.splitBytes());
+    }
+
+    /** Takes the documents through the pipeline. @return the manifest of what remains */
+    private StageManifest throughPipeline(PipelineRun pipeline, List<PlannedRead> reads) {
         StageManifest last = pipeline.run(reads);
         counters.putAll(last.counters());
         counters.put(
@@ -154,13 +184,14 @@ final class TextPreparationRun {
                 last.account().in().documents() - last.account().out().documents());
         sha256.putAll(last.sha256());
         badDocuments.addAll(last.badDocuments());
-        options.put(PipelineOutput.KEY_OPTION, steps.runKey());
-        options.put(
-                PipelineManifest.OPTION,
-                Storage.access(
-                        output.path(PipelineManifest.PATH),
-                        () -> output.write(PipelineManifest.PATH, Json.toBytes(PipelineManifest.of(last.account())))));
-        return pipeline.reads(last);
+        return last;
+    }
+
+    /** Writes what became of documents in the steps. */
+    private Part told(StageManifest last) {
+        return Storage.access(
+                output.path(PipelineManifest.PATH),
+                () -> output.write(PipelineManifest.PATH, Json.toBytes(PipelineManifest.of(last.account()))));
     }
 
     private List<String> labels() {

@@ -111,6 +111,14 @@ public record TextPreparationPreflight(
                             prospect.storedStages(),
                             MemoryReport.size(prospect.storedBytes()))));
         }
+        if (prospect.mostLanguages() > 0) {
+            text.append(MemoryReport.line(
+                    "languages",
+                    String.format(
+                            Locale.ROOT,
+                            "a dataset for each language, at most %,d; what is expected of the dataset is of all together",
+                            prospect.mostLanguages())));
+        }
         text.append(MemoryReport.line(
                 "space",
                 "about " + MemoryReport.size(prospect.stagingBytes()) + " of staging, gone at the end, and "
@@ -137,6 +145,9 @@ public record TextPreparationPreflight(
         expected.put("staging_bytes", prospect.stagingBytes());
         expected.put("stored_stages", prospect.storedStages());
         expected.put("stored_bytes", prospect.storedBytes());
+        if (prospect.mostLanguages() > 0) {
+            expected.put("most_languages", prospect.mostLanguages());
+        }
         expected.put("dataset_bytes", prospect.datasetBytes());
         json.put("expected", expected);
         json.put("read_tasks", tasks);
