@@ -6,6 +6,7 @@ import io.thalweg.prepare.Numbering.Numbered;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.dedup.DedupManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.staging.StagedBlock;
 import io.thalweg.problem.Problem;
@@ -39,7 +40,15 @@ final class DatasetAssembly {
 
     /** All that a preparation puts into its output folder, the manifest aside. */
     static final List<String> OWN_NAMES = List.of(
-            STAGING, VOCABULARY, BpeModel.FILE, DedupManifest.FOLDER, PipelineManifest.PATH, "train", "valid", "test");
+            STAGING,
+            VOCABULARY,
+            BpeModel.FILE,
+            DedupManifest.FOLDER,
+            PipelineManifest.PATH,
+            LineSample.PATH,
+            "train",
+            "valid",
+            "test");
 
     private final JavaSparkContext spark;
     private final SparkStep step;

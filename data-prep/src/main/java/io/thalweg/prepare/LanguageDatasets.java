@@ -6,6 +6,7 @@ import io.thalweg.prepare.pipeline.Flow;
 import io.thalweg.prepare.pipeline.LanguagesManifest;
 import io.thalweg.prepare.pipeline.LanguagesManifest.LeftOut;
 import io.thalweg.prepare.pipeline.LengthHistogram;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineAccount;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.StepAccount;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -44,7 +44,7 @@ final class LanguageDatasets {
     private final SparkStep step;
     private final HadoopSettings settings;
     private final TextPreparationConfig config;
-    private final long blockTextBytes;
+    private final TextPreparation.Sizes sizes;
     private final StagingTokens tokens;
     private final OutputFolder output;
     private final OutputLease lease;
@@ -58,7 +58,7 @@ final class LanguageDatasets {
             SparkStep step,
             HadoopSettings settings,
             TextPreparationConfig config,
-            long blockTextBytes,
+            TextPreparation.Sizes sizes,
             StagingTokens tokens,
             OutputFolder output,
             OutputLease lease,
@@ -68,7 +68,7 @@ final class LanguageDatasets {
         this.step = step;
         this.settings = settings;
         this.config = config;
-        this.blockTextBytes = blockTextBytes;
+        this.sizes = sizes;
         this.tokens = tokens;
         this.output = output;
         this.lease = lease;
@@ -114,7 +114,7 @@ final class LanguageDatasets {
             }
         });
         Common common = new Common(account, pipeline, counters, sources);
-        SortedMap<String, Gathered> staged = missing.isEmpty() ? new TreeMap<>() : staged(reads, missing.keySet());
+        SortedMap<String, Gathered> staged = missing.isEmpty() ? new TreeMap<>() : staged(reads, missing);
         missing.forEach((language, flow) -> {
             step.note(String.format(
                     Locale.ROOT,
@@ -147,17 +147,22 @@ final class LanguageDatasets {
         private final List<StagedBlock> blocks = new ArrayList<>();
         private long withoutTokens;
         private LengthHistogram lengths = LengthHistogram.NONE;
+        private final LineSampler.Gathered lines = new LineSampler.Gathered();
 
         void add(TokenizeByLanguageTask.Staged staged) {
             blocks.addAll(staged.blocks());
             withoutTokens += staged.documentsWithoutTokens();
             lengths = lengths.plus(staged.lengths());
+            lines.add(staged.lines());
         }
     }
 
-    private SortedMap<String, Gathered> staged(List<PlannedRead> reads, Set<String> languages) {
+    private SortedMap<String, Gathered> staged(List<PlannedRead> reads, SortedMap<String, Flow> languages) {
+        TreeMap<String, Double> lineShares = new TreeMap<>();
+        languages.forEach(
+                (language, flow) -> lineShares.put(language, LineSampler.share(flow, sizes.lineSampleBytes())));
         TokenizeByLanguageTask task = new TokenizeByLanguageTask(
-                settings, output.path(), languages, tokens, config.heldOut(), blockTextBytes);
+                settings, output.path(), lineShares, tokens, config.heldOut(), sizes.blockTextBytes());
         List<byte[]> work =
                 reads.stream().map(read -> read.work(TokenizeTask.Copies.STAY)).toList();
         TreeMap<String, Gathered> gathered = new TreeMap<>();
@@ -182,7 +187,8 @@ final class LanguageDatasets {
         ArrangementConfig arrangement = config.arrangement();
         List<StagedBlock> blocks = staged.blocks;
         if (arrangement.shuffle()) {
-            blocks = new DocumentShuffle(spark, step, settings, folder.path(DatasetAssembly.STAGING), blockTextBytes)
+            blocks = new DocumentShuffle(
+                            spark, step, settings, folder.path(DatasetAssembly.STAGING), sizes.blockTextBytes())
                     .shuffled(blocks, arrangement.seed());
         }
         PipelineAccount account = ofLanguage(language, flow, staged.lengths, common.account);
@@ -193,6 +199,7 @@ final class LanguageDatasets {
                 folder.path(PipelineManifest.PATH),
                 () -> folder.write(PipelineManifest.PATH, Json.toBytes(PipelineManifest.of(account))));
         options.put(PipelineManifest.OPTION, told);
+        options.put(LineSample.OPTION, staged.lines.write(folder, flow));
         TreeMap<String, Long> counters = new TreeMap<>(common.counters);
         counters.put("documents_of_other_languages", common.account.out().documents() - flow.documents());
         counters.put("documents_without_tokens", staged.withoutTokens);

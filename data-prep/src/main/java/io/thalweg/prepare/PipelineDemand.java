@@ -36,6 +36,9 @@ record PipelineDemand(
     /** A list in memory, by the length of its file, which may be compressed. */
     private static final long LIST_RATIO = 3;
 
+    /** A line as it came from its task, as a string and in a map, by its length, which is 80 bytes. */
+    private static final long SAMPLE_RATIO = 5;
+
     PipelineDemand {
         steps = List.copyOf(steps);
     }
@@ -63,6 +66,15 @@ record PipelineDemand(
                 steps.addAll(search.steps());
             }
         }
+        steps.add(new StepDemand(
+                "while lines are counted in a sample of documents",
+                List.of(new MemoryTerm(
+                        "lines of the sample, as text and as objects",
+                        SAMPLE_RATIO * Math.min(text, LineSampler.SAMPLE_BYTES),
+                        "LineSampler")),
+                List.of(),
+                List.of(),
+                List.of()));
         int rereads = stages.get(0).copies().isPresent() ? 1 : 0;
         return new PipelineDemand(
                 stages.size(), Math.multiplyExact(stages.size(), text), rereads, items, staging, steps);

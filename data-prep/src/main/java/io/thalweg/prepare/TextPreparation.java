@@ -64,12 +64,17 @@ public final class TextPreparation {
      * @param splitBytes stored bytes a reading task gets; 0 to go by the number of cores
      * @param blockTextBytes text in a staging block
      * @param mostLearnedWords that BPE learns from; this one decides the result of a text that has more
+     * @param lineSampleBytes of text, about, in which repeated lines are counted; this one decides what is told of them
      */
-    record Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords) {
+    record Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords, long lineSampleBytes) {
         static final Sizes DEFAULT = new Sizes(0, 32L << 20);
 
         Sizes(long splitBytes, long blockTextBytes) {
             this(splitBytes, blockTextBytes, BpeNumbering.MOST_LEARNED_WORDS);
+        }
+
+        Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords) {
+            this(splitBytes, blockTextBytes, mostLearnedWords, LineSampler.SAMPLE_BYTES);
         }
     }
 

@@ -8,7 +8,9 @@ import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.input.ReadCount;
 import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.prepare.pipeline.Flow;
 import io.thalweg.prepare.pipeline.LanguagesManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.StageManifest;
 import io.thalweg.prepare.staging.StagedBlock;
@@ -46,6 +48,8 @@ final class TextPreparationRun {
     private final TreeMap<String, Long> counters = new TreeMap<>();
     private final TreeMap<Integer, String> sha256 = new TreeMap<>();
     private final List<String> badDocuments = new ArrayList<>();
+    private final LineSampler.Gathered lines = new LineSampler.Gathered();
+    private double lineShare;
 
     TextPreparationRun(
             JavaSparkContext spark,
@@ -75,11 +79,14 @@ final class TextPreparationRun {
     DatasetManifest run() {
         Map<String, Object> options = new TreeMap<>(config.toOptions());
         List<PlannedRead> reads = reads();
+        Flow documents = Flow.NONE;
         if (config.steps().hasSteps()) {
             PipelineRun pipeline = pipeline();
             StageManifest last = throughPipeline(pipeline, reads);
             options.put(PipelineOutput.KEY_OPTION, steps.runKey());
             options.put(PipelineManifest.OPTION, told(last));
+            documents = last.account().out();
+            lineShare = LineSampler.share(documents, sizes.lineSampleBytes());
             reads = pipeline.reads(last);
         }
         List<StagedBlock> blocks;
@@ -89,6 +96,9 @@ final class TextPreparationRun {
             blocks = tokenize(
                     reads, reads.stream().map(read -> TokenizeTask.Copies.STAY).toList());
             checkDocuments(blocks);
+        }
+        if (config.steps().hasSteps()) {
+            options.put(LineSample.OPTION, lines.write(output, documents));
         }
         ArrangementConfig arrangement = config.arrangement();
         if (arrangement.shuffle()) {
@@ -106,16 +116,7 @@ final class TextPreparationRun {
         PipelineRun pipeline = pipeline();
         StageManifest last = throughPipeline(pipeline, reads());
         return new LanguageDatasets(
-                        spark,
-                        step,
-                        settings,
-                        config,
-                        sizes.blockTextBytes(),
-                        staged,
-                        output,
-                        lease,
-                        steps.runKey(),
-                        this::numbering)
+                        spark, step, settings, config, sizes, staged, output, lease, steps.runKey(), this::numbering)
                 .write(pipeline.reads(last), last.account(), told(last), counters, sources());
     }
 
@@ -213,7 +214,12 @@ final class TextPreparationRun {
             work.add(reads.get(i).work(copies.get(i)));
         }
         TokenizeTask task = new TokenizeTask(
-                settings, output.path(DatasetAssembly.STAGING), staged, config.heldOut(), sizes.blockTextBytes());
+                settings,
+                output.path(DatasetAssembly.STAGING),
+                staged,
+                config.heldOut(),
+                sizes.blockTextBytes(),
+                lineShare);
         List<StagedBlock> blocks = new ArrayList<>();
         List<byte[]> results = step.collect(
                 Step.READ, spark.parallelize(work, Math.max(1, work.size())).map(task), work.size());
@@ -227,6 +233,7 @@ final class TextPreparationRun {
             if (badDocuments.isEmpty()) {
                 badDocuments.addAll(result.badDocuments());
             }
+            lines.add(result.lines());
             excerpts.accept(result.excerpts(), i);
         }
         return blocks;

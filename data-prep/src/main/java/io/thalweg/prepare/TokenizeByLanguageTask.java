@@ -12,9 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -33,32 +31,33 @@ final class TokenizeByLanguageTask implements Function<byte[], byte[]> {
 
     private final HadoopSettings settings;
     private final String output;
-    private final TreeSet<String> languages;
+    private final TreeMap<String, Double> languages;
     private final StagingTokens staged;
     private final double heldOut;
     private final long blockTextBytes;
 
     /**
      * @param output the folder that every language has a folder in
-     * @param languages documents of others are passed over
+     * @param languages the part of each one's documents whose lines are counted; documents of others are passed over
      */
     TokenizeByLanguageTask(
             HadoopSettings settings,
             Path output,
-            Set<String> languages,
+            Map<String, Double> languages,
             StagingTokens staged,
             double heldOut,
             long blockTextBytes) {
         this.settings = settings;
         this.output = output.toString();
-        this.languages = new TreeSet<>(languages);
+        this.languages = new TreeMap<>(languages);
         this.staged = staged;
         this.heldOut = heldOut;
         this.blockTextBytes = blockTextBytes;
     }
 
     /** @param documentsWithoutTokens documents that hold no token */
-    record Staged(List<StagedBlock> blocks, long documentsWithoutTokens, LengthHistogram lengths) {}
+    record Staged(
+            List<StagedBlock> blocks, long documentsWithoutTokens, LengthHistogram lengths, LineSampler.Tally lines) {}
 
     /** What came of each language that a document was of. */
     record Result(Map<String, Staged> languages) {}
@@ -78,14 +77,18 @@ final class TokenizeByLanguageTask implements Function<byte[], byte[]> {
         try {
             work.read().forEachDocument(settings.configuration(), document -> {
                 String language = LanguageChoice.language(document.label(PipelineAccount.LANGUAGE));
-                if (languages.contains(language)) {
+                Double lineShare = languages.get(language);
+                if (lineShare != null) {
                     Language of = begun.get(language);
                     if (of == null) {
                         of = new Language(
-                                work, new Path(output, language + "/" + DatasetAssembly.STAGING + "/" + name));
+                                work,
+                                lineShare,
+                                new Path(output, language + "/" + DatasetAssembly.STAGING + "/" + name));
                         begun.put(language, of);
                     }
                     of.stager.stage(document, document.bytes(), document.from(), document.to());
+                    of.lines.take(document);
                     of.lengths.add(document.to() - document.from());
                 }
             });
@@ -94,7 +97,11 @@ final class TokenizeByLanguageTask implements Function<byte[], byte[]> {
                 Language of = each.getValue();
                 results.put(
                         each.getKey(),
-                        new Staged(of.blocks.finish(), of.stager.withoutTokens(), of.lengths.histogram()));
+                        new Staged(
+                                of.blocks.finish(),
+                                of.stager.withoutTokens(),
+                                of.lengths.histogram(),
+                                of.lines.tally()));
             }
             read = true;
             return new Result(results);
@@ -122,7 +129,10 @@ final class TokenizeByLanguageTask implements Function<byte[], byte[]> {
         private final DocumentStager stager;
         private final LengthHistogram.Counter lengths = new LengthHistogram.Counter();
 
-        Language(TokenizeTask.Work work, Path file) throws IOException {
+        private final LineSampler lines;
+
+        Language(TokenizeTask.Work work, double lineShare, Path file) throws IOException {
+            lines = new LineSampler(lineShare);
             Tokenizer tokens = staged.create();
             blocks = BlockWriter.create(settings.configuration(), file, Split.COUNT, blockTextBytes);
             stager = new DocumentStager(work.split(), heldOut, blocks, tokens, staged.documentEnd());

@@ -32,13 +32,22 @@ final class TokenizeTask implements Function<byte[], byte[]> {
     private final StagingTokens staged;
     private final double heldOut;
     private final long blockTextBytes;
+    private final double lineShare;
 
-    TokenizeTask(HadoopSettings settings, Path folder, StagingTokens staged, double heldOut, long blockTextBytes) {
+    /** @param lineShare of the documents whose lines are counted; 0 for none */
+    TokenizeTask(
+            HadoopSettings settings,
+            Path folder,
+            StagingTokens staged,
+            double heldOut,
+            long blockTextBytes,
+            double lineShare) {
         this.settings = settings;
         this.folder = folder.toString();
         this.staged = staged;
         this.heldOut = heldOut;
         this.blockTextBytes = blockTextBytes;
+        this.lineShare = lineShare;
     }
 
     /**
@@ -83,6 +92,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
     /**
      * @param documentsWithoutTokens documents that hold no token
      * @param excerpts texts that were asked for, by item
+     * @param lines of the sample
      */
     record Result(
             List<StagedBlock> blocks,
@@ -90,7 +100,8 @@ final class TokenizeTask implements Function<byte[], byte[]> {
             Map<Integer, String> sha256,
             List<String> badDocuments,
             long documentsWithoutTokens,
-            Map<Integer, String> excerpts) {}
+            Map<Integer, String> excerpts,
+            LineSampler.Tally lines) {}
 
     @Override
     public byte[] call(byte[] bytes) {
@@ -108,8 +119,10 @@ final class TokenizeTask implements Function<byte[], byte[]> {
             DocumentStager stager = new DocumentStager(work.split(), heldOut, blocks, tokens, staged.documentEnd());
             CopyFilter filter = work.copies().filter(settings.configuration());
             TextChecksums checksums = new TextChecksums();
+            LineSampler lines = new LineSampler(lineShare);
             ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
                 if (filter == null) {
+                    lines.take(document);
                     stager.stage(document, document.bytes(), document.from(), document.to());
                     return;
                 }
@@ -127,7 +140,8 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                     report.sha256(),
                     report.badDocuments(),
                     stager.withoutTokens(),
-                    filter == null ? Map.of() : filter.excerpts());
+                    filter == null ? Map.of() : filter.excerpts(),
+                    lines.tally());
         }
     }
 }

@@ -10,6 +10,7 @@ import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.pipeline.Flow;
 import io.thalweg.prepare.pipeline.LanguageSplit;
 import io.thalweg.prepare.pipeline.LanguagesManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineAccount;
 import io.thalweg.prepare.pipeline.PipelineConfig;
 import io.thalweg.prepare.pipeline.PipelineManifest;
@@ -57,9 +58,11 @@ class LanguageDatasetsTest extends FaultyPreparations {
                     "\u041a\u0430\u0436\u0434\u044b\u0439 \u0447\u0435\u043b\u043e\u0432\u0435\u043a"
                             + " \u0438\u043c\u0435\u0435\u0442 \u043f\u0440\u0430\u0432\u043e \u043d\u0430"
                             + " \u0441\u0432\u043e\u0431\u043e\u0434\u0443 \u043c\u044b\u0441\u043b\u0438.",
-                    "\u0412\u0441\u0435 \u043b\u044e\u0434\u0438 \u0440\u043e\u0436\u0434\u0430\u044e\u0442\u0441\u044f"
+                    "\u0412\u0441\u0435 \u043b\u044e\u0434\u0438"
+                            + " \u0440\u043e\u0436\u0434\u0430\u044e\u0442\u0441\u044f"
                             + " \u0441\u0432\u043e\u0431\u043e\u0434\u043d\u044b\u043c\u0438 \u0438"
-                            + " \u0440\u0430\u0432\u043d\u044b\u043c\u0438 \u0432 \u0434\u043e\u0441\u0442\u043e\u0438\u043d\u0441\u0442\u0432\u0435."),
+                            + " \u0440\u0430\u0432\u043d\u044b\u043c\u0438 \u0432"
+                            + " \u0434\u043e\u0441\u0442\u043e\u0438\u043d\u0441\u0442\u0432\u0435."),
             "fra",
             List.of("Tous les \u00eatres humains naissent libres et \u00e9gaux en dignit\u00e9 et en droits."));
 
@@ -68,11 +71,11 @@ class LanguageDatasetsTest extends FaultyPreparations {
             Map.of("eng", 300, "deu", 200, "rus", 60, "fra", 3, "und", 20);
 
     private static final String STEPS = """
-            steps:
-              - least-words: {least: 4}
-              - language: {store: false}
-              - letters: {change: reverse-words}
-            """;
+        steps:
+          - least-words: {least: 4}
+          - language: {store: false}
+          - letters: {change: reverse-words}
+        """;
 
     private final List<String> notes = new ArrayList<>();
 
@@ -214,6 +217,10 @@ class LanguageDatasetsTest extends FaultyPreparations {
             PipelineAccount account = PipelineManifest.read(folder("out/" + language), manifest)
                     .orElseThrow()
                     .account();
+            LineSample lines =
+                    LineSample.read(folder("out/" + language), manifest).orElseThrow();
+            assertEquals(account.out().documents(), lines.documents());
+            assertEquals(lines.documents(), lines.lines());
             Flow own = all.datasets().get(language);
             assertEquals(Map.of(language, own), account.languages());
             assertEquals(own.documents(), account.lengthsAfter().documents());

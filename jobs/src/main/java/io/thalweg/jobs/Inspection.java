@@ -9,6 +9,7 @@ import io.thalweg.gan.generate.ImageFilesManifest;
 import io.thalweg.prepare.StoppedPreparation;
 import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.prepare.pipeline.LanguagesManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.StepAccount;
 import io.thalweg.problem.BadConfiguration;
@@ -196,6 +197,7 @@ record Inspection(
         DedupManifest.partOf(manifest).ifPresent(parts::add);
         DedupManifest.read(folder, manifest).ifPresent(copies -> parts.addAll(copies.parts()));
         PipelineManifest.partOf(manifest).ifPresent(parts::add);
+        LineSample.partOf(manifest).ifPresent(parts::add);
         Map<String, Object> funnel = new LinkedHashMap<>();
         PipelineManifest.read(folder, manifest)
                 .ifPresent(pipeline -> pipeline.account().steps().forEach(step -> funnel.put(step.id(), step(step))));

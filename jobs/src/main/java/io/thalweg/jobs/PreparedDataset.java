@@ -1,6 +1,7 @@
 package io.thalweg.jobs;
 
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.report.PipelineReport;
 import io.thalweg.storage.OutputFolder;
@@ -32,7 +33,11 @@ record PreparedDataset(String place, DatasetManifest manifest) implements Prepar
             output.write(
                     PipelineManifest.REPORT,
                     new PipelineReport(
-                                    pipeline.get().account(), splits, manifest.vocabularySize(), manifest.createdBy())
+                                    pipeline.get().account(),
+                                    LineSample.read(output, manifest),
+                                    splits,
+                                    manifest.vocabularySize(),
+                                    manifest.createdBy())
                             .html());
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -36,7 +37,12 @@ record PreparedLanguages(String place, LanguagesManifest manifest, Map<String, P
                 .sum();
         folder.write(
                 PipelineManifest.REPORT,
-                new PipelineReport(manifest.readPipeline(folder).account(), documents, words, manifest.createdBy())
+                new PipelineReport(
+                                manifest.readPipeline(folder).account(),
+                                Optional.empty(),
+                                documents,
+                                words,
+                                manifest.createdBy())
                         .html());
         return new PreparedLanguages(place, manifest, datasets);
     }

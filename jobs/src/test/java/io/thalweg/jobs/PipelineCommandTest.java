@@ -125,7 +125,7 @@ class PipelineCommandTest {
             lines.append("{\"text\": \"")
                     .append(TEXTS[document % 3])
                     .append(document)
-                    .append("\"}\n");
+                    .append("\\nThe end\"}\n");
         }
         Path input = Files.writeString(folder.resolve("in.jsonl"), lines.toString());
         Path steps = Files.writeString(folder.resolve("own.yaml"), "steps: [language]");
@@ -140,6 +140,9 @@ class PipelineCommandTest {
         assertTrue(ran.out().contains("  left out    und, 20 documents: their language could not be told"), ran.out());
         String german = Files.readString(folder.resolve("out/deu/report.html"));
         assertTrue(german.contains("split-by-language"), german);
+        assertTrue(german.contains("The commonest repeated lines of what remains"), german);
+        assertTrue(german.contains("Counted in all documents, 40 lines"), german);
+        assertTrue(german.contains("20 times"), german);
         String all = Files.readString(folder.resolve("out/report.html"));
         assertTrue(all.contains("eng documents") && all.contains("deu documents"), all);
         // A run that died before its reports writes them when it is resumed.
