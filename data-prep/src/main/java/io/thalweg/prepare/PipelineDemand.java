@@ -24,11 +24,18 @@ import org.apache.hadoop.fs.Path;
  * @param rereads of the text as it is given, for fingerprints: a search for copies that comes first makes one
  * @param items that are held against each other, in all searches for copies
  * @param stagingBytes of the largest search for copies, gone when its stage has ended
+ * @param shuffleBytes of all searches, which Spark has on local disks until it ends
  * @param steps what each has in memory
  */
 record PipelineDemand(
-        int stages, long storedBytes, int rereads, long items, long stagingBytes, List<StepDemand> steps) {
-    static final PipelineDemand NONE = new PipelineDemand(0, 0, 0, 0, 0, List.of());
+        int stages,
+        long storedBytes,
+        int rereads,
+        long items,
+        long stagingBytes,
+        long shuffleBytes,
+        List<StepDemand> steps) {
+    static final PipelineDemand NONE = new PipelineDemand(0, 0, 0, 0, 0, 0, List.of());
 
     /** The tables of the languages' n-grams, and what they are made from. */
     private static final long LANGUAGE_BYTES = 64L << 20;
@@ -54,6 +61,7 @@ record PipelineDemand(
         steps.add(passing(hadoop, config, plans, output.models().values()));
         long items = 0;
         long staging = 0;
+        long shuffle = 0;
         for (Stage stage : stages) {
             if (stage.copies().isPresent()) {
                 DedupDemand search = DedupDemand.of(
@@ -62,6 +70,7 @@ record PipelineDemand(
                         plans,
                         output.against(stage.steps().get(0)));
                 items += search.items();
+                shuffle += search.shuffleBytes();
                 staging = Math.max(staging, search.stagingBytes());
                 steps.addAll(search.steps());
             }
@@ -77,7 +86,7 @@ record PipelineDemand(
                 List.of()));
         int rereads = stages.get(0).copies().isPresent() ? 1 : 0;
         return new PipelineDemand(
-                stages.size(), Math.multiplyExact(stages.size(), text), rereads, items, staging, steps);
+                stages.size(), Math.multiplyExact(stages.size(), text), rereads, items, staging, shuffle, steps);
     }
 
     /** Documents pass one by one: a task holds one of them, and the row groups that it reads and writes. */

@@ -17,6 +17,7 @@ import java.util.List;
  * @param blocks of staged text
  * @param shards of all splits, expected
  * @param stagingBytes expected, gone when the dataset is committed
+ * @param shuffleBytes that Spark has on local disks until it ends, expected: as if no step dropped anything, uncompressed
  * @param mostLanguages datasets of a language each that come of it, at most; 0 where one of all is made
  * @param storedStages of a pipeline, that store their documents; 0 without one
  * @param storedBytes of these, at most about; gone when the dataset is committed, unless they are kept
@@ -33,6 +34,7 @@ public record PreparationProspect(
         long blocks,
         int shards,
         long stagingBytes,
+        long shuffleBytes,
         int mostLanguages,
         int storedStages,
         long storedBytes,
@@ -67,6 +69,9 @@ public record PreparationProspect(
 
     /** A word's length and its counts in a dictionary of a block. */
     private static final int DICTIONARY_ENTRY = 12;
+
+    /** A token of a document that --shuffle moves: its length and its bytes. */
+    private static final int SHUFFLED_TOKEN = 8;
 
     public PreparationProspect {
         plans = List.copyOf(plans);
@@ -127,6 +132,10 @@ public record PreparationProspect(
                 blocks,
                 shards,
                 Math.max(staging + dedup.stagingBytes(), pipeline.stagingBytes()),
+                dedup.shuffleBytes()
+                        + pipeline.shuffleBytes()
+                        + blocks * wordsOfBlock * DICTIONARY_ENTRY
+                        + (config.arrangement().shuffle() ? tokens * SHUFFLED_TOKEN : 0),
                 mostLanguages(config),
                 pipeline.stages(),
                 pipeline.storedBytes(),
