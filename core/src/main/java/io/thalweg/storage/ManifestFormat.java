@@ -91,6 +91,7 @@ public record ManifestFormat(String name, int version, String wanted) {
             case PREFIX + "model" -> "a model";
             case PREFIX + "checkpoint" -> "a checkpoint";
             case PREFIX + "embeddings" -> "embeddings";
+            case PREFIX + "languages" -> "a folder of datasets, one a language";
             case "" -> "a manifest without a format";
             default -> "a manifest of format '" + (name.length() > 40 ? name.substring(0, 40) + "..." : name) + "'";
         };

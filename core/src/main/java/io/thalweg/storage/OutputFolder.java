@@ -75,7 +75,8 @@ public final class OutputFolder {
 
     /**
      * Checks that a job may write here, makes the folder and claims it for the job, until the lease is closed. With
-     * {@code OVERWRITE} the manifest goes first, so that no half-replaced output looks whole, then everything else.
+     * {@code OVERWRITE} the manifest goes first, with those of outputs in folders of it, so that none that is half-replaced
+     * looks whole; then everything else.
      *
      * @throws BadConfiguration if something is there and {@code existing} refuses it, if another job is writing here, or if
      *     the folder cannot be made
@@ -123,6 +124,11 @@ public final class OutputFolder {
             }
             if (existing == Existing.OVERWRITE) {
                 files.delete(path(MANIFEST), false);
+                for (FileStatus file : found) {
+                    if (file.isDirectory()) {
+                        files.delete(new Path(file.getPath(), MANIFEST), false);
+                    }
+                }
                 for (FileStatus file : found) {
                     files.delete(file.getPath(), true);
                 }

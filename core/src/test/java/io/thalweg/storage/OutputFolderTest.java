@@ -176,4 +176,50 @@ final class OutputFolderTest {
     void aPartStaysInsideItsOutput(String path) {
         assertThrows(IllegalArgumentException.class, () -> new Part(path, 1, "0".repeat(64)));
     }
+
+    /** Outputs can lie in folders of one: none may look whole while it goes. */
+    @Test
+    void whatIsOverwrittenLosesEveryManifestFirst() throws IOException {
+        Configuration hadoop = new Configuration();
+        hadoop.setClass("fs.noting.impl", NotingDeletions.class, org.apache.hadoop.fs.FileSystem.class);
+        OutputFolder all = OutputFolder.at(hadoop, "noting:" + folder.resolve("all"));
+        all.claim(Existing.REFUSE).close();
+        for (String part : List.of("a", "b")) {
+            all.write(part + "/part", new byte[1]);
+            all.write(part + "/" + OutputFolder.MANIFEST, new byte[1]);
+        }
+        all.write(OutputFolder.MANIFEST, new byte[1]);
+        NotingDeletions.DELETED.clear();
+        try (OutputLease lease = all.claim(Existing.OVERWRITE)) {
+            lease.requireHeld();
+        }
+        List<String> deleted = NotingDeletions.DELETED;
+        assertEquals("all/manifest.json", deleted.get(0), deleted.toString());
+        assertEquals(
+                List.of("a/manifest.json", "b/manifest.json"),
+                deleted.subList(1, 3).stream().sorted().toList(),
+                deleted.toString());
+        assertFalse(Files.exists(folder.resolve("all/a")));
+    }
+
+    /** The local disk, under the scheme {@code noting:}, which keeps what is deleted by its last two names. */
+    public static final class NotingDeletions extends org.apache.hadoop.fs.RawLocalFileSystem {
+        private static final List<String> DELETED = new java.util.ArrayList<>();
+
+        @Override
+        public String getScheme() {
+            return "noting";
+        }
+
+        @Override
+        public java.net.URI getUri() {
+            return java.net.URI.create("noting:///");
+        }
+
+        @Override
+        public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+            DELETED.add(path.getParent().getName() + "/" + path.getName());
+            return super.delete(path, recursive);
+        }
+    }
 }

@@ -6,9 +6,9 @@ import io.thalweg.prepare.Numbering.Numbered;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.dedup.DedupManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.staging.StagedBlock;
-import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
@@ -40,7 +40,15 @@ final class DatasetAssembly {
 
     /** All that a preparation puts into its output folder, the manifest aside. */
     static final List<String> OWN_NAMES = List.of(
-            STAGING, VOCABULARY, BpeModel.FILE, DedupManifest.FOLDER, PipelineManifest.PATH, "train", "valid", "test");
+            STAGING,
+            VOCABULARY,
+            BpeModel.FILE,
+            DedupManifest.FOLDER,
+            PipelineManifest.PATH,
+            LineSample.PATH,
+            "train",
+            "valid",
+            "test");
 
     private final JavaSparkContext spark;
     private final SparkStep step;
@@ -200,7 +208,7 @@ final class DatasetAssembly {
     private ShardLayout layout(Split split, long tokens) {
         int count = split == Split.TRAIN && shards > 0 ? shards : ShardLayout.automatic(tokens, blockLength);
         if (count > ShardLayout.rows(tokens, blockLength)) {
-            throw new JobFailed(
+            throw new TooLittleText(
                     Problem.of("There are fewer " + (blockLength > 0 ? "blocks" : "tokens") + " than shards")
                             .found(ShardLayout.rows(tokens, blockLength) + (blockLength > 0 ? " blocks" : " tokens")
                                     + ", --shards " + count)

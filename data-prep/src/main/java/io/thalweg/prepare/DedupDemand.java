@@ -17,11 +17,12 @@ import java.util.stream.Stream;
  * What it takes to look for copies, expected from the text's length.
  *
  * @param items that are held against each other
- * @param stagingBytes of fingerprints and of what Spark shuffles, gone at the end
+ * @param stagingBytes of fingerprints and of pairs, gone at the end
+ * @param shuffleBytes that Spark has on local disks, uncompressed: all that is held against each other
  * @param keptBytes of fingerprints that stay
  * @param steps what each has in memory
  */
-record DedupDemand(long items, long stagingBytes, long keptBytes, List<StepDemand> steps) {
+record DedupDemand(long items, long stagingBytes, long shuffleBytes, long keptBytes, List<StepDemand> steps) {
     private static final long LINE_BYTES = 80;
     private static final long PARAGRAPH_BYTES = 500;
 
@@ -39,7 +40,7 @@ record DedupDemand(long items, long stagingBytes, long keptBytes, List<StepDeman
 
     static DedupDemand of(DedupConfig duplicates, ReadOptions read, List<InputPlan> plans, AgainstInput against) {
         if (!duplicates.dropsCopies()) {
-            return new DedupDemand(0, 0, 0, List.of());
+            return new DedupDemand(0, 0, 0, 0, List.of());
         }
         long ours = items(duplicates, read, plans);
         long items = ours
@@ -78,7 +79,8 @@ record DedupDemand(long items, long stagingBytes, long keptBytes, List<StepDeman
                 List.of());
         return new DedupDemand(
                 items,
-                items * (layout.bytes() + compared),
+                items * (layout.bytes() + RecordFile.PAIR_BYTES),
+                items * compared,
                 duplicates.keepFingerprints() ? ours * layout.bytes() : 0,
                 List.of(step));
     }

@@ -24,17 +24,27 @@ import org.apache.hadoop.fs.Path;
  * @param rereads of the text as it is given, for fingerprints: a search for copies that comes first makes one
  * @param items that are held against each other, in all searches for copies
  * @param stagingBytes of the largest search for copies, gone when its stage has ended
+ * @param shuffleBytes of all searches, which Spark has on local disks until it ends
  * @param steps what each has in memory
  */
 record PipelineDemand(
-        int stages, long storedBytes, int rereads, long items, long stagingBytes, List<StepDemand> steps) {
-    static final PipelineDemand NONE = new PipelineDemand(0, 0, 0, 0, 0, List.of());
+        int stages,
+        long storedBytes,
+        int rereads,
+        long items,
+        long stagingBytes,
+        long shuffleBytes,
+        List<StepDemand> steps) {
+    static final PipelineDemand NONE = new PipelineDemand(0, 0, 0, 0, 0, 0, List.of());
 
     /** The tables of the languages' n-grams, and what they are made from. */
     private static final long LANGUAGE_BYTES = 64L << 20;
 
     /** A list in memory, by the length of its file, which may be compressed. */
     private static final long LIST_RATIO = 3;
+
+    /** A line as it came from its task, as a string and in a map, by its length, which is 80 bytes. */
+    private static final long SAMPLE_RATIO = 5;
 
     PipelineDemand {
         steps = List.copyOf(steps);
@@ -51,6 +61,7 @@ record PipelineDemand(
         steps.add(passing(hadoop, config, plans, output.models().values()));
         long items = 0;
         long staging = 0;
+        long shuffle = 0;
         for (Stage stage : stages) {
             if (stage.copies().isPresent()) {
                 DedupDemand search = DedupDemand.of(
@@ -59,13 +70,23 @@ record PipelineDemand(
                         plans,
                         output.against(stage.steps().get(0)));
                 items += search.items();
+                shuffle += search.shuffleBytes();
                 staging = Math.max(staging, search.stagingBytes());
                 steps.addAll(search.steps());
             }
         }
+        steps.add(new StepDemand(
+                "while lines are counted in a sample of documents",
+                List.of(new MemoryTerm(
+                        "lines of the sample, as text and as objects",
+                        SAMPLE_RATIO * Math.min(text, LineSampler.SAMPLE_BYTES),
+                        "LineSampler")),
+                List.of(),
+                List.of(),
+                List.of()));
         int rereads = stages.get(0).copies().isPresent() ? 1 : 0;
         return new PipelineDemand(
-                stages.size(), Math.multiplyExact(stages.size(), text), rereads, items, staging, steps);
+                stages.size(), Math.multiplyExact(stages.size(), text), rereads, items, staging, shuffle, steps);
     }
 
     /** Documents pass one by one: a task holds one of them, and the row groups that it reads and writes. */

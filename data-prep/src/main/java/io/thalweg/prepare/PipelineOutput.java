@@ -5,12 +5,14 @@ import io.thalweg.prepare.corpus.ParquetCorpus;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.perplexity.PerplexityConfig;
 import io.thalweg.prepare.perplexity.ScorerDemand;
+import io.thalweg.prepare.pipeline.LanguagesManifest;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.PipelineStep;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.Json;
+import io.thalweg.storage.ManifestFormat;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import io.thalweg.storage.Part;
@@ -111,14 +113,42 @@ record PipelineOutput(
      * not go on from what is there.
      */
     Optional<DatasetManifest> finished(OutputFolder output, TextPreparationConfig config, List<Problem> problems) {
+        return finished(output, config, problems, DatasetManifest.FORMAT, () -> {
+            DatasetManifest manifest = DatasetManifest.read(output, ParquetCorpus.KIND);
+            boolean same = runKey.equals(manifest.options().get(KEY_OPTION));
+            return same && isWhole(output, manifest) ? Optional.of(manifest) : Optional.empty();
+        });
+    }
+
+    /** The same of datasets of a language each. */
+    Optional<LanguagesManifest> finishedLanguages(
+            OutputFolder output, TextPreparationConfig config, List<Problem> problems) {
+        return finished(output, config, problems, LanguagesManifest.FORMAT, () -> {
+            LanguagesManifest manifest = LanguagesManifest.read(output);
+            LanguageFolders folders = new LanguageFolders(output, runKey);
+            boolean whole = manifest.key().equals(runKey);
+            for (String language : manifest.languages()) {
+                whole = whole && folders.isFinished(language);
+            }
+            return whole ? Optional.of(manifest) : Optional.empty();
+        });
+    }
+
+    /** @param found what is committed, if it is what would be made */
+    private <M> Optional<M> finished(
+            OutputFolder output,
+            TextPreparationConfig config,
+            List<Problem> problems,
+            String format,
+            Storage.Access<Optional<M>> found) {
         if (config.existing() != OutputFolder.Existing.RESUME || runKey.isEmpty()) {
             return Optional.empty();
         }
         try {
-            if (output.isCommitted()) {
-                DatasetManifest manifest = DatasetManifest.read(output, ParquetCorpus.KIND);
-                if (runKey.equals(manifest.options().get(KEY_OPTION)) && isWhole(output, manifest)) {
-                    return Optional.of(manifest);
+            if (output.isCommitted() && isOf(format, output)) {
+                Optional<M> manifest = found.run();
+                if (manifest.isPresent()) {
+                    return manifest;
                 }
             }
             FileSystem files = output.fileSystem();
@@ -143,8 +173,15 @@ record PipelineOutput(
         return Optional.empty();
     }
 
+    /** Whether one dataset is there where many are to be made, or the other way round. */
+    private static boolean isOf(String format, OutputFolder output) {
+        String place = output.path(OutputFolder.MANIFEST).toString();
+        return ManifestFormat.nameIn(output.readSmall(OutputFolder.MANIFEST), place)
+                .equals(format);
+    }
+
     /** Whether every file is there with its length; reading all of a large dataset is for {@code inspect}. */
-    private static boolean isWhole(OutputFolder output, DatasetManifest manifest) throws IOException {
+    static boolean isWhole(OutputFolder output, DatasetManifest manifest) throws IOException {
         List<Part> parts = new ArrayList<>(manifest.files());
         manifest.splits().values().forEach(split -> split.shards().forEach(shard -> parts.add(shard.part())));
         FileSystem files = output.fileSystem();
@@ -157,8 +194,11 @@ record PipelineOutput(
         return true;
     }
 
-    /** Makes the claimed folder ready: there is a folder of steps, and nothing of a dataset that was begun. */
-    static void prepare(OutputFolder output) {
+    /**
+     * Makes the claimed folder ready: there is a folder of steps, and nothing of a dataset that was begun. Of datasets of a
+     * language each, those stay that this preparation has finished.
+     */
+    void prepare(OutputFolder output, TextPreparationConfig config) {
         Storage.change(output.path(), () -> {
             FileSystem files = output.fileSystem();
             files.mkdirs(output.path(STEPS));
@@ -167,14 +207,20 @@ record PipelineOutput(
             for (String name : DatasetAssembly.OWN_NAMES) {
                 files.delete(output.path(name), true);
             }
+            if (config.steps().languages().isPresent()) {
+                new LanguageFolders(output, runKey).removeUnfinished();
+            } else {
+                LanguageFolders.removeAll(output);
+            }
         });
     }
 
-    /** What is to go when the work fails: all but the stages that are whole. */
+    /** What is to go when the work fails: all but the stages, and datasets of languages, that are whole. */
     static List<String> ownNames(OutputFolder output) {
         List<String> names = new ArrayList<>(DatasetAssembly.OWN_NAMES);
         try {
             FileSystem files = output.fileSystem();
+            names.addAll(LanguageFolders.uncommitted(output));
             int whole = 0;
             for (FileStatus stage : files.listStatus(output.path(STEPS))) {
                 if (files.exists(new Path(stage.getPath(), OutputFolder.MANIFEST))) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param parquetBytes that a reader of Parquet holds
  * @param blockTextBytes text in a staging block
  * @param blockWords in a block's dictionary
+ * @param openWords in the dictionaries of all blocks that a reading task has under way
  * @param distinctWords of the whole text
  * @param vocabularyWords that stay
  * @param learnedWords that BPE learns from
@@ -24,6 +25,7 @@ record PreparationDemand(
         long parquetBytes,
         long blockTextBytes,
         long blockWords,
+        long openWords,
         long distinctWords,
         long vocabularyWords,
         long learnedWords,
@@ -54,10 +56,12 @@ record PreparationDemand(
         long document = Math.min(2L * maxDocumentBytes, Math.max(1 << 16, blockTextBytes)) * 2;
         return List.of(
                 new MemoryTerm(
-                        "a block's dictionary, about " + blockWords + " words",
-                        WordTable.bytes(blockWords, blockWords * WORD_BYTES),
+                        openWords > blockWords
+                                ? "dictionaries of blocks of several languages, about " + openWords + " words"
+                                : "a block's dictionary, about " + openWords + " words",
+                        WordTable.bytes(openWords, openWords * WORD_BYTES),
                         "WordTable"),
-                new MemoryTerm("their counts by split", 2 * blockWords * splits * Integer.BYTES, "BlockWriter"),
+                new MemoryTerm("their counts by split", 2 * openWords * splits * Integer.BYTES, "BlockWriter"),
                 new MemoryTerm("documents as they are read and repaired", document, "PieceReader"),
                 new MemoryTerm("Parquet's pages", parquetBytes, "ParquetFileReader"));
     }

@@ -17,6 +17,8 @@ import java.util.List;
  * @param blocks of staged text
  * @param shards of all splits, expected
  * @param stagingBytes expected, gone when the dataset is committed
+ * @param shuffleBytes that Spark has on local disks until it ends, expected: as if no step dropped anything, uncompressed
+ * @param mostLanguages datasets of a language each that come of it, at most; 0 where one of all is made
  * @param storedStages of a pipeline, that store their documents; 0 without one
  * @param storedBytes of these, at most about; gone when the dataset is committed, unless they are kept
  * @param datasetBytes expected
@@ -32,6 +34,8 @@ public record PreparationProspect(
         long blocks,
         int shards,
         long stagingBytes,
+        long shuffleBytes,
+        int mostLanguages,
         int storedStages,
         long storedBytes,
         long datasetBytes,
@@ -65,6 +69,9 @@ public record PreparationProspect(
 
     /** A word's length and its counts in a dictionary of a block. */
     private static final int DICTIONARY_ENTRY = 12;
+
+    /** A token of a document that --shuffle moves: its length and its bytes. */
+    private static final int SHUFFLED_TOKEN = 8;
 
     public PreparationProspect {
         plans = List.copyOf(plans);
@@ -108,6 +115,7 @@ public record PreparationProspect(
                 plans.stream().mapToLong(InputPlan::mostParquetBytes).max().orElse(0),
                 Math.min(text, blockTextBytes),
                 wordsOfBlock,
+                openWords(config, tokens, blockTextBytes, characters),
                 distinct,
                 words,
                 bpe && config.tokenizerFile().isEmpty() ? Math.min(distinct, BpeNumbering.MOST_LEARNED_WORDS) : 0,
@@ -124,12 +132,36 @@ public record PreparationProspect(
                 blocks,
                 shards,
                 Math.max(staging + dedup.stagingBytes(), pipeline.stagingBytes()),
+                dedup.shuffleBytes()
+                        + pipeline.shuffleBytes()
+                        + blocks * wordsOfBlock * DICTIONARY_ENTRY
+                        + (config.arrangement().shuffle() ? tokens * SHUFFLED_TOKEN : 0),
+                mostLanguages(config),
                 pipeline.stages(),
                 pipeline.storedBytes(),
                 dataset + dedup.keptBytes(),
                 (config.duplicates().dropsCopies() ? 2 : 1) + pipeline.rereads(),
                 dedup.items() + pipeline.items(),
                 steps);
+    }
+
+    /** A task that reads has a block of each language under way, of all of them together what it reads. */
+    private static long openWords(TextPreparationConfig config, long tokens, long blockTextBytes, boolean characters) {
+        long languages = mostLanguages(config);
+        long blockTokens = Math.min(tokens, (long) (blockTextBytes / BYTES_PER_WORD));
+        if (languages <= 1) {
+            return distinct(blockTokens, characters);
+        }
+        // A task ends with a stored file, which is twice as long as what most tasks get.
+        long read = Math.min(tokens, 2 * blockTokens);
+        return languages * distinct(read / languages + 1, characters);
+    }
+
+    private static int mostLanguages(TextPreparationConfig config) {
+        return config.steps()
+                .languages()
+                .map(split -> split.mostDatasets(config.steps().pipeline()))
+                .orElse(0);
     }
 
     private static long distinct(long tokens, boolean characters) {

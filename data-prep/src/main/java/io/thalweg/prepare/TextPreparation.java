@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
+import io.thalweg.prepare.pipeline.LanguagesManifest;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
@@ -11,6 +12,7 @@ import io.thalweg.storage.OutputFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -43,22 +45,69 @@ public final class TextPreparation {
     }
 
     /**
+     * Writes a dataset for each language, where the configuration asks for that, and commits each; then what tells of them
+     * all.
+     *
+     * @return the manifest that tells of them
+     * @throws BadConfiguration as {@link #run} does
+     * @throws io.thalweg.problem.JobFailed as {@link #run} does, or if no language has text enough; datasets that are whole
+     *     stay, and are not made again with {@code --resume}
+     */
+    public static LanguagesManifest runByLanguage(
+            JavaSparkContext spark, TextPreparationConfig config, PreparationListener listener) {
+        return runByLanguage(spark, config, listener, Sizes.DEFAULT);
+    }
+
+    /**
      * Sizes that change how the work is cut up, and nothing in its result.
      *
      * @param splitBytes stored bytes a reading task gets; 0 to go by the number of cores
      * @param blockTextBytes text in a staging block
      * @param mostLearnedWords that BPE learns from; this one decides the result of a text that has more
+     * @param lineSampleBytes of text, about, in which repeated lines are counted; this one decides what is told of them
      */
-    record Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords) {
+    record Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords, long lineSampleBytes) {
         static final Sizes DEFAULT = new Sizes(0, 32L << 20);
 
         Sizes(long splitBytes, long blockTextBytes) {
             this(splitBytes, blockTextBytes, BpeNumbering.MOST_LEARNED_WORDS);
         }
+
+        Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords) {
+            this(splitBytes, blockTextBytes, mostLearnedWords, LineSampler.SAMPLE_BYTES);
+        }
     }
 
     static DatasetManifest run(
             JavaSparkContext spark, TextPreparationConfig config, PreparationListener listener, Sizes sizes) {
+        if (config.steps().languages().isPresent()) {
+            throw new IllegalArgumentException("Many datasets are asked for");
+        }
+        return fill(spark, config, listener, sizes, PipelineOutput::finished, TextPreparationRun::run);
+    }
+
+    static LanguagesManifest runByLanguage(
+            JavaSparkContext spark, TextPreparationConfig config, PreparationListener listener, Sizes sizes) {
+        if (config.steps().languages().isEmpty()) {
+            throw new IllegalArgumentException("One dataset is asked for");
+        }
+        return fill(
+                spark, config, listener, sizes, PipelineOutput::finishedLanguages, TextPreparationRun::runByLanguage);
+    }
+
+    /** Finds what a resumed preparation need not do. */
+    @FunctionalInterface
+    private interface Finished<M> {
+        Optional<M> in(PipelineOutput steps, OutputFolder output, TextPreparationConfig config, List<Problem> problems);
+    }
+
+    private static <M> M fill(
+            JavaSparkContext spark,
+            TextPreparationConfig config,
+            PreparationListener listener,
+            Sizes sizes,
+            Finished<M> finished,
+            Function<TextPreparationRun, M> work) {
         Configuration hadoop = spark.hadoopConfiguration();
         List<Problem> problems = new ArrayList<>();
         List<InputPlan> plans = plans(hadoop, config, problems);
@@ -66,9 +115,9 @@ public final class TextPreparation {
         StagingTokens staged = StagingTokens.of(hadoop, config, problems);
         PipelineOutput steps = PipelineOutput.of(hadoop, config, plans, problems);
         OutputFolder output = output(hadoop, config, plans, against, steps, problems);
-        Optional<DatasetManifest> finished = steps.finished(output, config, problems);
+        Optional<M> found = finished.in(steps, output, config, problems);
         BadConfiguration.throwIfAny(problems);
-        if (finished.isPresent()) {
+        if (found.isPresent()) {
             if (!config.steps().keepSteps() && PipelineOutput.hasSteps(output)) {
                 // A run that died between its commit and its end has left them.
                 PipelineOutput.removeSteps(output);
@@ -76,10 +125,10 @@ public final class TextPreparation {
             } else {
                 listener.note("The dataset is finished: nothing is done");
             }
-            return finished.get();
+            return found.get();
         }
         boolean hasSteps = config.steps().hasSteps();
-        DatasetManifest manifest;
+        M manifest;
         try {
             manifest = ClaimedOutput.fill(
                     spark,
@@ -88,21 +137,20 @@ public final class TextPreparation {
                     () -> hasSteps ? PipelineOutput.ownNames(output) : DatasetAssembly.OWN_NAMES,
                     lease -> {
                         if (hasSteps) {
-                            PipelineOutput.prepare(output);
+                            steps.prepare(output, config);
                         }
-                        return new TextPreparationRun(
-                                        spark,
-                                        config,
-                                        listener,
-                                        sizes,
-                                        plans,
-                                        against,
-                                        steps,
-                                        staged,
-                                        output,
-                                        lease,
-                                        new HadoopSettings(hadoop))
-                                .run();
+                        return work.apply(new TextPreparationRun(
+                                spark,
+                                config,
+                                listener,
+                                sizes,
+                                plans,
+                                against,
+                                steps,
+                                staged,
+                                output,
+                                lease,
+                                new HadoopSettings(hadoop)));
                     });
         } catch (JobFailed e) {
             if (hasSteps && PipelineOutput.finishedStages(output) > 0) {
@@ -134,7 +182,12 @@ public final class TextPreparation {
         StagingTokens staged = StagingTokens.of(hadoop, config, problems);
         AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
         PipelineOutput steps = PipelineOutput.of(hadoop, config, plans, problems);
-        steps.finished(output(hadoop, config, plans, against, steps, problems), config, problems);
+        OutputFolder output = output(hadoop, config, plans, against, steps, problems);
+        if (config.steps().languages().isPresent()) {
+            steps.finishedLanguages(output, config, problems);
+        } else {
+            steps.finished(output, config, problems);
+        }
         PipelineDemand pipeline = PipelineDemand.of(hadoop, config, plans, steps);
         return PreparationProspect.of(config, plans, against, staged, pipeline, Sizes.DEFAULT.blockTextBytes());
     }

@@ -113,6 +113,7 @@ public record TextPreparationConfig(
 
     private static void checkSteps(
             PipelineConfig steps, DedupConfig duplicates, OutputFolder.Existing existing, List<Problem> problems) {
+        steps.languages().ifPresent(split -> problems.addAll(split.problems(steps.pipeline())));
         if (steps.hasSteps()) {
             if (duplicates.dropsCopies()) {
                 problems.add(Problem.of("--dedup is given together with --pipeline")
@@ -250,9 +251,7 @@ public record TextPreparationConfig(
         options.put("held_out", heldOut);
         options.put("max_bad_fraction", maxBadFraction);
         options.putAll(duplicates.toOptions());
-        if (steps.hasSteps()) {
-            options.put("pipeline", steps.pipeline().toOptions());
-        }
+        options.putAll(steps.toOptions());
         options.putAll(arrangement.toOptions());
         return options;
     }

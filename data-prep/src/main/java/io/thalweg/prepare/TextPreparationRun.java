@@ -8,6 +8,9 @@ import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.input.ReadCount;
 import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.prepare.pipeline.Flow;
+import io.thalweg.prepare.pipeline.LanguagesManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.StageManifest;
 import io.thalweg.prepare.staging.StagedBlock;
@@ -17,6 +20,7 @@ import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
+import io.thalweg.storage.Part;
 import io.thalweg.text.TokenizerConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +48,8 @@ final class TextPreparationRun {
     private final TreeMap<String, Long> counters = new TreeMap<>();
     private final TreeMap<Integer, String> sha256 = new TreeMap<>();
     private final List<String> badDocuments = new ArrayList<>();
+    private final LineSampler.Gathered lines = new LineSampler.Gathered();
+    private double lineShare;
 
     TextPreparationRun(
             JavaSparkContext spark,
@@ -72,7 +78,17 @@ final class TextPreparationRun {
 
     DatasetManifest run() {
         Map<String, Object> options = new TreeMap<>(config.toOptions());
-        List<PlannedRead> reads = config.steps().hasSteps() ? throughPipeline(reads(), options) : reads();
+        List<PlannedRead> reads = reads();
+        Flow documents = Flow.NONE;
+        if (config.steps().hasSteps()) {
+            PipelineRun pipeline = pipeline();
+            StageManifest last = throughPipeline(pipeline, reads);
+            options.put(PipelineOutput.KEY_OPTION, steps.runKey());
+            options.put(PipelineManifest.OPTION, told(last));
+            documents = last.account().out();
+            lineShare = LineSampler.share(documents, sizes.lineSampleBytes());
+            reads = pipeline.reads(last);
+        }
         List<StagedBlock> blocks;
         if (config.duplicates().dropsCopies()) {
             blocks = withoutCopies(reads, options);
@@ -80,6 +96,9 @@ final class TextPreparationRun {
             blocks = tokenize(
                     reads, reads.stream().map(read -> TokenizeTask.Copies.STAY).toList());
             checkDocuments(blocks);
+        }
+        if (config.steps().hasSteps()) {
+            options.put(LineSample.OPTION, lines.write(output, documents));
         }
         ArrangementConfig arrangement = config.arrangement();
         if (arrangement.shuffle()) {
@@ -90,6 +109,15 @@ final class TextPreparationRun {
         return new DatasetAssembly(
                         spark, step, output, lease, settings, numbering(), config.shards(), arrangement.blockLength())
                 .assemble(blocks, counters, options, sources());
+    }
+
+    /** A dataset for each language of what the pipeline lets through. */
+    LanguagesManifest runByLanguage() {
+        PipelineRun pipeline = pipeline();
+        StageManifest last = throughPipeline(pipeline, reads());
+        return new LanguageDatasets(
+                        spark, step, settings, config, sizes, staged, output, lease, steps.runKey(), this::numbering)
+                .write(pipeline.reads(last), last.account(), told(last), counters, sources());
     }
 
     private Numbering numbering() {
@@ -143,10 +171,13 @@ final class TextPreparationRun {
         return blocks;
     }
 
-    /** Takes the documents through the pipeline; what remains is read from there on. */
-    private List<PlannedRead> throughPipeline(List<PlannedRead> reads, Map<String, Object> options) {
-        PipelineRun pipeline = new PipelineRun(
+    private PipelineRun pipeline() {
+        return new PipelineRun(
                 spark, step, settings, config, output, lease, steps, this::tasks, labels(), sizes.splitBytes());
+    }
+
+    /** Takes the documents through the pipeline. @return the manifest of what remains */
+    private StageManifest throughPipeline(PipelineRun pipeline, List<PlannedRead> reads) {
         StageManifest last = pipeline.run(reads);
         counters.putAll(last.counters());
         counters.put(
@@ -154,13 +185,14 @@ final class TextPreparationRun {
                 last.account().in().documents() - last.account().out().documents());
         sha256.putAll(last.sha256());
         badDocuments.addAll(last.badDocuments());
-        options.put(PipelineOutput.KEY_OPTION, steps.runKey());
-        options.put(
-                PipelineManifest.OPTION,
-                Storage.access(
-                        output.path(PipelineManifest.PATH),
-                        () -> output.write(PipelineManifest.PATH, Json.toBytes(PipelineManifest.of(last.account())))));
-        return pipeline.reads(last);
+        return last;
+    }
+
+    /** Writes what became of documents in the steps. */
+    private Part told(StageManifest last) {
+        return Storage.access(
+                output.path(PipelineManifest.PATH),
+                () -> output.write(PipelineManifest.PATH, Json.toBytes(PipelineManifest.of(last.account()))));
     }
 
     private List<String> labels() {
@@ -182,7 +214,12 @@ final class TextPreparationRun {
             work.add(reads.get(i).work(copies.get(i)));
         }
         TokenizeTask task = new TokenizeTask(
-                settings, output.path(DatasetAssembly.STAGING), staged, config.heldOut(), sizes.blockTextBytes());
+                settings,
+                output.path(DatasetAssembly.STAGING),
+                staged,
+                config.heldOut(),
+                sizes.blockTextBytes(),
+                lineShare);
         List<StagedBlock> blocks = new ArrayList<>();
         List<byte[]> results = step.collect(
                 Step.READ, spark.parallelize(work, Math.max(1, work.size())).map(task), work.size());
@@ -196,6 +233,7 @@ final class TextPreparationRun {
             if (badDocuments.isEmpty()) {
                 badDocuments.addAll(result.badDocuments());
             }
+            lines.add(result.lines());
             excerpts.accept(result.excerpts(), i);
         }
         return blocks;

@@ -3,7 +3,6 @@ package io.thalweg.prepare;
 import io.thalweg.prepare.dedup.CopyFilter;
 import io.thalweg.prepare.dedup.DedupUnit;
 import io.thalweg.prepare.dedup.DroppedItems;
-import io.thalweg.prepare.input.RawDocument;
 import io.thalweg.prepare.input.ReadReport;
 import io.thalweg.prepare.input.ReadTask;
 import io.thalweg.prepare.input.TextChecksums;
@@ -15,7 +14,6 @@ import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.text.Tokenizer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,13 +32,22 @@ final class TokenizeTask implements Function<byte[], byte[]> {
     private final StagingTokens staged;
     private final double heldOut;
     private final long blockTextBytes;
+    private final double lineShare;
 
-    TokenizeTask(HadoopSettings settings, Path folder, StagingTokens staged, double heldOut, long blockTextBytes) {
+    /** @param lineShare of the documents whose lines are counted; 0 for none */
+    TokenizeTask(
+            HadoopSettings settings,
+            Path folder,
+            StagingTokens staged,
+            double heldOut,
+            long blockTextBytes,
+            double lineShare) {
         this.settings = settings;
         this.folder = folder.toString();
         this.staged = staged;
         this.heldOut = heldOut;
         this.blockTextBytes = blockTextBytes;
+        this.lineShare = lineShare;
     }
 
     /**
@@ -85,6 +92,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
     /**
      * @param documentsWithoutTokens documents that hold no token
      * @param excerpts texts that were asked for, by item
+     * @param lines of the sample
      */
     record Result(
             List<StagedBlock> blocks,
@@ -92,7 +100,8 @@ final class TokenizeTask implements Function<byte[], byte[]> {
             Map<Integer, String> sha256,
             List<String> badDocuments,
             long documentsWithoutTokens,
-            Map<Integer, String> excerpts) {}
+            Map<Integer, String> excerpts,
+            LineSampler.Tally lines) {}
 
     @Override
     public byte[] call(byte[] bytes) {
@@ -107,11 +116,13 @@ final class TokenizeTask implements Function<byte[], byte[]> {
     private Result stage(Work work, Path file) throws IOException {
         try (BlockWriter blocks = BlockWriter.create(settings.configuration(), file, Split.COUNT, blockTextBytes)) {
             Tokenizer tokens = staged.create();
-            DocumentStager stager = new DocumentStager(work, blocks, tokens);
+            DocumentStager stager = new DocumentStager(work.split(), heldOut, blocks, tokens, staged.documentEnd());
             CopyFilter filter = work.copies().filter(settings.configuration());
             TextChecksums checksums = new TextChecksums();
+            LineSampler lines = new LineSampler(lineShare);
             ReadReport report = work.read().forEachDocument(settings.configuration(), document -> {
                 if (filter == null) {
+                    lines.take(document);
                     stager.stage(document, document.bytes(), document.from(), document.to());
                     return;
                 }
@@ -128,56 +139,9 @@ final class TokenizeTask implements Function<byte[], byte[]> {
                     report.counts(),
                     report.sha256(),
                     report.badDocuments(),
-                    stager.withoutTokens,
-                    filter == null ? Map.of() : filter.excerpts());
-        }
-    }
-
-    private final class DocumentStager {
-        private final Work work;
-        private final BlockWriter blocks;
-        private final Tokenizer tokens;
-        private final Tokenizer.TokenSink sink;
-        private int labels;
-        private String label = "";
-        private byte[] labelBytes = {};
-        private long withoutTokens;
-
-        DocumentStager(Work work, BlockWriter blocks, Tokenizer tokens) {
-            this.work = work;
-            this.blocks = blocks;
-            this.tokens = tokens;
-            this.sink = blocks::token;
-        }
-
-        /** @param text what is to be staged of the document, at {@code [from, to)} */
-        void stage(RawDocument document, byte[] text, int from, int to) throws IOException {
-            boolean isNamed = document.isNamed();
-            String name = isNamed ? document.name() : document.label();
-            // A name, or a member of an archive, is a file of its own to the blocks.
-            if (!name.equals(label)) {
-                label = name;
-                labels++;
-                labelBytes = name.getBytes(StandardCharsets.UTF_8);
-            }
-            int split = work.split() >= 0
-                    ? work.split()
-                    : Split.of(text, from, to, heldOut).ordinal();
-            tokens.tokenize(text, from, to, sink);
-            byte[] end = staged.documentEnd();
-            if (end.length > 0 && !document.isCut() && blocks.hasTokens()) {
-                blocks.token(end, 0, end.length);
-            }
-            if (blocks.endDocument(
-                            labels,
-                            labelBytes,
-                            isNamed ? RawDocument.NAMED : document.position(),
-                            document.piece(),
-                            split,
-                            to - from)
-                    == 0) {
-                withoutTokens++;
-            }
+                    stager.withoutTokens(),
+                    filter == null ? Map.of() : filter.excerpts(),
+                    lines.tally());
         }
     }
 }

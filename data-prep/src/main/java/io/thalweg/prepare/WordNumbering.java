@@ -2,7 +2,6 @@ package io.thalweg.prepare;
 
 import io.thalweg.prepare.staging.Bytes;
 import io.thalweg.prepare.staging.StagedBlock;
-import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.text.Vocabulary;
@@ -78,7 +77,7 @@ final class WordNumbering implements Numbering {
             }
         }
         if (known == 0) {
-            throw new JobFailed(Problem.of("No word is met often enough to be in the vocabulary")
+            throw new TooLittleText(Problem.of("No word is met often enough to be in the vocabulary")
                     .found(rawTokens(blocks, Split.TRAIN) + " training tokens, --min-count " + rules.minCount())
                     .remedy("Lower --min-count, or give more text"));
         }

@@ -11,10 +11,12 @@ import io.thalweg.prepare.collection.ImageReadOptions.FolderLabels;
 import io.thalweg.prepare.collection.ParquetRows;
 import io.thalweg.prepare.collection.RecordOptions;
 import io.thalweg.prepare.corpus.ParquetImages;
+import io.thalweg.prepare.dedup.DedupMode;
 import io.thalweg.prepare.dedup.ImageDedupConfig;
 import io.thalweg.prepare.image.ImageFilters;
 import io.thalweg.prepare.image.ImageOptions;
 import io.thalweg.prepare.image.Pictures;
+import io.thalweg.prepare.image.Scenes;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.storage.OutputFolder;
@@ -42,6 +44,10 @@ final class ImagePreparationFaultsTest extends FaultyPreparations {
     }
 
     private ImageManifest run(String labelFile, int size, String... inputs) {
+        return run(labelFile, size, ImageDedupConfig.NONE, inputs);
+    }
+
+    private ImageManifest run(String labelFile, int size, ImageDedupConfig duplicates, String... inputs) {
         ImagePreparationConfig config = new ImagePreparationConfig(
                 List.of(inputs),
                 List.of(),
@@ -51,7 +57,7 @@ final class ImagePreparationFaultsTest extends FaultyPreparations {
                 new ImageReadOptions(FolderLabels.TOP, labelFile, RecordOptions.DEFAULT, 10_000, 250),
                 ImageOptions.of(size, 3),
                 ImageFilters.NONE,
-                ImageDedupConfig.NONE,
+                duplicates,
                 3,
                 0,
                 0.3,
@@ -159,6 +165,57 @@ final class ImagePreparationFaultsTest extends FaultyPreparations {
             JobFailed failed = assertThrows(JobFailed.class, () -> run(input), failing);
             assertTrue(failed.getMessage().contains("The connection was lost"), failed.getMessage());
             assertEquals(List.of(), left());
+        }
+    }
+
+    private ImageManifest withoutCopies(String input) {
+        ImageDedupConfig near = new ImageDedupConfig(
+                DedupMode.NEAR, ImageDedupConfig.NONE.hashDistance(), ImageDedupConfig.NONE.bucketCap(), List.of());
+        return run("", 64, near, input);
+    }
+
+    /** Nine originals, of each an equal one and one that is only alike. */
+    private Path copies() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("copies/all"));
+        for (int i = 0; i < 9; i++) {
+            BufferedImage image = Scenes.scene(SEED + i, 96, 80);
+            Files.write(folder.resolve("a" + i + ".png"), Pictures.encode(image, "png"));
+            Files.write(folder.resolve("b" + i + ".png"), Pictures.encode(image, "png"));
+            Files.write(folder.resolve("c" + i + ".jpg"), Scenes.jpeg(image, 0.6f));
+        }
+        return folder.getParent();
+    }
+
+    @Test
+    void lookingForCopiesFailsAndRunsAgainLikeTheRest() throws IOException {
+        String input = faulty(copies());
+        FaultyFileSystem.ROOM.set(1L << 40);
+        ImageManifest expected = withoutCopies(input);
+        long needed = (1L << 40) - FaultyFileSystem.ROOM.get();
+        assertEquals(
+                9,
+                expected.counters().get("images_written"),
+                expected.counters().toString());
+        for (int step = 0; step < 4; step++) {
+            // The first images are staged; what the search writes is little, and comes between them and the shards.
+            FaultyFileSystem.ROOM.set(needed * (12 + step) / 16);
+            JobFailed failed = assertThrows(JobFailed.class, () -> withoutCopies(input), "step " + step);
+            assertTrue(failed.getMessage().contains("No space left on device"), failed.getMessage());
+            assertEquals(List.of(), left(), "step " + step);
+        }
+        FaultyFileSystem.reset();
+        for (String failing : List.of("equal-", "alike-", "near-", "dropped-")) {
+            FaultyFileSystem.failing = failing;
+            FaultyFileSystem.FAILURES.set(2);
+            ImageManifest manifest = withoutCopies(input);
+            assertEquals(0, FaultyFileSystem.FAILURES.get(), failing);
+            assertEquals(expected.counters(), manifest.counters(), failing);
+            assertEquals(expected.dropped(), manifest.dropped(), failing);
+            assertEquals(hashes(expected), hashes(manifest), failing);
+            FaultyFileSystem.FAILURES.set(Integer.MAX_VALUE);
+            JobFailed failed = assertThrows(JobFailed.class, () -> withoutCopies(input), failing);
+            assertTrue(failed.getMessage().contains("The connection was lost"), failed.getMessage());
+            assertEquals(List.of(), left(), failing);
         }
     }
 

@@ -11,6 +11,7 @@ import io.thalweg.prepare.dedup.DedupMode;
 import io.thalweg.prepare.dedup.DedupUnit;
 import io.thalweg.prepare.dedup.ShingleUnit;
 import io.thalweg.prepare.pipeline.Flow;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineConfig;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.StepAccount;
@@ -26,6 +27,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -37,14 +39,14 @@ class PipelineTest extends FaultyPreparations {
     private static final long SEED = 808;
 
     private static final String STEPS = """
-            steps:
-              - letters: {change: upper, store: false}
-              - least-words: {least: 4}
-              - dedup: {mode: exact, unit: document, store: false}
-              - first-letter
-              - dedup: {mode: exact, unit: line}
-              - letters: {change: reverse-words}
-            """;
+        steps:
+          - letters: {change: upper, store: false}
+          - least-words: {least: 4}
+          - dedup: {mode: exact, unit: document, store: false}
+          - first-letter
+          - dedup: {mode: exact, unit: line}
+          - letters: {change: reverse-words}
+        """;
 
     private final List<String> notes = new ArrayList<>();
 
@@ -185,7 +187,8 @@ class PipelineTest extends FaultyPreparations {
                 .replace("{least: 4}", "{least: 4, store: false}");
         run(config(input, "out", STEPS).build(), pieces(1 << 20));
         Map<String, String> expected = files("out");
-        assertTrue(expected.keySet().containsAll(List.of("manifest.json", "pipeline.json", "vocabulary.tsv")));
+        assertTrue(expected.keySet()
+                .containsAll(List.of("lines.json", "manifest.json", "pipeline.json", "vocabulary.tsv")));
         for (String steps : List.of(stored, fused)) {
             run(
                     config(input, "out", steps)
@@ -194,6 +197,78 @@ class PipelineTest extends FaultyPreparations {
                     pieces(1500));
             assertEquals(expected, files("out"), steps);
         }
+    }
+
+    private LineSample lines(String output, DatasetManifest manifest) {
+        return LineSample.read(
+                        OutputFolder.at(
+                                spark.hadoopConfiguration(),
+                                temp.resolve(output).toString()),
+                        manifest)
+                .orElseThrow();
+    }
+
+    /** Without a search for equal lines too; counted here by themselves. */
+    @Test
+    void theCommonestLinesOfWhatRemainsAreTold() throws Exception {
+        Path input = input();
+        String steps = "steps: [least-words, {letters: {change: upper}}]";
+        LineSample all = lines("out", run(config(input, "out", steps).build(), pieces(20_000)));
+        TreeMap<String, Long> counted = new TreeMap<>();
+        long documents = 0;
+        for (int file = 0; file < 4; file++) {
+            for (String paragraph :
+                    Files.readString(input.resolve(file + ".txt")).split("\n\n")) {
+                if (paragraph.strip().split("\\s+").length >= 3) {
+                    documents++;
+                    paragraph
+                            .strip()
+                            .toUpperCase(Locale.ROOT)
+                            .lines()
+                            .forEach(line -> counted.merge(line, 1L, Long::sum));
+                }
+            }
+        }
+        assertEquals(documents, all.documents());
+        assertEquals(documents, all.allDocuments());
+        assertEquals(counted.values().stream().mapToLong(Long::longValue).sum(), all.lines());
+        assertEquals(
+                counted.entrySet().stream()
+                        .filter(line -> line.getValue() > 1)
+                        .sorted(Map.Entry.<String, Long>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                        .limit(50)
+                        .map(line -> new LineSample.CommonLine(line.getKey(), line.getValue()))
+                        .toList(),
+                all.repeated());
+    }
+
+    /** Of more text than that, a sample of documents tells: the same however the work is cut, and about as often. */
+    @Test
+    void aSampleOfDocumentsTellsTheCommonestLinesOfMany() throws Exception {
+        StringBuilder text = new StringBuilder();
+        Random random = new Random(SEED);
+        for (int document = 0; document < 4000; document++) {
+            text.append("own line ").append(document).append('\n');
+            text.append(random.nextInt(4) == 0 ? "all rights reserved" : "another own line " + document)
+                    .append("\n\n");
+        }
+        Path input = Files.createDirectories(temp.resolve("many"));
+        Files.writeString(input.resolve("in.txt"), text.toString());
+        TextPreparationConfig config = config(input, "out", "steps: [least-words]")
+                .existing(OutputFolder.Existing.OVERWRITE)
+                .build();
+        long sampleBytes = text.length() / 4;
+        LineSample sample = lines("out", run(config, new TextPreparation.Sizes(40_000, 4096, 1000, sampleBytes)));
+        LineSample otherwise = lines("out", run(config, new TextPreparation.Sizes(90_000, 8192, 1000, sampleBytes)));
+        assertEquals(sample, otherwise);
+        assertEquals(4000, sample.allDocuments());
+        assertEquals(1000, sample.documents(), 150, sample.toString());
+        assertEquals(2 * sample.documents(), sample.lines());
+        assertEquals(1, sample.repeated().size(), sample.toString());
+        assertEquals("all rights reserved", sample.repeated().get(0).text());
+        assertEquals(0.25, (double) sample.repeated().get(0).times() / sample.documents(), 0.05);
     }
 
     /** A pipeline of one search for copies is what --dedup is. */
@@ -351,11 +426,11 @@ class PipelineTest extends FaultyPreparations {
         Path input = input();
         Path words = Files.writeString(temp.resolve("bad [words].txt"), "ax\n");
         String steps = """
-                steps:
-                  - letters: {change: upper}
-                  - c4: {bad-words-file: "%s", least-sentences: 0, least-words-per-line: 0, terminal-punctuation: false}
-                  - letters: {change: reverse-words}
-                """.formatted(words);
+            steps:
+              - letters: {change: upper}
+              - c4: {bad-words-file: "%s", least-sentences: 0, least-words-per-line: 0, terminal-punctuation: false}
+              - letters: {change: reverse-words}
+            """.formatted(words);
         TextPreparationConfig resumed = config(input, "out", steps)
                 .steps(new PipelineConfig(TestSteps.pipeline(steps), true))
                 .existing(OutputFolder.Existing.RESUME)

@@ -8,6 +8,8 @@ import io.thalweg.embed.EmbeddingsManifest;
 import io.thalweg.gan.generate.ImageFilesManifest;
 import io.thalweg.prepare.StoppedPreparation;
 import io.thalweg.prepare.dedup.DedupManifest;
+import io.thalweg.prepare.pipeline.LanguagesManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.StepAccount;
 import io.thalweg.problem.BadConfiguration;
@@ -31,7 +33,7 @@ import org.apache.hadoop.fs.FileStatus;
 /**
  * What a folder holds.
  *
- * @param kind {@code "dataset"}, {@code "model"}, {@code "checkpoint"}, {@code "embeddings"}, {@code "images"},
+ * @param kind {@code "dataset"}, {@code "datasets"} of a language each, {@code "model"}, {@code "checkpoint"}, {@code "embeddings"}, {@code "images"},
  *     {@code "preparation"} for one that has not ended, or {@code "unknown"}
  * @param whole whether it is committed and every file its manifest names is as the manifest says
  * @param verified whether SHA-256 sums were compared, not lengths alone
@@ -78,6 +80,9 @@ record Inspection(
                             ? images(folder, ImageManifest.parse(manifest, where), depth)
                             : dataset(folder, Json.parse(manifest, DatasetManifest.class, where), depth);
                 }
+                case LanguagesManifest.FORMAT -> {
+                    return LanguagesInspection.of(folder, Json.parse(manifest, LanguagesManifest.class, where), depth);
+                }
                 case ModelManifest.FORMAT -> {
                     return model(folder, Json.parse(manifest, ModelManifest.class, where), depth);
                 }
@@ -96,6 +101,7 @@ record Inspection(
                             .allowed(String.join(
                                     ", ",
                                     DatasetManifest.FORMAT,
+                                    LanguagesManifest.FORMAT,
                                     ModelManifest.FORMAT,
                                     CheckpointManifest.FORMAT,
                                     EmbeddingsManifest.FORMAT,
@@ -117,7 +123,7 @@ record Inspection(
     }
 
     /** The folder's path, absolute and with its file system. */
-    private static String place(OutputFolder folder) throws IOException {
+    static String place(OutputFolder folder) throws IOException {
         return folder.fileSystem().makeQualified(folder.path()).toString();
     }
 
@@ -191,6 +197,7 @@ record Inspection(
         DedupManifest.partOf(manifest).ifPresent(parts::add);
         DedupManifest.read(folder, manifest).ifPresent(copies -> parts.addAll(copies.parts()));
         PipelineManifest.partOf(manifest).ifPresent(parts::add);
+        LineSample.partOf(manifest).ifPresent(parts::add);
         Map<String, Object> funnel = new LinkedHashMap<>();
         PipelineManifest.read(folder, manifest)
                 .ifPresent(pipeline -> pipeline.account().steps().forEach(step -> funnel.put(step.id(), step(step))));
@@ -338,7 +345,9 @@ record Inspection(
                 "holds",
                 kind.equals("unknown")
                         ? "nothing known"
-                        : kind.equals("preparation") ? "a preparation that has not ended" : kind);
+                        : kind.equals("preparation")
+                                ? "a preparation that has not ended"
+                                : kind.equals("datasets") ? "datasets, one a language" : kind);
         append(text, 1, contents);
         if (files > 0) {
             line(text, "files", String.format(Locale.ROOT, "%,d, %,d bytes", files, bytes));

@@ -1,30 +1,27 @@
 package io.thalweg.jobs;
 
-import io.thalweg.dataset.DatasetManifest;
 import io.thalweg.preflight.TextPreparationPreflight;
 import io.thalweg.prepare.PreparationListener;
 import io.thalweg.prepare.TextPreparation;
 import io.thalweg.prepare.TextPreparationConfig;
+import io.thalweg.prepare.pipeline.LanguageSplit;
 import io.thalweg.prepare.pipeline.Pipeline;
 import io.thalweg.prepare.pipeline.PipelineConfig;
 import io.thalweg.prepare.pipeline.PipelineFile;
-import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.PipelineText;
 import io.thalweg.prepare.pipeline.StandardSteps;
 import io.thalweg.problem.Problem;
-import io.thalweg.report.PipelineReport;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.watch.ProcessEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +79,22 @@ final class PrepareTextCommand extends JobCommand {
 
     @Option(names = "--keep-steps", description = "Keep what the steps of a pipeline stored when the dataset is whole.")
     boolean keepSteps;
+
+    @Option(
+            names = "--split-by-language",
+            description =
+                    "Make a dataset for each language, in DIR/deu, DIR/eng and so on (ISO 639-3): of each that the step"
+                            + " 'language' of the pipeline has in its list keep, or has its least share.")
+    boolean splitByLanguage;
+
+    @Option(
+            names = "--least-language-share",
+            paramLabel = "SHARE",
+            description =
+                    "Part of the documents behind the pipeline that a language needs for a dataset; those of others are"
+                            + " counted and told (default: 0.01; 0 where the step has a list keep).")
+    @Nullable
+    Double leastLanguageShare;
 
     @Option(
             names = "--print-pipeline",
@@ -157,6 +170,13 @@ final class PrepareTextCommand extends JobCommand {
         return steps;
     }
 
+    private Optional<LanguageSplit> languages() {
+        return splitByLanguage
+                ? Optional.of(new LanguageSplit(
+                        leastLanguageShare == null ? OptionalDouble.empty() : OptionalDouble.of(leastLanguageShare)))
+                : Optional.empty();
+    }
+
     private Object documentBytes() {
         return TextPreparationConfig.documentBytes(steps);
     }
@@ -176,7 +196,12 @@ final class PrepareTextCommand extends JobCommand {
                 ? Pipeline.NONE
                 : PipelineFile.read(pipelineFile, StandardSteps.KINDS, problems).orElse(null);
         // Of a file with mistakes something stands in, so that what is wrong with the options is told too.
-        steps = new PipelineConfig(pipeline == null ? StandardSteps.defaultPipeline() : pipeline, keepSteps);
+        steps = new PipelineConfig(
+                pipeline == null ? StandardSteps.defaultPipeline() : pipeline, keepSteps, languages());
+        if (leastLanguageShare != null && !splitByLanguage) {
+            problems.add(Problem.of("--least-language-share does nothing without --split-by-language")
+                    .remedy("Give --split-by-language, or leave it out"));
+        }
         config = options.build(problems).orElse(null);
         input.forEach(path -> Places.requireInput(problems, "--input", path));
         train.forEach(path -> Places.requireInput(problems, "--train", path));
@@ -254,41 +279,26 @@ final class PrepareTextCommand extends JobCommand {
         private static int prepare(PrepareTextCommand command, TextPreparationConfig config, Console console)
                 throws IOException {
             ProgressLine progress = console.progress();
-            DatasetManifest manifest;
+            PreparedText prepared;
             try (JavaSparkContext spark = SparkSetup.start(
                     NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
-                manifest = TextPreparation.run(spark, config, new Told(progress));
-                if (config.steps().hasSteps()) {
-                    report(OutputFolder.at(spark.hadoopConfiguration(), config.output()), manifest);
-                }
+                OutputFolder output = OutputFolder.at(spark.hadoopConfiguration(), config.output());
+                Told told = new Told(progress);
+                prepared = config.steps().languages().isPresent()
+                        ? PreparedLanguages.of(
+                                config.output(), output, TextPreparation.runByLanguage(spark, config, told))
+                        : PreparedDataset.of(config.output(), output, TextPreparation.run(spark, config, told));
             } finally {
                 progress.endLine();
             }
-            long breaks = manifest.counters().getOrDefault("file_breaks", 0L)
-                    + manifest.counters().getOrDefault("against_file_breaks", 0L);
+            long breaks = prepared.counters().getOrDefault("file_breaks", 0L)
+                    + prepared.counters().getOrDefault("against_file_breaks", 0L);
             if (breaks > 0) {
                 console.warning(breaks + " input files end too early or are damaged inside; what was whole of"
                         + " them was kept. See the counters in " + config.output() + "/manifest.json");
             }
-            console.result(json(config.output(), manifest), text(config.output(), manifest));
+            console.result(prepared.json(), prepared.text());
             return ExitCode.DONE;
-        }
-
-        /** Drawn from what is committed, so that it can be drawn again. */
-        private static void report(OutputFolder output, DatasetManifest manifest) throws IOException {
-            Optional<PipelineManifest> pipeline = PipelineManifest.read(output, manifest);
-            if (pipeline.isPresent()) {
-                Map<String, Long> splits = new TreeMap<>();
-                manifest.splits().forEach((name, split) -> splits.put(name, split.documents()));
-                output.write(
-                        PipelineManifest.REPORT,
-                        new PipelineReport(
-                                        pipeline.get().account(),
-                                        splits,
-                                        manifest.vocabularySize(),
-                                        manifest.createdBy())
-                                .html());
-            }
         }
 
         /** What a preparation tells, on the progress line. */
@@ -302,57 +312,6 @@ final class PrepareTextCommand extends JobCommand {
             public void note(String text) {
                 progress.note(text);
             }
-        }
-
-        private static String rows(DatasetManifest manifest) {
-            return manifest.options().containsKey("block_length") ? "blocks" : "documents";
-        }
-
-        private static Map<String, Object> json(String output, DatasetManifest manifest) {
-            Map<String, Object> splits = new TreeMap<>();
-            manifest.splits().forEach((name, split) -> {
-                Map<String, Object> told = new LinkedHashMap<>();
-                told.put(rows(manifest), split.documents());
-                told.put("tokens", split.tokens());
-                told.put("shards", split.shards().size());
-                splits.put(name, told);
-            });
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("dataset", output);
-            json.put("vocabulary_size", manifest.vocabularySize());
-            json.put("splits", splits);
-            json.put("counters", new TreeMap<>(manifest.counters()));
-            return json;
-        }
-
-        private static String text(String output, DatasetManifest manifest) {
-            StringBuilder text = new StringBuilder("Dataset: " + output + "\n");
-            text.append(String.format(Locale.ROOT, "  vocabulary  %,d words%n", manifest.vocabularySize()));
-            new TreeMap<>(manifest.splits())
-                    .forEach((name, split) -> text.append(String.format(
-                            Locale.ROOT,
-                            "  %-11s %,d %s, %,d tokens, %d shards%n",
-                            name,
-                            split.documents(),
-                            rows(manifest),
-                            split.tokens(),
-                            split.shards().size())));
-            manifest.counters().entrySet().stream()
-                    .filter(counter -> counter.getKey().contains("_duplicate"))
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(counter -> text.append(String.format(
-                            Locale.ROOT,
-                            "  dropped     %,d %s%n",
-                            counter.getValue(),
-                            counter.getKey().replace('_', ' '))));
-            if (manifest.options().containsKey("pipeline")) {
-                text.append("  steps       what each dropped, and why: ")
-                        .append(output)
-                        .append('/')
-                        .append(PipelineManifest.REPORT)
-                        .append('\n');
-            }
-            return text.toString();
         }
     }
 }

@@ -111,6 +111,14 @@ public record TextPreparationPreflight(
                             prospect.storedStages(),
                             MemoryReport.size(prospect.storedBytes()))));
         }
+        if (prospect.mostLanguages() > 0) {
+            text.append(MemoryReport.line(
+                    "languages",
+                    String.format(
+                            Locale.ROOT,
+                            "a dataset for each language, at most %,d; what is expected of the dataset is of all together",
+                            prospect.mostLanguages())));
+        }
         text.append(MemoryReport.line(
                 "space",
                 "about " + MemoryReport.size(prospect.stagingBytes()) + " of staging, gone at the end, and "
@@ -118,6 +126,12 @@ public record TextPreparationPreflight(
                         + (freeBytes.isPresent()
                                 ? MemoryReport.size(freeBytes.getAsLong()) + " are free"
                                 : "the file system does not tell what is free")));
+        text.append(MemoryReport.line(
+                "shuffle",
+                "about " + MemoryReport.size(prospect.shuffleBytes())
+                        + " besides, on the local disks of Spark's processes (spark.local.dir) until it ends: what copies are"
+                        + " told by, and words that are counted, as if no step dropped any and nothing were compressed;"
+                        + " behind the pipeline of --print-pipeline 0.16 to 0.21 bytes for a byte of text were measured"));
         return text.append(MemoryReport.processes(plan.processes(), plan.notes()))
                 .toString();
     }
@@ -135,8 +149,12 @@ public record TextPreparationPreflight(
         expected.put("shards", prospect.shards());
         expected.put("compared_items", prospect.comparedItems());
         expected.put("staging_bytes", prospect.stagingBytes());
+        expected.put("shuffle_bytes", prospect.shuffleBytes());
         expected.put("stored_stages", prospect.storedStages());
         expected.put("stored_bytes", prospect.storedBytes());
+        if (prospect.mostLanguages() > 0) {
+            expected.put("most_languages", prospect.mostLanguages());
+        }
         expected.put("dataset_bytes", prospect.datasetBytes());
         json.put("expected", expected);
         json.put("read_tasks", tasks);

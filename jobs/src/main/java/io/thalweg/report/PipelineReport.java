@@ -3,6 +3,7 @@ package io.thalweg.report;
 import io.thalweg.prepare.pipeline.DroppedSample;
 import io.thalweg.prepare.pipeline.Flow;
 import io.thalweg.prepare.pipeline.LengthHistogram;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineAccount;
 import io.thalweg.prepare.pipeline.RepeatedLine;
 import io.thalweg.prepare.pipeline.StepAccount;
@@ -13,17 +14,24 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code report.html} shows of a dataset that was made by a pipeline: a funnel over its steps, lengths and languages of
  * documents, the commonest lines, and what was dropped for which reason. {@link #html} is a pure function of it.
  *
  * @param account of every step
+ * @param sample of what remains, in which lines were counted
  * @param splits documents of each split, by name
  * @param vocabularySize of the dataset
  * @param createdBy name and version of the program
  */
-public record PipelineReport(PipelineAccount account, Map<String, Long> splits, long vocabularySize, String createdBy) {
+public record PipelineReport(
+        PipelineAccount account,
+        Optional<LineSample> sample,
+        Map<String, Long> splits,
+        long vocabularySize,
+        String createdBy) {
     private static final int MOST_LANGUAGES = 40;
 
     /** The page, whole: nothing is fetched and nothing runs. */
@@ -40,6 +48,7 @@ public record PipelineReport(PipelineAccount account, Map<String, Long> splits, 
         lengths(out);
         languages(out);
         lines(out);
+        sample.ifPresent(counted -> lines(out, counted));
         account.steps().forEach(step -> dropped(out, step));
         out.raw("</main>\n</body>\n</html>\n");
         return out.toString().getBytes(StandardCharsets.UTF_8);
@@ -175,12 +184,32 @@ public record PipelineReport(PipelineAccount account, Map<String, Long> splits, 
                 .mapToLong(RepeatedLine::copies)
                 .max()
                 .orElse(1);
-        out.raw("<section>\n").element("h2", "The commonest repeated lines");
+        out.raw("<section>\n").element("h2", "The commonest repeated lines that were dropped");
         out.raw("<p class=\"note\">")
                 .text("As they are held against each other, without what does not count in that.")
                 .raw("</p>\n<div class=\"card\"><ol>");
         for (RepeatedLine line : account.repeatedLines()) {
             row(out, line.text(), line.copies(), most, Numbers.grouped(line.copies()) + " copies");
+        }
+        out.raw("</ol></div>\n</section>\n");
+    }
+
+    private static void lines(Html out, LineSample counted) {
+        if (counted.repeated().isEmpty()) {
+            return;
+        }
+        long most = counted.repeated().get(0).times();
+        out.raw("<section>\n").element("h2", "The commonest repeated lines of what remains");
+        out.raw("<p class=\"note\">")
+                .text((counted.documents() == counted.allDocuments()
+                                ? "Counted in all documents, "
+                                : "Counted in a sample of " + Numbers.grouped(counted.documents()) + " of "
+                                        + Numbers.grouped(counted.allDocuments()) + " documents, ")
+                        + Numbers.grouped(counted.lines())
+                        + " lines; as lines are held against each other, without what does not count in that.")
+                .raw("</p>\n<div class=\"card\"><ol>");
+        for (LineSample.CommonLine line : counted.repeated()) {
+            row(out, line.text(), line.times(), most, Numbers.grouped(line.times()) + " times");
         }
         out.raw("</ol></div>\n</section>\n");
     }

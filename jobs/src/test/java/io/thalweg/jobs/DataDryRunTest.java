@@ -137,9 +137,19 @@ final class DataDryRunTest {
         assertEquals(2, with.path("text_passes").asInt());
         assertEquals(0, without.at("/expected/compared_items").asInt());
         assertTrue(with.at("/expected/compared_items").asInt() > 0);
-        for (String space : List.of("/expected/staging_bytes", "/expected/dataset_bytes")) {
+        for (String space : List.of("/expected/staging_bytes", "/expected/shuffle_bytes", "/expected/dataset_bytes")) {
             assertTrue(with.at(space).asLong() > without.at(space).asLong(), space);
         }
+        // A document of a bucket is a name and a number; a near one has eleven buckets and its sketch in each.
+        JsonNode exact = mapper.readTree(prepare("--dedup", "exact", "--json").out());
+        long words = without.at("/expected/shuffle_bytes").asLong();
+        long items = with.at("/expected/compared_items").asLong();
+        assertTrue(words > 0, without.toString());
+        assertEquals(24 * items, exact.at("/expected/shuffle_bytes").asLong() - words);
+        assertEquals(11 * (16 + 99) * items, with.at("/expected/shuffle_bytes").asLong() - words);
+        JsonNode shuffled = mapper.readTree(prepare("--shuffle", "--json").out());
+        assertTrue(shuffled.at("/expected/shuffle_bytes").asLong() > words, shuffled.toString());
+        assertTrue(prepare().out().contains("on the local disks of Spark's processes (spark.local.dir)"), "not told");
         assertTrue(prepare("--dedup", "exact").out().contains("the text is read 2 times"), "not told");
         Ran against = prepare("--dedup", "exact", "--against", folder.toString());
         assertEquals(0, against.exitCode(), against.err());

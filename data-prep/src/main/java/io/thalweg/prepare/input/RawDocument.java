@@ -49,6 +49,11 @@ public final class RawDocument {
         return new Document(id(), source(), text(), labels);
     }
 
+    /** What a step of a pipeline found out about it; empty for nothing. */
+    public String label(String name) {
+        return labels.getOrDefault(name, "");
+    }
+
     /** The file's index in the plan. */
     public int file() {
         return file;

@@ -43,10 +43,14 @@ public record PipelineManifest(String format, int version, PipelineAccount accou
 
     /** Reads it, and holds it against the dataset's manifest. */
     public static Optional<PipelineManifest> read(OutputFolder folder, DatasetManifest dataset) {
-        return partOf(dataset)
-                .map(part -> FILE.parse(
-                        folder.readVerified(part),
-                        PipelineManifest.class,
-                        folder.path(part.path()).toString()));
+        return partOf(dataset).map(part -> read(folder, part));
+    }
+
+    /** Reads it, and holds it against what a manifest says of it. */
+    static PipelineManifest read(OutputFolder folder, Part part) {
+        return FILE.parse(
+                folder.readVerified(part),
+                PipelineManifest.class,
+                folder.path(part.path()).toString());
     }
 }

@@ -25,7 +25,8 @@ public final class StandardSteps {
             StepKind.of(
                     "language",
                     LanguageConfig.DEFAULT,
-                    "Labels documents with their language; keeps those of the languages asked for, or all."),
+                    "Labels documents with their language; keeps those of the languages asked for, or all."
+                            + " With --split-by-language each language becomes a dataset of its own."),
             StepKind.of("length", LengthConfig.DEFAULT, "Drops documents that are too short or too long."),
             StepKind.of(
                     "gopher-quality",

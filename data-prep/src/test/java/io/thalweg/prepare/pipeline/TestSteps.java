@@ -19,6 +19,7 @@ public final class TestSteps {
             StepKind.of("first-letter", FirstLetter.DEFAULT, "Labels documents by their first letter."),
             StepKind.of("everything", Everything.DEFAULT, "Has a setting of every type."),
             StandardSteps.KINDS.named("c4").orElseThrow(),
+            StandardSteps.KINDS.named("language").orElseThrow(),
             StandardSteps.KINDS.named("dedup").orElseThrow()));
 
     /** Documents that a step has seen in this process, by the step's class. */
