@@ -126,12 +126,13 @@ public record TextPreparationPreflight(
                         + (freeBytes.isPresent()
                                 ? MemoryReport.size(freeBytes.getAsLong()) + " are free"
                                 : "the file system does not tell what is free")));
-        text.append(MemoryReport.line(
-                "shuffle",
-                "about " + MemoryReport.size(prospect.shuffleBytes())
-                        + " besides, on the local disks of Spark's processes (spark.local.dir) until it ends: what copies are"
-                        + " told by, and words that are counted, as if no step dropped any and nothing were compressed;"
-                        + " behind the pipeline of --print-pipeline 0.16 to 0.21 bytes for a byte of text were measured"));
+        text.append(
+                MemoryReport.line(
+                        "shuffle",
+                        "about " + MemoryReport.size(prospect.shuffleBytes())
+                                + " besides, on the local disks of Spark's processes (spark.local.dir) until it ends: what copies are"
+                                + " told by, and words that are counted, as if no step dropped any and nothing were compressed;"
+                                + " behind the pipeline of --print-pipeline 0.16 to 0.21 bytes for a byte of text were measured"));
         return text.append(MemoryReport.processes(plan.processes(), plan.notes()))
                 .toString();
     }
