@@ -26,7 +26,7 @@ public final class StandardSteps {
                     "language",
                     LanguageConfig.DEFAULT,
                     "Labels documents with their language; keeps those of the languages asked for, or all."
-                            + " With --split-by-language each language becomes a dataset of its own."),
+                            + " Each becomes a dataset of its own with --split-by-language."),
             StepKind.of("length", LengthConfig.DEFAULT, "Drops documents that are too short or too long."),
             StepKind.of(
                     "gopher-quality",

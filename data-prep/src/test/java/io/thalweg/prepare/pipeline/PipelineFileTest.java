@@ -80,7 +80,7 @@ class PipelineFileTest {
         assertEquals(
                 List.of(
                         "Unknown key 'stops': allowed steps (p.yaml). Did you mean steps?",
-                        "Unknown kind of step 'last-words': allowed c4, dedup, everything, first-letter, least-words, letters"
+                        "Unknown kind of step 'last-words': allowed c4, dedup, everything, first-letter, language, least-words, letters"
                                 + " (p.yaml, step 1). Did you mean least-words?",
                         "The value of 'least' is not understood: found 'many', allowed a whole number (p.yaml, step 2"
                                 + " (least-words))",
