@@ -77,8 +77,8 @@ final class LanguageDatasets {
         this.numbering = numbering;
     }
 
-    /** What all datasets have in common: the manifests' counters and sources, and what became of documents in the steps. */
-    private record Common(
+    /** What all datasets come from: the reading and the steps, and what became of documents in them. */
+    private record Origin(
             PipelineAccount account, Part pipeline, Map<String, Long> counters, List<DatasetManifest.Source> sources) {}
 
     /**
@@ -113,7 +113,7 @@ final class LanguageDatasets {
                 missing.put(language, flow);
             }
         });
-        Common common = new Common(account, pipeline, counters, sources);
+        Origin origin = new Origin(account, pipeline, counters, sources);
         SortedMap<String, Gathered> staged = missing.isEmpty() ? new TreeMap<>() : staged(reads, missing);
         missing.forEach((language, flow) -> {
             step.note(String.format(
@@ -124,7 +124,7 @@ final class LanguageDatasets {
                     choice.chosen().size(),
                     flow.documents()));
             try {
-                write(language, flow, staged.getOrDefault(language, new Gathered()), common);
+                write(language, flow, staged.getOrDefault(language, new Gathered()), origin);
                 datasets.put(language, flow);
             } catch (TooLittleText e) {
                 leftOut.put(language, new LeftOut(flow, e.problem().message()));
@@ -139,7 +139,7 @@ final class LanguageDatasets {
                 each.reason())));
         LanguageChoice.requireSome(
                 datasets, leftOut, output.path(PipelineOutput.STEPS).toString());
-        return commit(datasets, leftOut, common);
+        return commit(datasets, leftOut, origin);
     }
 
     /** What the tasks staged of a language, in the order of its documents. */
@@ -177,7 +177,7 @@ final class LanguageDatasets {
     }
 
     /** @throws TooLittleText if a dataset cannot be made of it */
-    private void write(String language, Flow flow, Gathered staged, Common common) {
+    private void write(String language, Flow flow, Gathered staged, Origin origin) {
         if (staged.blocks.stream().noneMatch(block -> block.tokens().get(Split.TRAIN.ordinal()) > 0)) {
             throw new TooLittleText(Problem.of("No document is left for training")
                     .found(flow.documents() + " documents and " + flow.bytes() + " bytes of text")
@@ -191,7 +191,7 @@ final class LanguageDatasets {
                             spark, step, settings, folder.path(DatasetAssembly.STAGING), sizes.blockTextBytes())
                     .shuffled(blocks, arrangement.seed());
         }
-        PipelineAccount account = ofLanguage(language, flow, staged.lengths, common.account);
+        PipelineAccount account = ofLanguage(language, flow, staged.lengths, origin.account);
         Map<String, Object> options = new TreeMap<>(config.toOptions());
         options.put(LANGUAGE_OPTION, language);
         options.put(PipelineOutput.KEY_OPTION, folders.key(language));
@@ -200,8 +200,8 @@ final class LanguageDatasets {
                 () -> folder.write(PipelineManifest.PATH, Json.toBytes(PipelineManifest.of(account))));
         options.put(PipelineManifest.OPTION, told);
         options.put(LineSample.OPTION, staged.lines.write(folder, flow));
-        TreeMap<String, Long> counters = new TreeMap<>(common.counters);
-        counters.put("documents_of_other_languages", common.account.out().documents() - flow.documents());
+        TreeMap<String, Long> counters = new TreeMap<>(origin.counters);
+        counters.put("documents_of_other_languages", origin.account.out().documents() - flow.documents());
         counters.put("documents_without_tokens", staged.withoutTokens);
         new DatasetAssembly(
                         spark,
@@ -212,7 +212,7 @@ final class LanguageDatasets {
                         numbering.get(),
                         config.shards(),
                         arrangement.blockLength())
-                .assemble(blocks, counters, options, common.sources);
+                .assemble(blocks, counters, options, origin.sources);
     }
 
     /** The pipeline's account, followed by the choice of a language. */
@@ -227,8 +227,8 @@ final class LanguageDatasets {
     }
 
     private LanguagesManifest commit(
-            SortedMap<String, Flow> datasets, SortedMap<String, LeftOut> leftOut, Common common) {
-        TreeMap<String, Long> counters = new TreeMap<>(common.counters);
+            SortedMap<String, Flow> datasets, SortedMap<String, LeftOut> leftOut, Origin origin) {
+        TreeMap<String, Long> counters = new TreeMap<>(origin.counters);
         counters.put(
                 "documents_in_no_dataset",
                 leftOut.values().stream()
@@ -241,7 +241,7 @@ final class LanguageDatasets {
                 config.toOptions(),
                 datasets,
                 leftOut,
-                common.pipeline,
+                origin.pipeline,
                 counters,
                 DatasetAssembly.createdBy());
         return Storage.access(output.path(), () -> {
