@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -124,7 +125,12 @@ final class LanguageDatasets {
                     choice.chosen().size(),
                     flow.documents()));
             try {
-                write(language, flow, staged.getOrDefault(language, new Gathered()), origin);
+                // Its sample of lines is let go when the dataset is there.
+                write(
+                        language,
+                        flow,
+                        Optional.ofNullable(staged.remove(language)).orElseGet(Gathered::new),
+                        origin);
                 datasets.put(language, flow);
             } catch (TooLittleText e) {
                 leftOut.put(language, new LeftOut(flow, e.problem().message()));

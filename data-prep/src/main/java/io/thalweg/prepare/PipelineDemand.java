@@ -79,7 +79,7 @@ record PipelineDemand(
                 "while lines are counted in a sample of documents",
                 List.of(new MemoryTerm(
                         "lines of the sample, as text and as objects",
-                        SAMPLE_RATIO * Math.min(text, LineSampler.SAMPLE_BYTES),
+                        SAMPLE_RATIO * Math.min(text, samples(config) * LineSampler.SAMPLE_BYTES),
                         "LineSampler")),
                 List.of(),
                 List.of(),
@@ -87,6 +87,14 @@ record PipelineDemand(
         int rereads = stages.get(0).copies().isPresent() ? 1 : 0;
         return new PipelineDemand(
                 stages.size(), Math.multiplyExact(stages.size(), text), rereads, items, staging, shuffle, steps);
+    }
+
+    /** Each language that gets a dataset has a sample of its own, and they are drawn in one reading. */
+    private static int samples(TextPreparationConfig config) {
+        return config.steps()
+                .languages()
+                .map(split -> Math.max(1, split.mostDatasets(config.steps().pipeline())))
+                .orElse(1);
     }
 
     /** Documents pass one by one: a task holds one of them, and the row groups that it reads and writes. */

@@ -6,6 +6,7 @@ import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.perplexity.PerplexityConfig;
 import io.thalweg.prepare.perplexity.ScorerDemand;
 import io.thalweg.prepare.pipeline.LanguagesManifest;
+import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
 import io.thalweg.prepare.pipeline.PipelineStep;
 import io.thalweg.problem.BadConfiguration;
@@ -126,7 +127,7 @@ record PipelineOutput(
         return finished(output, config, problems, LanguagesManifest.FORMAT, () -> {
             LanguagesManifest manifest = LanguagesManifest.read(output);
             LanguageFolders folders = new LanguageFolders(output, runKey);
-            boolean whole = manifest.key().equals(runKey);
+            boolean whole = manifest.key().equals(runKey) && areThere(output, List.of(manifest.pipeline()));
             for (String language : manifest.languages()) {
                 whole = whole && folders.isFinished(language);
             }
@@ -183,7 +184,13 @@ record PipelineOutput(
     /** Whether every file is there with its length; reading all of a large dataset is for {@code inspect}. */
     static boolean isWhole(OutputFolder output, DatasetManifest manifest) throws IOException {
         List<Part> parts = new ArrayList<>(manifest.files());
+        PipelineManifest.partOf(manifest).ifPresent(parts::add);
+        LineSample.partOf(manifest).ifPresent(parts::add);
         manifest.splits().values().forEach(split -> split.shards().forEach(shard -> parts.add(shard.part())));
+        return areThere(output, parts);
+    }
+
+    private static boolean areThere(OutputFolder output, List<Part> parts) throws IOException {
         FileSystem files = output.fileSystem();
         for (Part part : parts) {
             Path path = output.path(part.path());

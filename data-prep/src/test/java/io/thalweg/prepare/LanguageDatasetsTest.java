@@ -295,11 +295,17 @@ class LanguageDatasetsTest extends FaultyPreparations {
         run(config(input, "out", STEPS).existing(OutputFolder.Existing.RESUME), 20_000);
         assertEquals(List.of("The dataset is finished: nothing is done"), notes);
         assertEquals(expected, files("out"));
-        Files.delete(temp.resolve("out/deu/vocabulary.tsv"));
-        BadConfiguration damaged = assertThrows(
-                BadConfiguration.class,
-                () -> run(config(input, "out", STEPS).existing(OutputFolder.Existing.RESUME), 20_000));
-        assertTrue(damaged.getMessage().contains("damaged"), damaged.getMessage());
+        for (String file : List.of("deu/vocabulary.tsv", "deu/lines.json", "deu/pipeline.json", "pipeline.json")) {
+            Path path = temp.resolve("out").resolve(file);
+            byte[] bytes = Files.readAllBytes(path);
+            Files.delete(path);
+            BadConfiguration damaged = assertThrows(
+                    BadConfiguration.class,
+                    () -> run(config(input, "out", STEPS).existing(OutputFolder.Existing.RESUME), 20_000),
+                    file);
+            assertTrue(damaged.getMessage().contains("damaged"), damaged.getMessage());
+            Files.write(path, bytes);
+        }
     }
 
     @Test

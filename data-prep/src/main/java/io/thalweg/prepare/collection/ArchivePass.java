@@ -9,6 +9,7 @@ import io.thalweg.prepare.input.SourceStream;
 import io.thalweg.problem.JobFailed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * One pass over an archive: its entries as they come, each read to its end, and what comes out held against what is stored. What
  * the library throws at damaged archives, unchecked exceptions among it, is not told in its documentation.
  */
-final class ArchivePass {
+final class ArchivePass implements AutoCloseable {
     private static final int MOST_DETAIL = 100;
 
     private final ImageFile file;
     private final SourceStream source;
     private final long maxEntries;
     private final UnpackingLimit limit;
+    private final InputStream unpacked;
     private final ArchiveEntries entries;
     private final byte[] unused = new byte[1 << 16];
 
@@ -47,11 +49,21 @@ final class ArchivePass {
         MeteredStream stored = new MeteredStream(source);
         this.limit = new UnpackingLimit(stored::count, options.maxArchiveRatio());
         try {
-            InputStream unpacked = file.compression().decompress(stored);
+            this.unpacked = file.compression().decompress(stored);
             this.entries =
                     file.kind() == ImageFileKind.ZIP ? ArchiveEntries.ofZip(unpacked) : ArchiveEntries.ofTar(unpacked);
         } catch (IOException e) {
             throw BadImage.broken(e);
+        }
+    }
+
+    /** Closes what was opened to read it, the source too. */
+    @Override
+    public void close() {
+        try {
+            unpacked.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

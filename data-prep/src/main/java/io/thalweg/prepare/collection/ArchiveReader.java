@@ -63,8 +63,8 @@ final class ArchiveReader {
 
         /** @return whether it came to the archive's end */
         private boolean readAll() {
-            try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
-                ArchivePass pass = new ArchivePass(file, source, options);
+            try (SourceStream source = SourceStream.open(file.path(), hadoop, 0);
+                    ArchivePass pass = new ArchivePass(file, source, options)) {
                 try {
                     pass.run(this::take);
                     return true;
@@ -80,8 +80,9 @@ final class ArchiveReader {
 
         private void readWaiting() {
             BadImage why = new BadImage(Reason.FILE_BROKEN, "it was not there when its archive was read again");
-            try (SourceStream source = SourceStream.open(file.path(), hadoop, 0)) {
-                new ArchivePass(file, source, options).run(this::takeWaiting);
+            try (SourceStream source = SourceStream.open(file.path(), hadoop, 0);
+                    ArchivePass pass = new ArchivePass(file, source, options)) {
+                pass.run(this::takeWaiting);
             } catch (BadImage e) {
                 // The first pass has told that the archive breaks off. What was to be read lies before that.
                 why = e;
@@ -175,8 +176,7 @@ final class ArchiveReader {
             }
             EntryStream content = pass.content(buffer, length);
             CifarImages images = new CifarImages(format, options, lookup, cifarLabels, sink);
-            try {
-                InputStream records = compression.decompress(content);
+            try (InputStream records = compression.decompress(content)) {
                 byte[] record = new byte[format.recordBytes()];
                 int n;
                 while ((n = records.readNBytes(record, 0, record.length)) == record.length) {

@@ -9,6 +9,7 @@ import io.thalweg.problem.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -68,34 +69,49 @@ final class ArchivedIdx {
             return false;
         }
         Entry entry = new Entry(pass, name.path(), pass.content(read, length), compression);
-        InputStream in;
-        IdxHeader header;
+        InputStream in = null;
         try {
-            in = compression.decompress(entry.content());
-            header = header(in);
-        } catch (JobFailed e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // Any compressed file may be damaged; what its name does not promise is nobody's loss.
-            entry.content().throwFailure();
-            boolean promised = isNamed(name.file());
-            if (promised) {
-                sink.bad(id(name.path()), BadImage.broken(e));
+            IdxHeader header;
+            try {
+                in = compression.decompress(entry.content());
+                header = header(in);
+            } catch (JobFailed e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                // Any compressed file may be damaged; what its name does not promise is nobody's loss.
+                entry.content().throwFailure();
+                boolean promised = isNamed(name.file());
+                if (promised) {
+                    sink.bad(id(name.path()), BadImage.broken(e));
+                }
+                return promised;
             }
-            return promised;
+            if (header == null) {
+                return false;
+            }
+            if (compression == Compression.NONE && size >= 0 && size != header.fileBytes()) {
+                String found = "an IDX file of " + size + " bytes whose header says " + header.fileBytes();
+                sink.bad(id(name.path()), new BadImage(Reason.FILE_BROKEN, found));
+            } else if (header.isLabels()) {
+                takeLabels(entry, header, in);
+            } else {
+                takeImages(entry, header, in);
+            }
+            return true;
+        } finally {
+            release(in);
         }
-        if (header == null) {
-            return false;
+    }
+
+    /** Some decompressors hold memory outside the heap. What they read from stays open: the archive goes on behind it. */
+    private static void release(@Nullable InputStream decompressor) {
+        if (decompressor != null) {
+            try {
+                decompressor.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        if (compression == Compression.NONE && size >= 0 && size != header.fileBytes()) {
-            String found = "an IDX file of " + size + " bytes whose header says " + header.fileBytes();
-            sink.bad(id(name.path()), new BadImage(Reason.FILE_BROKEN, found));
-        } else if (header.isLabels()) {
-            takeLabels(entry, header, in);
-        } else {
-            takeImages(entry, header, in);
-        }
-        return true;
     }
 
     private String id(String path) {

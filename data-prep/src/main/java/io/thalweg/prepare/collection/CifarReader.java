@@ -53,18 +53,19 @@ final class CifarReader {
     private void read(ImageFile file, MeteredStream stored, CifarFormat format, CifarImages images)
             throws IOException, BadImage {
         UnpackingLimit limit = new UnpackingLimit(stored::count, options.maxArchiveRatio());
-        InputStream in = new BufferedInputStream(file.compression().decompress(stored), BUFFER);
-        byte[] record = new byte[format.recordBytes()];
-        while (true) {
-            int n = in.readNBytes(record, 0, record.length);
-            if (n == 0) {
-                return;
+        try (InputStream in = new BufferedInputStream(file.compression().decompress(stored), BUFFER)) {
+            byte[] record = new byte[format.recordBytes()];
+            while (true) {
+                int n = in.readNBytes(record, 0, record.length);
+                if (n == 0) {
+                    return;
+                }
+                if (n < record.length) {
+                    throw new IOException("it ends in image " + images.count());
+                }
+                limit.add(n);
+                images.take(file.label(), file.label(), record);
             }
-            if (n < record.length) {
-                throw new IOException("it ends in image " + images.count());
-            }
-            limit.add(n);
-            images.take(file.label(), file.label(), record);
         }
     }
 }
