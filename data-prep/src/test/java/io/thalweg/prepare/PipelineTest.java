@@ -19,13 +19,11 @@ import io.thalweg.prepare.pipeline.TestSteps;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.storage.OutputFolder;
+import io.thalweg.storage.OutputHashes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -103,29 +101,8 @@ class PipelineTest extends FaultyPreparations {
         return new TextPreparation.Sizes(bytes, 4096);
     }
 
-    /** Every file of a dataset and its hash; shards have names that tell their attempts. */
-    private Map<String, String> files(String output) throws Exception {
-        TreeMap<String, String> found = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(temp.resolve(output))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = temp.resolve(output).relativize(file).toString();
-                if (name.endsWith(".crc")) {
-                    continue;
-                }
-                byte[] content = Files.readAllBytes(file);
-                if (name.equals("manifest.json")) {
-                    content = new String(content, StandardCharsets.UTF_8)
-                            .replaceAll("(part-\\d+)-[^\"]*", "$1")
-                            .replace(output + "\"", "\"")
-                            .getBytes(StandardCharsets.UTF_8);
-                }
-                found.put(
-                        name.replaceAll("(part-\\d+)-.*", "$1"),
-                        HexFormat.of()
-                                .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
-            }
-        }
-        return found;
+    private Map<String, String> files(String output) throws IOException {
+        return OutputHashes.of(temp.resolve(output), name -> false);
     }
 
     private PipelineManifest pipeline(String output, DatasetManifest manifest) {

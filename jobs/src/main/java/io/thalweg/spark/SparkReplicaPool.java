@@ -4,7 +4,6 @@ import io.thalweg.average.Contribution;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
-import io.thalweg.average.SliceMerge;
 import io.thalweg.average.SliceState;
 import io.thalweg.spark.Envelope.Absent;
 import io.thalweg.spark.Envelope.Contributed;
@@ -25,13 +24,8 @@ import io.thalweg.train.StateSource;
 import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
@@ -165,7 +159,8 @@ public final class SparkReplicaPool implements ReplicaPool {
         double learningRate = program.learningRateAt(round);
         JavaRDD<Envelope> outcome = state.zipPartitions(
                         contributed,
-                        (current, sent) -> merge(running.value().value(), learningRate, replicas, current, sent))
+                        (current, sent) ->
+                                new MergedSlices(running.value().value(), learningRate, replicas, current, sent))
                 .persist(storage);
         merging.ifPresent(outcome::withResources);
         boolean succeeded = false;
@@ -277,78 +272,6 @@ public final class SparkReplicaPool implements ReplicaPool {
             Contribution contribution = trained.contribution(slices.get(index));
             bytesSent += ReplicaRound.bytes(contribution);
             return new Contributed(index, contribution);
-        }
-    }
-
-    /** One partition of the merge: its slices' next state and, where the last slice is, the summaries in replica order. */
-    private static Iterator<Envelope> merge(
-            Program program, double learningRate, int replicas, Iterator<Resting> current, Iterator<Envelope> sent) {
-        List<Slice> slices = program.layout().slices();
-        SliceMerge merge = program.merge();
-        Map<Integer, Arrived> arrived = new HashMap<>();
-        while (sent.hasNext()) {
-            Envelope envelope = sent.next();
-            arrived.computeIfAbsent(envelope.to(), to -> new Arrived()).add(envelope);
-        }
-        // Slice by slice as they are stored, so that no more is held than the contributions still to be merged.
-        return new Iterator<>() {
-            private Iterator<? extends Envelope> summaries = Collections.emptyIterator();
-
-            @Override
-            public boolean hasNext() {
-                return current.hasNext() || summaries.hasNext();
-            }
-
-            @Override
-            public Envelope next() {
-                if (!current.hasNext()) {
-                    return summaries.next();
-                }
-                Resting resting = current.next();
-                if (resting.to() == slices.size() - 1) {
-                    summaries = arrivedAt(slices.size()).inOrder().iterator();
-                }
-                Arrived of = arrivedAt(resting.to());
-                of.contributions.sort(Comparator.comparingInt(Contribution::replica));
-                return new Resting(
-                        resting.to(),
-                        merge.merge(slices.get(resting.to()), resting.state(), of.contributions, learningRate));
-            }
-
-            private Arrived arrivedAt(int address) {
-                Arrived of = Optional.ofNullable(arrived.remove(address)).orElseGet(Arrived::new);
-                requireAll(replicas, of.absent + of.contributions.size() + of.summaries.size());
-                return of;
-            }
-        };
-    }
-
-    /** What replicas sent to one address. */
-    private static final class Arrived {
-        final List<Contribution> contributions = new ArrayList<>();
-        final List<Summarised> summaries = new ArrayList<>();
-        int absent;
-
-        List<Summarised> inOrder() {
-            summaries.sort(
-                    Comparator.comparingInt(envelope -> envelope.summary().replica()));
-            return summaries;
-        }
-
-        void add(Envelope envelope) {
-            if (envelope instanceof Contributed contributed) {
-                contributions.add(contributed.contribution());
-            } else if (envelope instanceof Summarised summarised) {
-                summaries.add(summarised);
-            } else if (envelope instanceof Absent) {
-                absent++;
-            }
-        }
-    }
-
-    private static void requireAll(int replicas, int found) {
-        if (found != replicas) {
-            throw new IllegalStateException("Received the results of " + found + " replicas of " + replicas);
         }
     }
 

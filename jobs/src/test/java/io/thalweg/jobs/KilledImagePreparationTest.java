@@ -1,21 +1,17 @@
 package io.thalweg.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.storage.OutputHashes;
 import io.thalweg.storage.OutputLease;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -41,10 +37,10 @@ final class KilledImagePreparationTest {
     void killedAtManyMomentsAndGivenAgainTheDatasetIsTheSameByteForByte() throws Exception {
         Path input = writeImages();
         Path whole = folder.resolve("whole");
-        Process undisturbed = start(prepare(input, whole, 2));
+        Process undisturbed = ThalwegProcess.start(prepare(input, whole, 2));
         awaitWork(undisturbed, whole);
         long begun = System.nanoTime();
-        end(undisturbed);
+        ThalwegProcess.end(undisturbed);
         long workMillis = (System.nanoTime() - begun) / 1_000_000;
         Map<String, String> expected = files(whole);
         String manifest = Files.readString(whole.resolve("manifest.json"));
@@ -57,7 +53,7 @@ final class KilledImagePreparationTest {
             assertTrue(attempt < 3 * KILLS, "only " + hits + " of " + attempt + " kills hit a living run");
             long delayMillis = (long) (random.nextDouble() * workMillis);
             Path output = folder.resolve("killed-" + attempt);
-            Process driver = start(prepare(input, output, 2));
+            Process driver = ThalwegProcess.start(prepare(input, output, 2));
             awaitWork(driver, output);
             boolean ended = driver.waitFor(delayMillis, TimeUnit.MILLISECONDS);
             // Of a process, SIGKILL.
@@ -74,8 +70,9 @@ final class KilledImagePreparationTest {
             }
             hits++;
             searching += searched ? 1 : 0;
-            end(start(Stream.concat(prepare(input, output, 3).stream(), Stream.of("--overwrite"))
-                    .toList()));
+            ThalwegProcess.end(
+                    ThalwegProcess.start(Stream.concat(prepare(input, output, 3).stream(), Stream.of("--overwrite"))
+                            .toList()));
             assertEquals(expected, files(output), place);
             System.err.println(place + ": given again, equal");
         }
@@ -120,43 +117,9 @@ final class KilledImagePreparationTest {
         }
     }
 
-    /** Every file of a dataset and its hash, by names without the attempts that shards tell of. */
-    private static Map<String, String> files(Path output) throws Exception {
-        TreeMap<String, String> found = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(output)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = output.relativize(file).toString();
-                // A run that died just behind the commit has left its claim.
-                if (name.endsWith(".crc") || name.equals(OutputLease.FILE)) {
-                    continue;
-                }
-                byte[] content = Files.readAllBytes(file);
-                if (name.equals("manifest.json")) {
-                    content = new String(content, StandardCharsets.UTF_8)
-                            .replaceAll("(part-\\d+)-[^\"]*", "$1")
-                            .getBytes(StandardCharsets.UTF_8);
-                }
-                found.put(
-                        name.replaceAll("(part-\\d+)-.*", "$1"),
-                        HexFormat.of()
-                                .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
-            }
-        }
-        return found;
-    }
-
-    private static void end(Process process) throws Exception {
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-        }
-        assertFalse(process.isAlive(), "the process did not end");
-        assertEquals(0, process.exitValue());
-    }
-
-    private static Process start(List<String> arguments) throws IOException {
-        return new ProcessBuilder(ThalwegProcess.command(List.of(), arguments))
-                .inheritIO()
-                .start();
+    private static Map<String, String> files(Path output) throws IOException {
+        // A run that died just behind the commit has left its claim.
+        return OutputHashes.of(output, name -> name.equals(OutputLease.FILE));
     }
 
     /** Seeded images of a few patches each; of every fourth there is an equal one, of every third a darker one. */

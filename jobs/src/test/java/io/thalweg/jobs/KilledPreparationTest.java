@@ -1,20 +1,16 @@
 package io.thalweg.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.storage.OutputHashes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -45,10 +41,10 @@ final class KilledPreparationTest {
         Path input = writeText();
         Path steps = Files.writeString(folder.resolve("corpus.yaml"), STEPS);
         Path whole = folder.resolve("whole");
-        Process undisturbed = start(prepare(input, steps, whole, 2));
+        Process undisturbed = ThalwegProcess.start(prepare(input, steps, whole, 2));
         awaitWork(undisturbed, whole);
         long begun = System.nanoTime();
-        end(undisturbed);
+        ThalwegProcess.end(undisturbed);
         long workMillis = (System.nanoTime() - begun) / 1_000_000;
         Map<String, String> expected = files(whole);
         assertTrue(
@@ -61,7 +57,7 @@ final class KilledPreparationTest {
             assertTrue(attempt < 3 * KILLS, "only " + hits + " of " + attempt + " kills hit a living run");
             long delayMillis = (long) (random.nextDouble() * workMillis);
             Path output = folder.resolve("killed-" + attempt);
-            Process driver = start(prepare(input, steps, output, 2));
+            Process driver = ThalwegProcess.start(prepare(input, steps, output, 2));
             awaitWork(driver, output);
             boolean ended = driver.waitFor(delayMillis, TimeUnit.MILLISECONDS);
             // Of a process, SIGKILL.
@@ -79,7 +75,7 @@ final class KilledPreparationTest {
             boolean committed = Files.exists(output.resolve("manifest.json"));
             List<String> resuming = new ArrayList<>(prepare(input, steps, output, 3));
             resuming.add("--resume");
-            end(start(resuming));
+            ThalwegProcess.end(ThalwegProcess.start(resuming));
             assertEquals(expected, files(output), place);
             System.err.println(place + (committed ? ", the dataset committed" : "") + ": resumed, equal");
         }
@@ -125,44 +121,9 @@ final class KilledPreparationTest {
         }
     }
 
-    /** Every file of a dataset and its hash, by names without the attempts that shards tell of. */
-    private static Map<String, String> files(Path output) throws Exception {
-        TreeMap<String, String> found = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(output)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = output.relativize(file).toString();
-                // A run that died just behind the commit has left its steps; they are no part of the dataset.
-                if (name.endsWith(".crc") || name.startsWith("_steps/")) {
-                    continue;
-                }
-                byte[] content = Files.readAllBytes(file);
-                if (name.equals("manifest.json")) {
-                    content = new String(content, StandardCharsets.UTF_8)
-                            .replaceAll("(part-\\d+)-[^\"]*", "$1")
-                            .replace(output.toString(), "")
-                            .getBytes(StandardCharsets.UTF_8);
-                }
-                found.put(
-                        name.replaceAll("(part-\\d+)-.*", "$1"),
-                        HexFormat.of()
-                                .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
-            }
-        }
-        return found;
-    }
-
-    private static void end(Process process) throws Exception {
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-        }
-        assertFalse(process.isAlive(), "the process did not end");
-        assertEquals(0, process.exitValue());
-    }
-
-    private static Process start(List<String> arguments) throws IOException {
-        return new ProcessBuilder(ThalwegProcess.command(List.of(), arguments))
-                .inheritIO()
-                .start();
+    private static Map<String, String> files(Path output) throws IOException {
+        // A run that died just behind the commit has left its steps; they are no part of the dataset.
+        return OutputHashes.of(output, name -> name.startsWith("_steps/"));
     }
 
     /** Seeded documents of Zipf-like words, many of them copies, near copies or short, some with an address. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,8 +100,8 @@ class PipelineCommandTest {
     };
 
     private String[] split(Path input, Path pipeline, String... more) {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(
+        return Stream.concat(
+                        Stream.of(
                                 "prepare",
                                 "text",
                                 "--input",
@@ -114,7 +115,7 @@ class PipelineCommandTest {
                                 "1",
                                 "--master",
                                 "local[2]"),
-                        java.util.stream.Stream.of(more))
+                        Stream.of(more))
                 .toArray(String[]::new);
     }
 

@@ -175,7 +175,7 @@ final class KilledDriverTest {
             Path output = folder.resolve("killed-" + attempt);
             String place = "kill " + attempt + ", " + delayMillis + " ms after checkpoint " + round + " of " + rounds
                     + ", seed " + SEED;
-            Process driver = start(training.apply(output));
+            Process driver = ThalwegProcess.start(training.apply(output));
             while (driver.isAlive() && newestCheckpoint(output) < round) {
                 Thread.sleep(5);
             }
@@ -316,18 +316,7 @@ final class KilledDriverTest {
     }
 
     private static void run(List<String> arguments) throws Exception {
-        Process process = start(arguments);
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-        }
-        assertFalse(process.isAlive(), arguments + " did not end");
-        assertEquals(0, process.exitValue(), arguments.toString());
-    }
-
-    private static Process start(List<String> arguments) throws IOException {
-        return new ProcessBuilder(ThalwegProcess.command(List.of(), arguments))
-                .inheritIO()
-                .start();
+        ThalwegProcess.end(ThalwegProcess.start(arguments));
     }
 
     /** A seeded text of 400,000 words from a Zipf-like vocabulary. */
