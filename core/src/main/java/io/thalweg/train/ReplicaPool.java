@@ -34,6 +34,11 @@ public interface ReplicaPool extends AutoCloseable {
      */
     void restore(StateSource source) throws IOException;
 
+    /** How many rounds may follow a {@link #restore} before the next; at least 1. */
+    default int roundsRemembered() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Writes the present state as one file. */
     Part export(StateExport export) throws IOException;
 

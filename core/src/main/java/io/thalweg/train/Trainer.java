@@ -87,6 +87,11 @@ public final class Trainer {
         }
         int rounds = config.maxRounds() == 0 ? program.rounds() : Math.min(program.rounds(), config.maxRounds());
         listener.started(metrics.size(), rounds);
+        if (checkpointEvery() < config.checkpointEvery() && checkpointEvery() < rounds) {
+            listener.warned("--checkpoint-every " + config.checkpointEvery()
+                    + " is more rounds than can be remembered here: a checkpoint is written after every "
+                    + checkpointEvery());
+        }
         while (metrics.size() < rounds && !patienceSpent()) {
             round(metrics.size());
         }
@@ -202,10 +207,15 @@ public final class Trainer {
         metrics.add(done);
         listener.roundFinished(done);
         watch(done).ifPresent(listener::warned);
-        boolean due = (round + 1) % config.checkpointEvery() == 0 && round + 1 < program.rounds();
+        boolean due = (round + 1) % checkpointEvery() == 0 && round + 1 < program.rounds();
         if (due || (improved && config.patience() > 0)) {
             checkpoint();
         }
+    }
+
+    /** At most as many rounds as the pool remembers, because the state is restored with a checkpoint. */
+    private int checkpointEvery() {
+        return Math.min(config.checkpointEvery(), pool.roundsRemembered());
     }
 
     /** What the family warns of since this round; once, however long it lasts. */
@@ -237,7 +247,7 @@ public final class Trainer {
     /** The failure of a round with where the run can go on from. */
     private JobFailed withLastCheckpoint(JobFailed failure) {
         String last = checkpointedRounds < 0
-                ? "There is no checkpoint yet: the first comes after " + config.checkpointEvery()
+                ? "There is no checkpoint yet: the first comes after " + checkpointEvery()
                         + " rounds (--checkpoint-every)"
                 : "The last good checkpoint is that of " + checkpointedRounds + " rounds, "
                         + checkpoints.folderOf(checkpointedRounds).path()

@@ -8,7 +8,9 @@ final class TrainerOptions {
 
     static ConfigOptions<TrainerConfig> create() {
         return ConfigOptions.of(TrainerConfig.defaults())
-                .explain("checkpointEvery", "Rounds between checkpoints.")
+                .explain(
+                        "checkpointEvery",
+                        "Rounds between checkpoints, at most 50: Spark remembers how each round since was made.")
                 .explain("keepCheckpoints", "Checkpoints kept.")
                 .explain("validateEvery", "Rounds between validations on the held-out split; 0 for none.")
                 .explain("patience", "Stop after so many validations without improvement; 0 to run to the end.")

@@ -71,6 +71,12 @@ public final class SparkBlockPool implements ReplicaPool {
         this.state = spark.emptyRDD();
     }
 
+    /** As many sub-rounds as rounds of {@link SparkReplicaPool}. */
+    @Override
+    public int roundsRemembered() {
+        return Math.max(1, SparkReplicaPool.ROUNDS_REMEMBERED / program.blocks());
+    }
+
     @Override
     public void start(StateSource source) {
         restore(source);

@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replicas as Spark tasks. The global state lives on executors as an RDD of slices, small ones together ({@link SliceGroups}); summaries
- * go where the last slice goes; a round is two shuffles:
+ * go where the last slice goes; a round is one shuffle, behind the replicas:
  *
  * <pre>
- * state  --every slice to every replica-->  train  --every contribution to its slice-->  merge = next state
+ * state  --every replica reads every slice-->  train  --every contribution to its slice-->  merge = next state
  * </pre>
  *
  * <p>No parameter passes through the driver; what it receives of a round is one summary a replica. Nothing is counted by
@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * die without its state being made again; what dies with it is its part of the round that is on.
  */
 public final class SparkReplicaPool implements ReplicaPool {
+    static final int ROUNDS_REMEMBERED = 50;
+
     private final JavaSparkContext spark;
     private final int threadsPerReplica;
     private final RoundLimits limits;
@@ -59,6 +61,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     private final Broadcast<Shared<Program>> shared;
     private JavaRDD<Resting> state;
     private @Nullable JavaRDD<?> persisted;
+    private @Nullable Broadcast<Shared<StateSource>> restoredFrom;
 
     /**
      * @param threadsPerReplica cores one replica uses, for {@link #parallelism}
@@ -76,6 +79,15 @@ public final class SparkReplicaPool implements ReplicaPool {
         this.state = spark.emptyRDD();
     }
 
+    /**
+     * Spark remembers how every round since was made, and goes through all of it with each job; at about 200 rounds its stack is too
+     * small for that.
+     */
+    @Override
+    public int roundsRemembered() {
+        return ROUNDS_REMEMBERED;
+    }
+
     /** A second copy elsewhere: when an executor dies, the state need not be made again by training again. */
     static StorageLevel storageOfState(JavaSparkContext spark) {
         return spark.sc().isLocal() ? StorageLevel.MEMORY_AND_DISK() : StorageLevel.MEMORY_AND_DISK_2();
@@ -89,6 +101,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public void restore(StateSource source) {
         Broadcast<Shared<Program>> running = shared;
+        Broadcast<Shared<StateSource>> before = restoredFrom;
         // It may hold the program.
         Broadcast<Shared<StateSource>> from = spark.broadcast(new Shared<>(source));
         SliceGroups groups = new SliceGroups(program.layout().slices());
@@ -103,6 +116,10 @@ public final class SparkReplicaPool implements ReplicaPool {
         jobs.named("state read", restored::count);
         adopt(restored, restored);
         jobs.forget();
+        restoredFrom = from;
+        if (before != null) {
+            before.destroy();
+        }
     }
 
     private static List<Slice> layout(Broadcast<Shared<Program>> running) {
@@ -189,6 +206,10 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     /** Every replica's partition receives every slice. */
     private JavaRDD<Handed> handOut(int replicas) {
+        if (merging.isEmpty()) {
+            return WholeState.forEach(state, replicas, spark).mapPartitionsWithIndex(SparkReplicaPool::handedTo, true);
+        }
+        // What asks for other resources needs a stage of its own, so there is a shuffle between.
         return state.flatMap(resting -> handed(resting, replicas))
                 .keyBy(Handed::to)
                 .partitionBy(new ByAddress(replicas))
@@ -200,6 +221,21 @@ public final class SparkReplicaPool implements ReplicaPool {
                 .mapToObj(replica ->
                         new Handed(replica, resting.to(), resting.state().values()))
                 .iterator();
+    }
+
+    private static Iterator<Handed> handedTo(int replica, Iterator<Resting> slices) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return slices.hasNext();
+            }
+
+            @Override
+            public Handed next() {
+                Resting resting = slices.next();
+                return new Handed(replica, resting.to(), resting.state().values());
+            }
+        };
     }
 
     private static ReplicaState assemble(Program program, Iterator<Handed> handed) {
@@ -344,5 +380,9 @@ public final class SparkReplicaPool implements ReplicaPool {
     public void close() {
         jobs.close();
         forget();
+        if (restoredFrom != null) {
+            restoredFrom.destroy();
+        }
+        shared.destroy();
     }
 }

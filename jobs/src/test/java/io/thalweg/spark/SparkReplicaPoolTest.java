@@ -23,9 +23,13 @@ import io.thalweg.train.Trainer.Start;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.train.TrainingListener;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -80,6 +84,51 @@ final class SparkReplicaPoolTest {
         assertTrue(
                 onSpark.metrics.get(1).bytesSent() < onSpark.metrics.get(1).bytesReceived(),
                 "only touched rows travel up");
+    }
+
+    /** A stack has no room for all that Spark remembers of some 200 rounds. */
+    @Test
+    void aRunOfManyRoundsIsCheckpointedBeforeSparkRemembersTooMany() throws IOException {
+        LinearProgram program = new LinearProgram(260, 2, 5, new OuterStep.PlainMean(), 13);
+        TrainerConfig rarely = new TrainerConfig(1000, 2, 0, 0, 0);
+        List<String> warnings = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void warned(String message) {
+                warnings.add(message);
+            }
+        };
+        org.apache.hadoop.fs.Path checkpoints =
+                new org.apache.hadoop.fs.Path(folder.resolve("many").toUri());
+        try (SparkReplicaPool pool = new SparkReplicaPool(spark, program, 1, RoundLimits.defaults());
+                InProcessPool same = new InProcessPool(program, 2)) {
+            new Trainer(program, pool, HADOOP, checkpoints, RunHash.unchanging("abc"), rarely, listener)
+                    .run(Start.FRESH);
+            new Trainer(
+                            program,
+                            same,
+                            HADOOP,
+                            new org.apache.hadoop.fs.Path(folder.resolve("same").toUri()),
+                            RunHash.unchanging("abc"),
+                            rarely,
+                            new TrainingListener() {})
+                    .run(Start.FRESH);
+            assertEquals(
+                    same.validate(1).orElseThrow().loss(),
+                    pool.validate(1).orElseThrow().loss());
+        }
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("a checkpoint is written after every 50"), warnings.get(0));
+        try (Stream<Path> left = Files.list(folder.resolve("many"))) {
+            assertEquals(2, left.count(), "the last two checkpoints are kept");
+        }
+    }
+
+    @Test
+    void replicasAreSpreadOverHosts() {
+        TreeMap<String, Integer> executors = new TreeMap<>(Map.of("b", 3, "a", 1, "c", 2));
+        assertEquals(List.of("a", "b", "c", "b", "c", "b"), WholeState.inTurn(executors));
+        assertEquals(List.of(), WholeState.inTurn(new TreeMap<>()));
     }
 
     @Test
