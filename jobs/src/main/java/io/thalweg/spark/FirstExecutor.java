@@ -41,27 +41,43 @@ record FirstExecutor(Duration patience, Duration limit) {
             return job.get();
         }
         warned.accept(none(asked, patience)
-                .remedy(
-                        "See on the master's page, or in the workers' logs, whether machines offer so many GPUs; the job fails if there"
-                                + " is none after " + told(limit))
+                .remedy("See on the master's page, or in the workers' logs, whether machines offer " + asked.offer()
+                        + "; the job fails if there is none after " + told(limit))
                 .message());
         if (done(job, limit.minus(patience)) || isThere.getAsBoolean()) {
             return job.get();
         }
         job.cancel(true);
-        throw new JobFailed(
-                none(asked, limit)
-                        .remedy(
-                                "Have workers offer GPUs (spark.worker.resource.gpu.amount and its discovery script; cluster start"
-                                        + " --gpus-per-worker), ask for fewer, or train with --device cpu and without these settings"));
+        throw new JobFailed(none(asked, limit).remedy(asked.remedy()));
     }
 
     /**
      * What the cluster was asked for.
      *
-     * @param executors as a setting
+     * @param executors as settings
+     * @param offer of machines, that may be missing
      */
-    record Asked(String executors, String master) {}
+    record Asked(String executors, String master, String offer, String remedy) {
+        /** @param setting of GPUs */
+        static Asked gpus(String setting, String master) {
+            return new Asked(
+                    setting,
+                    master,
+                    "so many GPUs",
+                    "Have workers offer GPUs (spark.worker.resource.gpu.amount and its discovery script; cluster start"
+                            + " --gpus-per-worker), ask for fewer, or train with --device cpu and without these settings");
+        }
+
+        /** @param settings of cores and memory */
+        static Asked cores(String settings, String master) {
+            return new Asked(
+                    settings,
+                    master,
+                    "so many cores and so much memory, and are free",
+                    "Start workers, wait until other applications end, or ask for less (spark.executor.cores,"
+                            + " spark.executor.memory)");
+        }
+    }
 
     private static Problem none(Asked asked, Duration waited) {
         return Problem.of("The cluster has given no executor")

@@ -27,6 +27,7 @@ final class MergedSlices implements Iterator<Envelope> {
     private final double learningRate;
     private final int replicas;
     private final Iterator<Resting> current;
+    private final Iterator<Envelope> sent;
     private final Map<Integer, Arrived> arrived = new HashMap<>();
     private Iterator<Summarised> summaries = Collections.emptyIterator();
 
@@ -43,10 +44,7 @@ final class MergedSlices implements Iterator<Envelope> {
         this.learningRate = learningRate;
         this.replicas = replicas;
         this.current = current;
-        while (sent.hasNext()) {
-            Envelope envelope = sent.next();
-            arrived.computeIfAbsent(envelope.to(), to -> new Arrived()).add(envelope);
-        }
+        this.sent = sent;
     }
 
     @Override
@@ -59,7 +57,14 @@ final class MergedSlices implements Iterator<Envelope> {
         if (!current.hasNext()) {
             return summaries.next();
         }
+        // First the state: if it is lost it is merged anew, out of the contributions of every round since the
+        // checkpoint, and those
+        // of one round at a time are enough to hold.
         Resting resting = current.next();
+        while (sent.hasNext()) {
+            Envelope envelope = sent.next();
+            arrived.computeIfAbsent(envelope.to(), to -> new Arrived()).add(envelope);
+        }
         if (resting.to() == slices.size() - 1) {
             summaries = arrivedAt(slices.size()).summariesInOrder().iterator();
         }

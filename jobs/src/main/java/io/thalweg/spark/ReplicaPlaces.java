@@ -9,6 +9,7 @@ import io.thalweg.train.TrainingListener;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -33,7 +34,8 @@ public final class ReplicaPlaces {
     }
 
     /**
-     * Looks, if a GPU is asked for or handed out. Under a local master nothing is: that is this process, which has looked.
+     * Looks, if a GPU is asked for or handed out; if not, waits for an executor. Under a local master neither is done: that is this
+     * process, which has looked.
      *
      * @param listener is told what is no failure
      * @throws JobFailed with what an executor looked for, and where
@@ -43,10 +45,30 @@ public final class ReplicaPlaces {
         SparkConf conf = spark.getConf();
         remark(conf, device).ifPresent(listener::warned);
         boolean handsOut = conf.contains(TASK_AMOUNT);
-        if (spark.isLocal() || device == Device.CPU || (device == Device.AUTO && !handsOut)) {
-            return;
+        if (device == Device.CPU || (device == Device.AUTO && !handsOut)) {
+            requireExecutor(spark, listener);
+        } else if (!spark.isLocal()) {
+            new ReplicaPlaces(spark, listener).look(program, replicas);
         }
-        new ReplicaPlaces(spark, listener).look(program, replicas);
+    }
+
+    /**
+     * Waits for a cluster's first executor, which is all that is asked of it where training is on the CPU.
+     *
+     * @throws JobFailed if there is none for long
+     */
+    public static void requireExecutor(JavaSparkContext spark, TrainingListener listener) {
+        if (!spark.isLocal()) {
+            SparkConf conf = spark.getConf();
+            String cores = conf.get("spark.executor.cores", "");
+            String asked = (cores.isEmpty() ? "" : "spark.executor.cores=" + cores + ", ") + "spark.executor.memory="
+                    + conf.get("spark.executor.memory", "1g");
+            new ReplicaPlaces(spark, listener)
+                    .answered(
+                            "first executor",
+                            () -> spark.parallelize(List.of(0), 1).collectAsync(),
+                            FirstExecutor.Asked.cores(asked, spark.master()));
+        }
     }
 
     /** What the settings do with GPUs that is no failure and may surprise. */
@@ -97,35 +119,38 @@ public final class ReplicaPlaces {
 
     private void look(Program program, int replicas) {
         List<Integer> numbers = IntStream.range(0, replicas).boxed().toList();
-        spark.setJobDescription("places of replicas");
-        try {
-            JavaFutureAction<List<String>> looks = spark.parallelize(numbers, replicas)
-                    .map(replica -> look(program))
-                    .collectAsync();
-            List<String> refusals = answers(looks).stream()
-                    .filter(refusal -> !refusal.isEmpty())
-                    .toList();
-            if (!refusals.isEmpty()) {
-                throw new JobFailed(Problem.of(refusals.get(0)));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while executors were asked for GPUs", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Executors could not be asked for GPUs", e.getCause());
-        } finally {
-            spark.setJobDescription(null);
+        String asked = EXECUTOR_AMOUNT + "=" + spark.getConf().get(EXECUTOR_AMOUNT, "0");
+        List<String> refusals = answered(
+                        "places of replicas",
+                        () -> spark.parallelize(numbers, replicas)
+                                .map(replica -> look(program))
+                                .collectAsync(),
+                        FirstExecutor.Asked.gpus(asked, spark.master()))
+                .stream()
+                .filter(refusal -> !refusal.isEmpty())
+                .toList();
+        if (!refusals.isEmpty()) {
+            throw new JobFailed(Problem.of(refusals.get(0)));
         }
     }
 
-    private List<String> answers(JavaFutureAction<List<String>> looks) throws InterruptedException, ExecutionException {
-        return FirstExecutor.DEFAULT.answer(
-                looks,
-                // The driver is among those that Spark tells of.
-                () -> spark.sc().statusTracker().getExecutorInfos().length > 1,
-                new FirstExecutor.Asked(
-                        EXECUTOR_AMOUNT + "=" + spark.getConf().get(EXECUTOR_AMOUNT, "0"), spark.master()),
-                listener::warned);
+    private <T> List<T> answered(String name, Supplier<JavaFutureAction<List<T>>> job, FirstExecutor.Asked asked) {
+        spark.setJobDescription(name);
+        try {
+            return FirstExecutor.DEFAULT.answer(
+                    job.get(),
+                    // The driver is among those that Spark tells of.
+                    () -> spark.sc().statusTracker().getExecutorInfos().length > 1,
+                    asked,
+                    listener::warned);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while executors were asked", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Executors could not be asked", e.getCause());
+        } finally {
+            spark.setJobDescription(null);
+        }
     }
 
     /**

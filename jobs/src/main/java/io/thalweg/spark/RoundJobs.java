@@ -1,6 +1,7 @@
 package io.thalweg.spark;
 
 import io.thalweg.problem.JobFailed;
+import io.thalweg.problem.Problem;
 import io.thalweg.train.ReplicaSummary;
 import io.thalweg.train.RoundLimits;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,6 +21,7 @@ final class RoundJobs implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
 
     private final JavaSparkContext spark;
+    private final RoundLimits limits;
     private final RoundWatch watch;
     private final long number;
     private final ScheduledExecutorService looking;
@@ -33,6 +36,7 @@ final class RoundJobs implements AutoCloseable {
      */
     RoundJobs(JavaSparkContext spark, int rounds, RoundLimits limits) {
         this.spark = spark;
+        this.limits = limits;
         this.rounds = rounds;
         this.watch = new RoundWatch(limits, System::nanoTime);
         this.number = RoundPlugin.open(watch);
@@ -77,13 +81,39 @@ final class RoundJobs implements AutoCloseable {
         }
     }
 
-    /** Runs a job that belongs to no round and shows on Spark's pages by this name. */
+    /**
+     * Runs a job that belongs to no round and shows on Spark's pages by this name. It has the time that a round has with its second try.
+     *
+     * @throws JobFailed if it lasts longer
+     */
     <T> T named(String name, Supplier<T> job) {
-        spark.setJobDescription(name + lossTold);
+        AtomicBoolean late = new AtomicBoolean();
+        String group = "thalweg-" + number + "-" + name;
+        spark.setJobGroup(group, name + lossTold, true);
+        ScheduledFuture<?> end = looking.schedule(
+                () -> {
+                    late.set(true);
+                    spark.cancelJobGroup(group);
+                },
+                Math.min(Integer.MAX_VALUE, 2 * limits.roundTimeoutSeconds()),
+                TimeUnit.SECONDS);
         try {
             return job.get();
+        } catch (Throwable e) { // Spark throws checked exceptions undeclared, so nothing less can name them all.
+            if (late.get()) {
+                throw new JobFailed(
+                        Problem.of("What belongs to no round did not end in time either")
+                                .found(name)
+                                .allowed("twice --round-timeout " + limits.roundTimeoutSeconds() + "s")
+                                .remedy(
+                                        "Look at those machines; go on from the last checkpoint with --resume; if this is meant to"
+                                                + " last so long, give a longer --round-timeout"),
+                        e);
+            }
+            throw e;
         } finally {
-            spark.setJobDescription(null);
+            end.cancel(false);
+            spark.clearJobGroup();
         }
     }
 

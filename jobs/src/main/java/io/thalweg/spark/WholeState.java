@@ -88,8 +88,9 @@ final class WholeState extends Partitioner implements PartitionCoalescer {
         Arrays.setAll(groups, replica -> {
             String host = hosts.isEmpty() ? null : hosts.get(replica % hosts.size());
             PartitionGroup group = new PartitionGroup(Option.apply(host));
-            for (Partition partition : all) {
-                group.partitions().$plus$eq(partition);
+            // Each begins elsewhere, so that they do not all ask the same executor at the same time.
+            for (int i = 0; i < all.length; i++) {
+                group.partitions().$plus$eq(all[(int) ((i + (long) replica * all.length / replicas) % all.length)]);
             }
             return group;
         });

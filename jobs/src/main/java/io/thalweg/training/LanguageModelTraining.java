@@ -91,6 +91,7 @@ public final class LanguageModelTraining {
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
         if (foreign.isPresent()) {
             foreign.get().remarks().forEach(listener::warned);
+            ReplicaPlaces.requireExecutor(spark, listener);
         } else {
             memory(program, trainer, corpus, resources).warning().ifPresent(listener::warned);
             ReplicaPlaces.require(

@@ -107,6 +107,7 @@ public final class Word2VecTraining {
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
         memory(plan, config, trainer, corpus, resources).warning().ifPresent(listener::warned);
         ReplicaPlaces.heldForNothing(spark.getConf()).ifPresent(listener::warned);
+        ReplicaPlaces.requireExecutor(spark, listener);
         try (ReplicaPool pool = pool(spark, plan.program(), config, trainer)) {
             TrainingRun run = new TrainingRun(
                     plan,

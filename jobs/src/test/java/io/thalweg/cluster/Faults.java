@@ -39,13 +39,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
  * What the tests of faults share: a dataset, trainings of a few seconds on a cluster, and ways to do harm. Each case prints
@@ -279,12 +284,28 @@ final class Faults {
         return spark;
     }
 
-    /** Waits until so many executors are registered. */
+    /**
+     * Waits until so many executors have run a task. One that is only registered may still be fetching the application, and can hold no
+     * copy of the state until then.
+     */
     static void awaitExecutors(JavaSparkContext spark, int count) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (spark.sc().statusTracker().getExecutorInfos().length < count + 1) {
-            assertTrue(System.nanoTime() < deadline, "the cluster gives no executors");
-            Thread.sleep(50);
+        Set<String> ran = ConcurrentHashMap.newKeySet();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd task) {
+                ran.add(task.taskInfo().executorId());
+            }
+        };
+        spark.sc().addSparkListener(listener);
+        try {
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+            while (ran.size() < count) {
+                assertTrue(System.nanoTime() < deadline, "the cluster gives no executors");
+                spark.parallelize(Collections.nCopies(count, 0), count).count();
+                Thread.sleep(50);
+            }
+        } finally {
+            spark.sc().removeSparkListener(listener);
         }
     }
 

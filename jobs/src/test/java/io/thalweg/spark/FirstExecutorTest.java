@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 final class FirstExecutorTest {
     private static final FirstExecutor.Asked ASKED =
-            new FirstExecutor.Asked("spark.executor.resource.gpu.amount=2", "spark://here:7077");
+            FirstExecutor.Asked.gpus("spark.executor.resource.gpu.amount=2", "spark://here:7077");
 
     private final List<Duration> waited = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -63,6 +63,17 @@ final class FirstExecutorTest {
         for (String part : List.of("none after 5 min", "gpu.amount=2", "--gpus-per-worker", "--device cpu")) {
             assertTrue(told.contains(part), told);
         }
+    }
+
+    @Test
+    void withoutGpusItIsCoresAndMemoryThatAreTold() {
+        FirstExecutor.Asked cores = FirstExecutor.Asked.cores("spark.executor.memory=64g", "spark://here:7077");
+        JobFailed failed =
+                assertThrows(JobFailed.class, () -> LIMITS.answer(new Job(2), () -> false, cores, warnings::add));
+        assertTrue(warnings.get(0).contains("so much memory"), warnings.get(0));
+        String told = String.valueOf(failed.getMessage());
+        assertTrue(told.contains("spark.executor.memory=64g") && told.contains("Start workers"), told);
+        assertFalse(told.contains("GPU"), told);
     }
 
     @Test

@@ -41,6 +41,9 @@ final class RoundLimitsOnSparkTest {
     private static final LinearProgram LINEAR = new LinearProgram(4, REPLICAS, 30, new OuterStep.PlainMean(), 11);
     private static final AtomicInteger HANGS = new AtomicInteger();
 
+    /** In place of a replica: it is the validation that hangs. */
+    private static final int NO_VALIDATION = -1;
+
     private static JavaSparkContext spark;
 
     @BeforeAll
@@ -111,6 +114,13 @@ final class RoundLimitsOnSparkTest {
 
         @Override
         public OptionalDouble validate(ReplicaState state) {
+            if (replica == NO_VALIDATION) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("Told to stop", e);
+                }
+            }
             return LINEAR.validate(state);
         }
     }
@@ -180,6 +190,16 @@ final class RoundLimitsOnSparkTest {
         try (SparkReplicaPool pool = pool(new Hanging(1), new RoundLimits(1, 0.2, 2))) {
             assertEquals(REPLICAS, pool.run(1, carries(REPLICAS)).size());
             assertArrayEquals(expected, state(pool));
+        }
+    }
+
+    @Test
+    void aValidationThatHangsEndsWithAReason() throws IOException {
+        try (SparkReplicaPool pool = pool(new Hanging(NO_VALIDATION), new RoundLimits(1, 0.2, 1))) {
+            JobFailed failure = assertThrows(JobFailed.class, () -> pool.validate(1));
+            assertTrue(failure.getMessage().contains("found validation"), failure.getMessage());
+            assertTrue(failure.getMessage().contains("twice --round-timeout 1s"), failure.getMessage());
+            assertEquals(REPLICAS, pool.run(1, carries(REPLICAS)).size(), "the pool can go on");
         }
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a zip or tar, one after the other as they come. What an entry holds is read from {@link #content}, to its end, before
- * the next is asked for; so what is read between two are headers, which are bounded. After the last of a zip comes its
+ * the next is asked for; so what is read between two are headers, which are bounded. What cannot be read (encrypted, or compressed in a
+ * way that the library lacks) has nothing in it, and is passed over as it is stored. After the last of a zip comes its
  * directory, which has them all once more and is passed over.
  */
 public final class ArchiveEntries {
@@ -20,6 +21,9 @@ public final class ArchiveEntries {
 
     /** More than an entry of a zip's directory takes, but for names and remarks that nobody has. */
     private static final long MOST_DIRECTORY_BYTES = 4096;
+
+    /** More than there is; a sum with it does not overflow. */
+    private static final long MOST_PASSED_OVER = 1L << 60;
 
     private interface Source {
         @Nullable
@@ -30,6 +34,11 @@ public final class ArchiveEntries {
     private final InputStream content;
     private final Source source;
     private long count;
+
+    /** Bytes of the last entry that nobody can read. */
+    private long unreadable;
+
+    private boolean readable = true;
 
     private ArchiveEntries(MeteredStream unpacked, InputStream content, Source source) {
         this.unpacked = unpacked;
@@ -59,12 +68,19 @@ public final class ArchiveEntries {
      */
     public @Nullable ArchiveEntry next() throws IOException {
         count++;
-        unpacked.allow(MOST_HEADER_BYTES + count * MOST_DIRECTORY_BYTES);
+        unpacked.allow(MOST_HEADER_BYTES + count * MOST_DIRECTORY_BYTES + unreadable);
+        ArchiveEntry entry;
         try {
-            return source.next();
+            entry = source.next();
         } finally {
             unpacked.allow(Long.MAX_VALUE);
         }
+        readable = entry == null || isReadable(entry);
+        // Of one that does not say its length before it, the library finds no end.
+        unreadable = !readable && entry instanceof ZipArchiveEntry zip
+                ? Math.min(Math.max(0, zip.getCompressedSize()), MOST_PASSED_OVER)
+                : 0;
+        return entry;
     }
 
     /** Entries asked for, the last of which may not have been there. */
@@ -72,9 +88,9 @@ public final class ArchiveEntries {
         return count;
     }
 
-    /** What the entry holds that came last. */
+    /** What the entry holds that came last; nothing if it cannot be read. */
     public InputStream content() {
-        return content;
+        return readable ? content : InputStream.nullInputStream();
     }
 
     /** How far the archive has been read, decompressed. */

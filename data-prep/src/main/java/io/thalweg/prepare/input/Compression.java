@@ -17,6 +17,9 @@ public enum Compression {
 
     private static final int GZIP_BUFFER = 1 << 16;
 
+    /** Less than a block, which is decompressed whole and then handed out. */
+    private static final int ZSTD_STEP = 1 << 12;
+
     /** @param head the first 16 bytes, or all if there are fewer */
     public static Compression of(byte[] head) {
         if (startsWith(head, 0x1F, 0x8B, 0x08)) {
@@ -73,13 +76,13 @@ public enum Compression {
         return Arrays.copyOf(start, length);
     }
 
-    /** The decompressed bytes. */
+    /** The decompressed bytes, all that can be had of data that breaks off or is damaged, and then the failure. */
     public InputStream decompress(InputStream compressed) throws IOException {
         return switch (this) {
             case NONE -> compressed;
             case GZIP -> new GZIPInputStream(compressed, GZIP_BUFFER);
-            case BZIP2 -> new BZip2CompressorInputStream(compressed, true);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(compressed);
+            case BZIP2 -> new UpToDamage(new BZip2CompressorInputStream(compressed, true), 1);
+            case ZSTD -> new UpToDamage(new ZstdInputStreamNoFinalizer(UpToDamage.unhurried(compressed)), ZSTD_STEP);
         };
     }
 }

@@ -41,8 +41,8 @@ final class JsonLinesReader {
         } else {
             // The byte before tells whether a line starts here; if not, it is the range's before.
             try (SourceStream source = SourceStream.open(range.source(), hadoop, range.start() - 1)) {
-                LineReader lines = new LineReader(source, range.start() - 1, MAX_RECORD_BYTES);
-                lines.next();
+                LineReader lines = new LineReader(source, range.start() - 1, range.end());
+                lines.skipLine();
                 readLines(range, lines);
             }
         }
@@ -50,14 +50,15 @@ final class JsonLinesReader {
 
     /** Reads the range from the file's start. @return how far it was read */
     long read(FileRange range, TextStream text) throws IOException {
-        LineReader lines = new LineReader(text, text.offset(), MAX_RECORD_BYTES);
+        long stop = range.source().splittable() ? range.end() : Long.MAX_VALUE;
+        LineReader lines = new LineReader(text, text.offset(), stop);
         readLines(range, lines);
         return lines.nextOffset();
     }
 
     private void readLines(FileRange range, LineReader lines) throws IOException {
         boolean split = range.source().splittable();
-        while ((!split || lines.nextOffset() < range.end()) && lines.next()) {
+        while ((!split || lines.nextOffset() < range.end()) && lines.nextLine()) {
             if (lines.tooLong()) {
                 feed.unreadable(ReadCount.RECORDS_TOO_LONG, range, lines.offset());
             } else if (!lines.isBlank()) {
@@ -129,7 +130,7 @@ final class JsonLinesReader {
     /** Lines of a stream, those up to a size; of longer ones only that they were there. */
     private static final class LineReader {
         private final InputStream in;
-        private final int max;
+        private final long stop;
         private byte[] buffer = new byte[1 << 17];
         private long base;
         private int position;
@@ -140,15 +141,26 @@ final class JsonLinesReader {
         private long lineOffset;
         private boolean tooLong;
 
-        LineReader(InputStream in, long offset, int max) {
+        /** @param stop where others read on: the end of a line that is left out is not looked for beyond */
+        LineReader(InputStream in, long offset, long stop) {
             this.in = in;
             this.base = offset;
-            this.max = max;
+            this.stop = stop;
         }
 
-        boolean next() throws IOException {
+        /** Goes behind the end of the line that is under way. */
+        void skipLine() throws IOException {
+            tooLong = true;
+            next();
+        }
+
+        boolean nextLine() throws IOException {
             tooLong = false;
             lineOffset = base + position;
+            return next();
+        }
+
+        private boolean next() throws IOException {
             int looked = position;
             while (true) {
                 for (int i = looked; i < limit; i++) {
@@ -157,7 +169,7 @@ final class JsonLinesReader {
                         return true;
                     }
                 }
-                if (end) {
+                if (end || (tooLong && base + limit >= stop)) {
                     boolean some = position < limit || tooLong;
                     found(limit, limit);
                     return some;
@@ -169,13 +181,13 @@ final class JsonLinesReader {
         private void found(int lineEnd, int nextLine) {
             lineFrom = position;
             lineTo = lineEnd;
-            tooLong = tooLong || lineTo - lineFrom > max;
+            tooLong = tooLong || lineTo - lineFrom > MAX_RECORD_BYTES;
             position = nextLine;
         }
 
         /** Reads on. @return where the new bytes start */
         private int more() throws IOException {
-            if (limit - position > max) {
+            if (limit - position > MAX_RECORD_BYTES) {
                 tooLong = true;
             }
             if (tooLong) {
@@ -189,7 +201,8 @@ final class JsonLinesReader {
                 position = 0;
             }
             if (limit == buffer.length) {
-                buffer = java.util.Arrays.copyOf(buffer, (int) Math.min(2L * buffer.length, max + (1L << 17)));
+                buffer = java.util.Arrays.copyOf(
+                        buffer, (int) Math.min(2L * buffer.length, MAX_RECORD_BYTES + (1L << 17)));
             }
             int before = limit;
             int n = in.read(buffer, limit, buffer.length - limit);

@@ -193,6 +193,39 @@ class InputPlanTest {
         }
     }
 
+    /** Without their last byte: gzip and bzip2 have all text before their last checksums. */
+    @Test
+    void whatWasWholeOfCompressedDataIsKept() throws IOException {
+        String text = "a line of text that is all there\n".repeat(100);
+        for (String kind : List.of("gz", "bz2")) {
+            byte[] whole = compress(COMPRESSORS.get(kind), text.getBytes(StandardCharsets.UTF_8));
+            byte[] cut = Arrays.copyOf(whole, whole.length - 1);
+            // A second file behind the first, of which the first bytes came.
+            byte[] behind = join(whole, Arrays.copyOf(whole, 30));
+            for (byte[] broken : List.of(cut, behind)) {
+                Found found = read(ReadOptions.DEFAULT, write("cut." + kind, broken));
+                assertEquals(1, found.count(ReadCount.FILE_BREAKS), kind);
+                assertEquals(text.lines().toList(), found.texts(), kind);
+            }
+        }
+    }
+
+    @Test
+    void allWholeBlocksOfZstdAreKept() throws IOException {
+        int block = 128 << 10;
+        StringBuilder text = new StringBuilder();
+        SplittableRandom random = new SplittableRandom(SEED);
+        while (text.length() < 3 * block) {
+            text.append(random.nextInt(1_000_000)).append('\n');
+        }
+        byte[] whole = compress(COMPRESSORS.get("zst"), text.toString().getBytes(StandardCharsets.UTF_8));
+        Found found = read(ReadOptions.DEFAULT, write("cut.zst", Arrays.copyOf(whole, whole.length - 1)));
+        assertEquals(1, found.count(ReadCount.FILE_BREAKS));
+        String kept = String.join("\n", found.texts());
+        assertTrue(text.toString().startsWith(kept));
+        assertTrue(kept.length() >= 2 * block, "characters: " + kept.length());
+    }
+
     @Test
     void fuzzedCompressedFilesNeverDoMoreThanBreak() throws IOException {
         byte[] plain =

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,12 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,6 +180,70 @@ class MoreFormatsTest {
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** Encrypted, as far as headers tell; the bytes are what they are. */
+    private static byte[] encrypted(byte[] zip, String name) {
+        byte[] changed = zip.clone();
+        for (int i = 0; i + 46 < zip.length; i++) {
+            boolean local = zip[i] == 'P' && zip[i + 1] == 'K' && zip[i + 2] == 3 && zip[i + 3] == 4;
+            boolean central = zip[i] == 'P' && zip[i + 1] == 'K' && zip[i + 2] == 1 && zip[i + 3] == 2;
+            int at = i + (local ? 30 : 46);
+            if ((local || central) && new String(zip, at, name.length(), StandardCharsets.UTF_8).equals(name)) {
+                changed[i + (local ? 6 : 8)] |= 1;
+            }
+        }
+        return changed;
+    }
+
+    @Test
+    void anEntryThatCannotBeReadIsPassedOverAndTheArchiveReadOn() throws IOException {
+        // More of it than headers may have.
+        byte[] secret = new byte[3 << 20];
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : List.of(
+                    Map.entry("a.txt", utf8("first")), Map.entry("b.txt", secret), Map.entry("c.txt", utf8("third")))) {
+                ZipEntry entry = new ZipEntry(file.getKey());
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(file.getValue().length);
+                CRC32 crc = new CRC32();
+                crc.update(file.getValue());
+                entry.setCrc(crc.getValue());
+                zip.putNextEntry(entry);
+                zip.write(file.getValue());
+                zip.closeEntry();
+            }
+        }
+        Reading found = Reading.of(write("secret.zip", encrypted(bytes.toByteArray(), "b.txt")), FILES);
+        assertEquals(List.of("first", "third"), found.texts());
+        assertEquals(1, found.count(ReadCount.MEMBERS_PASSED_OVER));
+        assertEquals(0, found.count(ReadCount.FILE_BREAKS));
+    }
+
+    /** A line of many ranges is looked through once, not by each of them to its end. */
+    @Test
+    void aHugeLineAmongJsonLinesIsReadOnce() throws IOException {
+        Path file = write("huge.jsonl", "{\"text\": \"first\"}\n{\"text\": \"");
+        long bytes = 300L << 20;
+        try (RandomAccessFile grown = new RandomAccessFile(file.toFile(), "rw")) {
+            grown.setLength(bytes);
+            grown.seek(bytes);
+            grown.write(utf8("\"}\n{\"text\": \"last\"}\n"));
+        }
+        long before = bytesRead();
+        Reading found = Reading.of(file, FILES, 8 << 20);
+        assertEquals(List.of("first", "last"), found.texts());
+        assertEquals(1, found.count(ReadCount.RECORDS_TOO_LONG));
+        assertTrue(bytesRead() - before < 2 * bytes, "bytes: " + (bytesRead() - before));
+    }
+
+    /** By this thread so far, of files. */
+    private static long bytesRead() {
+        return FileSystem.getAllStatistics().stream()
+                .filter(statistics -> statistics.getScheme().equals("file"))
+                .mapToLong(statistics -> statistics.getThreadStatistics().getBytesRead())
+                .sum();
     }
 
     @Test
