@@ -5,6 +5,7 @@ import io.thalweg.prepare.MeasureTask.Measured;
 import io.thalweg.prepare.Numbering.Numbered;
 import io.thalweg.prepare.PreparationListener.Step;
 import io.thalweg.prepare.corpus.ParquetCorpus;
+import io.thalweg.prepare.corpus.ShardColumns;
 import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineManifest;
@@ -161,7 +162,8 @@ final class DatasetAssembly {
         List<byte[]> results = step.collect(
                 Step.WRITE,
                 spark.parallelize(tasks, Math.max(1, tasks.size()))
-                        .map(new ShardTask(settings, output.path(), numbering.unknownWords(), vocabularyHash)),
+                        .map(new ShardTask(
+                                settings, output.path(), numbering.unknownWords(), vocabularyHash, columns(blocks))),
                 tasks.size());
         EnumMap<Split, List<DatasetManifest.Shard>> written = new EnumMap<>(Split.class);
         long begun = 0;
@@ -196,6 +198,12 @@ final class DatasetAssembly {
                             .count());
         }
         return splits;
+    }
+
+    private static ShardColumns columns(List<Measured> blocks) {
+        return new ShardColumns(
+                blocks.stream().anyMatch(each -> each.block().hasSources()),
+                blocks.stream().anyMatch(each -> each.block().hasLanguages()));
     }
 
     private static DatasetManifest.Split split(List<DatasetManifest.Shard> shards) {

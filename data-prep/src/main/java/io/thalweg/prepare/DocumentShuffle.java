@@ -1,6 +1,7 @@
 package io.thalweg.prepare;
 
 import io.thalweg.prepare.PreparationListener.Step;
+import io.thalweg.prepare.staging.About;
 import io.thalweg.prepare.staging.BlockReader;
 import io.thalweg.prepare.staging.BlockReader.StagedDocument;
 import io.thalweg.prepare.staging.BlockWriter;
@@ -126,7 +127,16 @@ final class DocumentShuffle {
                 record.writeNumber(word.length);
                 record.write(word, 0, word.length);
             }
+            // Behind all else, so that documents of one name are in the same order with and without it.
+            write(record, document.about().source());
+            write(record, document.about().language());
             return record.toArray();
+        }
+
+        private static void write(Bytes record, String text) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            record.writeNumber(utf8.length);
+            record.write(utf8, 0, utf8.length);
         }
     }
 
@@ -174,7 +184,14 @@ final class DocumentShuffle {
                 int start = record.skip(length);
                 blocks.token(bytes, start, start + length);
             }
-            blocks.endDocument(number, label, position, piece, split, bytes.length);
+            String source = readString(record);
+            About about = About.of(source, readString(record));
+            blocks.endDocument(number, label, about, position, piece, split, bytes.length);
+        }
+
+        private static String readString(Bytes record) throws IOException {
+            int length = (int) record.readNumber();
+            return new String(record.data(), record.skip(length), length, StandardCharsets.UTF_8);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.thalweg.prepare;
 
 import io.thalweg.prepare.input.RawDocument;
+import io.thalweg.prepare.pipeline.PipelineAccount;
+import io.thalweg.prepare.staging.About;
 import io.thalweg.prepare.staging.BlockWriter;
 import io.thalweg.text.Tokenizer;
 import java.io.IOException;
@@ -48,9 +50,16 @@ final class DocumentStager {
             blocks.token(end, 0, end.length);
         }
         long position = isNamed ? RawDocument.NAMED : document.position();
-        if (blocks.endDocument(labels, labelBytes, position, document.piece(), into, to - from) == 0) {
+        About about = about(document, name);
+        if (blocks.endDocument(labels, labelBytes, about, position, document.piece(), into, to - from) == 0) {
             withoutTokens++;
         }
+    }
+
+    /** A document known by its place has its file in its name. */
+    private static About about(RawDocument document, String name) {
+        String source = document.source();
+        return About.of(source.equals(name) ? "" : source, document.label(PipelineAccount.LANGUAGE));
     }
 
     /** Documents that hold no token. */

@@ -1,8 +1,10 @@
 package io.thalweg.prepare;
 
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.prepare.corpus.ShardColumns;
 import io.thalweg.prepare.corpus.ShardWriter;
 import io.thalweg.prepare.input.RawDocument;
+import io.thalweg.prepare.staging.About;
 import io.thalweg.prepare.staging.BlockIds;
 import io.thalweg.prepare.staging.BlockReader;
 import io.thalweg.prepare.staging.BlockReader.StagedDocument;
@@ -25,12 +27,19 @@ final class ShardTask implements Function<byte[], byte[]> {
     private final String folder;
     private final UnknownWords unknownWords;
     private final String vocabularyHash;
+    private final ShardColumns columns;
 
-    ShardTask(HadoopSettings settings, Path folder, UnknownWords unknownWords, String vocabularyHash) {
+    ShardTask(
+            HadoopSettings settings,
+            Path folder,
+            UnknownWords unknownWords,
+            String vocabularyHash,
+            ShardColumns columns) {
         this.settings = settings;
         this.folder = folder.toString();
         this.unknownWords = unknownWords;
         this.vocabularyHash = vocabularyHash;
+        this.columns = columns;
     }
 
     /**
@@ -58,7 +67,7 @@ final class ShardTask implements Function<byte[], byte[]> {
                 + (attempt == 0 ? "" : "-" + attempt) + ".parquet";
         return Storage.access(new Path(folder, name), () -> {
             try (ShardWriter writer =
-                    ShardWriter.create(settings.configuration(), new Path(folder), name, vocabularyHash)) {
+                    ShardWriter.create(settings.configuration(), new Path(folder), name, vocabularyHash, columns)) {
                 return Json.toBytes(new Filling(work, writer).fill());
             }
         });
@@ -74,10 +83,11 @@ final class ShardTask implements Function<byte[], byte[]> {
         private long begun;
         private long continued;
         private long unknown;
-        /** The block under way, its name, and how many tokens it has. */
+        /** The block under way, its name and what is known of the document it begins with, and how many tokens it has. */
         private final int[] block;
 
         private byte[] blockId = {};
+        private About blockAbout = About.NOTHING;
         private int inBlock;
         /** The document's ids, and how many. */
         private int[] tokens = new int[1 << 12];
@@ -111,7 +121,7 @@ final class ShardTask implements Function<byte[], byte[]> {
                 }
             }
             if (inBlock > 0) {
-                writer.write(blockId, block, 0, inBlock);
+                write(blockId, blockAbout, block, 0, inBlock);
             }
             return new Result(writer.finish(), begun, continued, unknown);
         }
@@ -147,13 +157,14 @@ final class ShardTask implements Function<byte[], byte[]> {
             for (long next = cutFrom; next < cutTo; ) {
                 if (inBlock == 0) {
                     blockId = id(document, (int) (next / block.length - start / block.length));
+                    blockAbout = document.about();
                 }
                 int taken = (int) Math.min(block.length - inBlock, cutTo - next);
                 System.arraycopy(tokens, (int) (next - start), block, inBlock, taken);
                 inBlock += taken;
                 next += taken;
                 if (inBlock == block.length) {
-                    writer.write(blockId, block, 0, inBlock);
+                    write(blockId, blockAbout, block, 0, inBlock);
                     inBlock = 0;
                 }
             }
@@ -161,7 +172,13 @@ final class ShardTask implements Function<byte[], byte[]> {
 
         private void write(StagedDocument document, int first, int last, int part) throws IOException {
             countUnknown(first, last);
-            writer.write(id(document, part), tokens, first, last);
+            write(id(document, part), document.about(), tokens, first, last);
+        }
+
+        private void write(byte[] id, About about, int[] ids, int first, int last) throws IOException {
+            byte[] source = about.source().getBytes(StandardCharsets.UTF_8);
+            byte[] language = about.language().getBytes(StandardCharsets.UTF_8);
+            writer.write(id, source, language, ids, first, last);
         }
 
         /** @param part which of the rows that the document is in */

@@ -1,6 +1,7 @@
 package io.thalweg.prepare.corpus;
 
 import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
@@ -26,6 +29,9 @@ abstract class ColumnPages {
 
     private static final int PAGE_BYTES = 1 << 20;
     private static final int ZSTD_LEVEL = 1;
+    private static final int LEVEL_BITS = 1;
+    private static final int LEVEL_INITIAL_BYTES = 64;
+    private static final int LEVEL_SLAB_BYTES = 1 << 16;
 
     private final ColumnDescriptor column;
     private final Encoding levels;
@@ -67,6 +73,26 @@ abstract class ColumnPages {
         INTS.set(target, offset, value);
     }
 
+    /** For levels that are 0 or 1. */
+    static RunLengthBitPackingHybridEncoder levelEncoder() {
+        return new RunLengthBitPackingHybridEncoder(
+                LEVEL_BITS, LEVEL_INITIAL_BYTES, LEVEL_SLAB_BYTES, HeapByteBufferAllocator.getInstance());
+    }
+
+    /** What encoders hold, as it stands in a page: each one's size and bytes. They start anew. */
+    static byte[] taken(RunLengthBitPackingHybridEncoder... encoders) throws IOException {
+        ByteArrayOutputStream levels = new ByteArrayOutputStream();
+        for (RunLengthBitPackingHybridEncoder encoder : encoders) {
+            BytesInput bytes = encoder.toBytes();
+            byte[] size = new byte[Integer.BYTES];
+            putInt(size, 0, (int) bytes.size());
+            levels.write(size);
+            bytes.writeAllTo(levels);
+            encoder.reset();
+        }
+        return levels.toByteArray();
+    }
+
     /** Ends a row of {@code count} values. */
     final void endRow(int count) throws IOException {
         pageRows++;
@@ -104,7 +130,7 @@ abstract class ColumnPages {
     }
 
     /** Writes the column's chunk of the row group and starts the next. */
-    final void writeTo(ParquetFileWriter file) throws IOException {
+    void writeTo(ParquetFileWriter file) throws IOException {
         if (pageRows > 0) {
             endPage();
         }

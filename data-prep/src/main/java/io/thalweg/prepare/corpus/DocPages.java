@@ -9,7 +9,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType;
 
 /** A column of names: length and bytes of each, no levels. */
-final class DocPages extends ColumnPages {
+class DocPages extends ColumnPages {
     private static final byte[] NO_LEVELS = {};
 
     private final PrimitiveType type;
@@ -18,7 +18,11 @@ final class DocPages extends ColumnPages {
     private boolean some;
 
     DocPages(ColumnDescriptor column) {
-        super(column, Encoding.BIT_PACKED);
+        this(column, Encoding.BIT_PACKED);
+    }
+
+    DocPages(ColumnDescriptor column, Encoding levels) {
+        super(column, levels);
         this.type = column.getPrimitiveType();
     }
 
@@ -37,15 +41,17 @@ final class DocPages extends ColumnPages {
     }
 
     @Override
-    byte[] takeLevels() {
+    byte[] takeLevels() throws IOException {
         return NO_LEVELS;
     }
 
     @Override
     Statistics<?> takeStatistics() {
         Statistics<?> statistics = Statistics.createStats(type);
-        statistics.updateStats(Binary.fromConstantByteArray(min));
-        statistics.updateStats(Binary.fromConstantByteArray(max));
+        if (some) {
+            statistics.updateStats(Binary.fromConstantByteArray(min));
+            statistics.updateStats(Binary.fromConstantByteArray(max));
+        }
         some = false;
         return statistics;
     }

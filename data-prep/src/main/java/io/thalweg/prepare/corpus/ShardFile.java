@@ -86,10 +86,11 @@ final class ShardFile implements Serializable {
         }
         try (ParquetFileReader file = ShardCursor.open(this, hadoop)) {
             FileMetaData footer = file.getFileMetaData();
-            if (!TokenSchema.ROW.equals(footer.getSchema())) {
+            if (!TokenSchema.isRow(footer.getSchema())) {
                 throw damaged(
                         "schema " + footer.getSchema().toString().replaceAll("\\s+", " "),
-                        TokenSchema.ROW.toString().replaceAll("\\s+", " "));
+                        TokenSchema.ROW.toString().replaceAll("\\s+", " ").strip() + ", with or without "
+                                + TokenSchema.SOURCE + " and " + TokenSchema.LANGUAGE);
             }
             String vocabulary = footer.getKeyValueMetaData().get(TokenSchema.VOCABULARY_KEY);
             if (!vocabularyHash.equals(vocabulary)) {
@@ -102,7 +103,7 @@ final class ShardFile implements Serializable {
         }
     }
 
-    /** Both columns, since the library looks at the second one's when documents are read. */
+    /** Every column, since the library looks at others than the one that is read too. */
     private void checkPages(ParquetFileReader file, Configuration hadoop) throws IOException {
         try (FSDataInputStream in = path().getFileSystem(hadoop).open(path())) {
             for (BlockMetaData group : file.getRowGroups()) {

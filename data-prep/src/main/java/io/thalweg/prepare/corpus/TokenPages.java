@@ -1,9 +1,6 @@
 package io.thalweg.prepare.corpus;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.column.statistics.Statistics;
@@ -11,22 +8,13 @@ import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
 
 /** The token column: ids of four bytes; a repetition level of 0 where a document starts; no definition level but 1. */
 final class TokenPages extends ColumnPages {
-    private static final int LEVEL_BITS = 1;
-    private static final int INITIAL_BYTES = 64;
-    private static final int SLAB_BYTES = 1 << 16;
-
-    private final RunLengthBitPackingHybridEncoder repetitions = encoder();
-    private final RunLengthBitPackingHybridEncoder definitions = encoder();
+    private final RunLengthBitPackingHybridEncoder repetitions = levelEncoder();
+    private final RunLengthBitPackingHybridEncoder definitions = levelEncoder();
     private int min = Integer.MAX_VALUE;
     private int max = Integer.MIN_VALUE;
 
     TokenPages() {
         super(TokenSchema.TOKEN_COLUMN, Encoding.RLE);
-    }
-
-    private static RunLengthBitPackingHybridEncoder encoder() {
-        return new RunLengthBitPackingHybridEncoder(
-                LEVEL_BITS, INITIAL_BYTES, SLAB_BYTES, HeapByteBufferAllocator.getInstance());
     }
 
     void add(int[] ids, int from, int to) throws IOException {
@@ -53,17 +41,7 @@ final class TokenPages extends ColumnPages {
 
     @Override
     byte[] takeLevels() throws IOException {
-        ByteArrayOutputStream levels = new ByteArrayOutputStream();
-        for (RunLengthBitPackingHybridEncoder encoder :
-                new RunLengthBitPackingHybridEncoder[] {repetitions, definitions}) {
-            BytesInput bytes = encoder.toBytes();
-            byte[] size = new byte[Integer.BYTES];
-            putInt(size, 0, (int) bytes.size());
-            levels.write(size);
-            bytes.writeAllTo(levels);
-            encoder.reset();
-        }
-        return levels.toByteArray();
+        return taken(repetitions, definitions);
     }
 
     @Override

@@ -69,6 +69,7 @@ public final class BlockReader implements Closeable {
     /** A document as staged; refilled for the next. */
     public static final class StagedDocument {
         private String label = "";
+        private About about = About.NOTHING;
         private long position;
         private int piece;
         private int split;
@@ -77,6 +78,10 @@ public final class BlockReader implements Closeable {
 
         public String label() {
             return label;
+        }
+
+        public About about() {
+            return about;
         }
 
         public long position() {
@@ -107,10 +112,10 @@ public final class BlockReader implements Closeable {
         while (left > 0 || position < limit) {
             int head = (int) readNumber();
             if (head > 0) {
-                byte[] label = new byte[head - 1];
-                readFully(label, label.length);
-                document.label = new String(label, StandardCharsets.UTF_8);
+                document.label = readString(head - 1);
             }
+            String source = readString((int) readNumber());
+            document.about = About.of(source, readString((int) readNumber()));
             document.position = readNumber();
             document.piece = (int) readNumber();
             document.split = (int) readNumber();
@@ -119,6 +124,16 @@ public final class BlockReader implements Closeable {
                 return;
             }
         }
+    }
+
+    /** @param length in UTF-8 */
+    private String readString(int length) throws IOException {
+        if (length == 0) {
+            return "";
+        }
+        byte[] utf8 = new byte[length];
+        readFully(utf8, length);
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     private void readIds(StagedDocument document, int count) throws IOException {

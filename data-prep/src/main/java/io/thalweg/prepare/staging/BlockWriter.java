@@ -3,6 +3,7 @@ package io.thalweg.prepare.staging;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.apache.hadoop.fs.Path;
  * memory does not grow with the corpus.
  *
  * <p>A document is: 0, or 1 + the length of its file's label and the label, when that is not the file of the document
- * before; position; piece; split; number of tokens; the tokens' ids in the block's dictionary. A word of the dictionary
+ * before; the length of its source and the source; that of its language and the language; position; piece; split; number of tokens; the tokens' ids in the block's dictionary. A word of the dictionary
  * is: its length and bytes, and its count in each split.
  */
 public final class BlockWriter implements Closeable {
@@ -36,6 +37,8 @@ public final class BlockWriter implements Closeable {
     private long blockStart;
     private long[] documents;
     private long[] tokens;
+    private boolean hasSources;
+    private boolean hasLanguages;
 
     private BlockWriter(String path, OutputStream out, int splits, long blockTextBytes) {
         this.path = path;
@@ -69,18 +72,29 @@ public final class BlockWriter implements Closeable {
         return length > 0;
     }
 
+    /** Ends a document of which nothing is known besides. */
+    public int endDocument(int fileIndex, byte[] label, long position, int piece, int split, int textLength)
+            throws IOException {
+        return endDocument(fileIndex, label, About.NOTHING, position, piece, split, textLength);
+    }
+
     /**
      * Ends the document under way; one without tokens leaves nothing.
      *
      * @param textLength bytes of text it was made from
      * @return its number of tokens
      */
-    public int endDocument(int fileIndex, byte[] label, long position, int piece, int split, int textLength)
+    public int endDocument(
+            int fileIndex, byte[] label, About about, long position, int piece, int split, int textLength)
             throws IOException {
         int count = length;
         textBytes += textLength;
         if (count > 0) {
             writeHead(fileIndex, label);
+            writeString(about.source());
+            writeString(about.language());
+            hasSources |= !about.source().isEmpty();
+            hasLanguages |= !about.language().isEmpty();
             pending.writeNumber(position);
             pending.writeNumber(piece);
             pending.writeNumber(split);
@@ -98,6 +112,12 @@ public final class BlockWriter implements Closeable {
             endBlock();
         }
         return count;
+    }
+
+    private void writeString(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        pending.writeNumber(utf8.length);
+        pending.write(utf8, 0, utf8.length);
     }
 
     private void writeHead(int fileIndex, byte[] label) {
@@ -141,13 +161,23 @@ public final class BlockWriter implements Closeable {
             }
             flush();
             blocks.add(new StagedBlock(
-                    path, blockStart, dictionary, written, words.size(), boxed(documents), boxed(tokens)));
+                    path,
+                    blockStart,
+                    dictionary,
+                    written,
+                    words.size(),
+                    boxed(documents),
+                    boxed(tokens),
+                    hasSources,
+                    hasLanguages));
         }
         blockStart = written;
         words = new WordTable();
         Arrays.fill(counts, 0);
         documents = new long[splits];
         tokens = new long[splits];
+        hasSources = false;
+        hasLanguages = false;
         textBytes = 0;
         file = -1;
     }

@@ -10,9 +10,19 @@ import java.util.List;
  * @param words in its dictionary
  * @param documents by split
  * @param tokens by split
+ * @param hasSources whether a document of it has a source besides its name
+ * @param hasLanguages whether a document of it has a language
  */
 public record StagedBlock(
-        String path, long start, long dictionary, long end, int words, List<Long> documents, List<Long> tokens) {
+        String path,
+        long start,
+        long dictionary,
+        long end,
+        int words,
+        List<Long> documents,
+        List<Long> tokens,
+        boolean hasSources,
+        boolean hasLanguages) {
     public StagedBlock {
         documents = List.copyOf(documents);
         tokens = List.copyOf(tokens);

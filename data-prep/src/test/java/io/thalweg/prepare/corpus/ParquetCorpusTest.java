@@ -76,9 +76,18 @@ class ParquetCorpusTest {
 
     @Test
     void everyRangeGivesTheTokensWritten() throws IOException {
+        everyRangeGivesTheTokensWritten(ShardColumns.NONE);
+    }
+
+    @Test
+    void otherColumnsAreNotInTheWay() throws IOException {
+        everyRangeGivesTheTokensWritten(new ShardColumns(true, true));
+    }
+
+    private void everyRangeGivesTheTokensWritten(ShardColumns columns) throws IOException {
         // Enough for several row groups in the first shard.
         List<List<int[]>> shards = randomShards(22_000, 10, 1, 300);
-        SmallDataset.write(folder(), WORDS, shards);
+        SmallDataset.write(folder(), WORDS, shards, columns);
         int[] all = flat(shards);
         TokenCorpus train = open().open("train");
         assertEquals(all.length, train.tokens());

@@ -29,7 +29,18 @@ final class ShardFuzzTest {
             }
             out.finish();
         }
-        return Stream.of(MemoryFiles.get("written/" + NAME), "PAR1PAR1".getBytes(StandardCharsets.UTF_8));
+        byte[] plain = MemoryFiles.get("written/" + NAME);
+        ShardColumns columns = new ShardColumns(true, true);
+        try (ShardWriter out = ShardWriter.create(MemoryFiles.configuration(), folder, NAME, VOCABULARY, columns)) {
+            for (int document = 0; document < DOCUMENTS; document++) {
+                byte[] id = ("d" + document).getBytes(StandardCharsets.UTF_8);
+                byte[] source = (document == 1 ? "" : "http://a.example").getBytes(StandardCharsets.UTF_8);
+                byte[] language = "eng".getBytes(StandardCharsets.UTF_8);
+                out.write(id, source, language, new int[] {1, 2, 99, document}, 0, 4);
+            }
+            out.finish();
+        }
+        return Stream.of(plain, MemoryFiles.get("written/" + NAME), "PAR1PAR1".getBytes(StandardCharsets.UTF_8));
     }
 
     @MethodSource("seeds")

@@ -79,7 +79,12 @@ class StagingTest {
         }
     }
 
-    private record Document(int file, long position, int piece, int split, List<String> words) {}
+    private record Document(int file, About about, long position, int piece, int split, List<String> words) {}
+
+    /** Of the first documents nothing, then something, then all. */
+    private static About about(int document) {
+        return new About(document > 700 ? "http://é.example/" + document : "", document % 900 > 500 ? "deu" : "");
+    }
 
     @Test
     void blocksComeBackAsTheyWereWritten() throws IOException {
@@ -90,8 +95,8 @@ class StagingTest {
             for (int n = random.nextInt(30) == 0 ? random.nextInt(3000) : random.nextInt(10); n > 0; n--) {
                 words.add(new String(word(random), StandardCharsets.ISO_8859_1));
             }
-            documents.add(
-                    new Document(i / 300, random.nextLong(1L << 50), random.nextInt(300), random.nextInt(3), words));
+            documents.add(new Document(
+                    i / 300, about(i), random.nextLong(1L << 50), random.nextInt(300), random.nextInt(3), words));
         }
         List<StagedBlock> blocks;
         try (BlockWriter writer = BlockWriter.create(
@@ -104,7 +109,13 @@ class StagingTest {
                 byte[] label = ("file é " + document.file()).getBytes(StandardCharsets.UTF_8);
                 int length = 10 * document.words().size();
                 int tokens = writer.endDocument(
-                        document.file(), label, document.position(), document.piece(), document.split(), length);
+                        document.file(),
+                        label,
+                        document.about(),
+                        document.position(),
+                        document.piece(),
+                        document.split(),
+                        length);
                 assertEquals(document.words().size(), tokens);
             }
             blocks = writer.finish();
@@ -134,12 +145,15 @@ class StagingTest {
                     recount[document.ids()[i]][document.split()]++;
                 }
                 int file = Integer.parseInt(document.label().substring("file é ".length()));
-                found.add(new Document(file, document.position(), document.piece(), document.split(), tokens));
+                found.add(new Document(
+                        file, document.about(), document.position(), document.piece(), document.split(), tokens));
                 return true;
             });
         }
         assertArrayEquals(recount, counts.toArray(long[][]::new));
         List<Document> here = found.subList(before, found.size());
+        assertEquals(here.stream().anyMatch(each -> !each.about().source().isEmpty()), block.hasSources());
+        assertEquals(here.stream().anyMatch(each -> !each.about().language().isEmpty()), block.hasLanguages());
         for (int split = 0; split < 3; split++) {
             int wanted = split;
             assertEquals(
