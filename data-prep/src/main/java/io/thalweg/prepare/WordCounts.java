@@ -40,20 +40,29 @@ final class WordCounts {
      * @param minCount words with less are left out
      */
     int[] commonest(int most, long minCount) {
-        byte[] bytes = words.bytes();
         return IntStream.range(0, words.size())
                 .filter(id -> counts[id] >= minCount)
                 .boxed()
-                .sorted((a, b) -> {
-                    int byCount = Long.compare(counts[b], counts[a]);
-                    return byCount != 0
-                            ? byCount
-                            : Arrays.compareUnsigned(
-                                    bytes, words.start(a), words.end(a), bytes, words.start(b), words.end(b));
-                })
+                .sorted(this::compare)
                 .limit(most)
                 .mapToInt(Integer::intValue)
                 .toArray();
+    }
+
+    /** The order of {@link #commonest}. */
+    int compare(int a, int b) {
+        int byCount = Long.compare(counts[b], counts[a]);
+        byte[] bytes = words.bytes();
+        return byCount != 0
+                ? byCount
+                : Arrays.compareUnsigned(bytes, words.start(a), words.end(a), bytes, words.start(b), words.end(b));
+    }
+
+    /** How many words have so large a count. */
+    long atLeast(long minCount) {
+        return IntStream.range(0, words.size())
+                .filter(id -> counts[id] >= minCount)
+                .count();
     }
 
     WordTable words() {
