@@ -6,7 +6,6 @@ import io.thalweg.prepare.dedup.DedupConfig;
 import io.thalweg.prepare.dedup.DedupManifest;
 import io.thalweg.prepare.dedup.DedupMode;
 import io.thalweg.prepare.dedup.RecordFile;
-import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.prepare.input.ReadTask;
@@ -56,7 +55,8 @@ record AgainstInput(List<InputPlan> texts, List<Dataset> datasets) {
         for (String path : config.against()) {
             OutputFolder folder = OutputFolder.at(hadoop, path);
             if (!isCommitted(folder)) {
-                texts.add(InputPlan.of(hadoop, List.of(path), read, problems));
+                // Nobody is told what was read of them.
+                texts.add(InputPlan.of(hadoop, List.of(path), read, problems).withoutChecksums());
                 continue;
             }
             try {
@@ -144,10 +144,8 @@ record AgainstInput(List<InputPlan> texts, List<Dataset> datasets) {
         for (Dataset dataset : datasets) {
             dataset.manifest().fingerprints().forEach(part -> labels.add(dataset.sources()));
         }
-        List<String> paths = texts.stream()
-                .flatMap(plan -> plan.files().stream())
-                .map(InputFile::path)
-                .toList();
+        List<String> paths =
+                texts.stream().flatMap(plan -> plan.paths().stream()).toList();
         while (labels.size() < stretches) {
             labels.add(paths);
         }
@@ -157,7 +155,7 @@ record AgainstInput(List<InputPlan> texts, List<Dataset> datasets) {
     /** Every file that is read, for the check that none lies in the output. */
     List<String> paths() {
         List<String> paths = new ArrayList<>();
-        texts.forEach(plan -> plan.files().stream().map(InputFile::path).forEach(paths::add));
+        texts.forEach(plan -> paths.addAll(plan.paths()));
         for (Dataset dataset : datasets) {
             try {
                 paths.add(dataset.folder()

@@ -5,6 +5,7 @@ import io.thalweg.storage.OutputFolder;
 import io.thalweg.storage.OutputLease;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -32,14 +33,13 @@ final class CheckedOutput {
             Configuration hadoop,
             String place,
             OutputFolder.Existing existing,
-            List<String> inputs,
+            Stream<String> inputs,
             List<Problem> problems) {
         OutputFolder output = OutputFolder.at(hadoop, place);
         try {
             FileSystem files = output.fileSystem();
             String folder = files.makeQualified(output.path()) + "/";
-            inputs.stream()
-                    .filter(input -> input.startsWith(folder))
+            inputs.filter(input -> input.startsWith(folder))
                     .findFirst()
                     .ifPresent(input -> problems.add(Problem.of("An input lies in the output folder")
                             .found(input)

@@ -9,6 +9,7 @@ import io.thalweg.prepare.dedup.DedupUnit;
 import io.thalweg.prepare.dedup.FingerprintLayout;
 import io.thalweg.prepare.dedup.IdPair;
 import io.thalweg.prepare.dedup.RecordFile;
+import io.thalweg.prepare.input.TaskDescription;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
 import java.util.ArrayList;
@@ -106,8 +107,8 @@ final class Deduplication {
             Map<String, Long> counters,
             List<String> bad) {
         List<byte[]> work = new ArrayList<>();
-        against.forEach(each -> work.add(Json.toBytes(each)));
-        input.forEach(each -> work.add(Json.toBytes(each)));
+        against.forEach(each -> work.add(TaskDescription.pack(each)));
+        input.forEach(each -> work.add(TaskDescription.pack(each)));
         List<RecordFile> files = new ArrayList<>(kept);
         List<byte[]> results = step.collect(
                 Step.FINGERPRINT,

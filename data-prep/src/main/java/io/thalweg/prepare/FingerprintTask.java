@@ -5,6 +5,7 @@ import io.thalweg.prepare.dedup.FingerprintWriter;
 import io.thalweg.prepare.dedup.RecordFile;
 import io.thalweg.prepare.input.ReadReport;
 import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.prepare.input.TaskDescription;
 import io.thalweg.prepare.input.TextChecksums;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Json;
@@ -45,7 +46,7 @@ final class FingerprintTask implements Function<byte[], byte[]> {
 
     @Override
     public byte[] call(byte[] bytes) {
-        Work work = Json.parse(bytes, Work.class, "a task's description");
+        Work work = TaskDescription.unpack(bytes, Work.class);
         TaskContext task = TaskContext.get();
         String name = String.format(Locale.ROOT, "items-%06d-%d.staged", task.partitionId(), task.taskAttemptId());
         Path file = new Path(folder, name);

@@ -78,10 +78,12 @@ public final class ImageDatasetJob {
                     .found(images)
                     .allowed("1 to " + MOST_IMAGES));
         }
-        List<String> inputs =
-                request.sources().stream().map(DatasetManifest.Source::path).toList();
-        OutputFolder output =
-                CheckedOutput.of(spark.hadoopConfiguration(), request.output(), request.existing(), inputs, problems);
+        OutputFolder output = CheckedOutput.of(
+                spark.hadoopConfiguration(),
+                request.output(),
+                request.existing(),
+                request.sources().stream().map(DatasetManifest.Source::path),
+                problems);
         BadConfiguration.throwIfAny(problems);
         return ClaimedOutput.fill(
                 spark,

@@ -77,7 +77,7 @@ public final class ImagePreparation {
         plans.forEach(plan -> plan.files().stream().map(ImageFile::path).forEach(files::add));
         AgainstImages against = AgainstImages.of(hadoop, config.duplicates(), config.image(), problems);
         files.addAll(against.paths(hadoop));
-        OutputFolder output = CheckedOutput.of(hadoop, config.output(), config.existing(), files, problems);
+        OutputFolder output = CheckedOutput.of(hadoop, config.output(), config.existing(), files.stream(), problems);
         return new Look(
                 plans, against, output, LabelFile.read(hadoop, config.read().labelFile(), problems));
     }

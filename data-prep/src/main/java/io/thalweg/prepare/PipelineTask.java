@@ -4,6 +4,7 @@ import io.thalweg.prepare.dedup.CopyFilter;
 import io.thalweg.prepare.document.Document;
 import io.thalweg.prepare.input.RawDocument;
 import io.thalweg.prepare.input.ReadReport;
+import io.thalweg.prepare.input.TaskDescription;
 import io.thalweg.prepare.input.TextChecksums;
 import io.thalweg.prepare.pipeline.Flow;
 import io.thalweg.prepare.pipeline.LengthHistogram;
@@ -72,7 +73,7 @@ final class PipelineTask implements Function<byte[], byte[]> {
 
     @Override
     public byte[] call(byte[] bytes) {
-        TokenizeTask.Work work = Json.parse(bytes, TokenizeTask.Work.class, "a task's description");
+        TokenizeTask.Work work = TaskDescription.unpack(bytes, TokenizeTask.Work.class);
         TaskContext task = TaskContext.get();
         // The attempt's number makes the files this attempt's own: another may run at the same time, or have died.
         String name = String.format(Locale.ROOT, "part-%06d-%d", task.partitionId(), task.taskAttemptId());

@@ -1,7 +1,7 @@
 package io.thalweg.prepare;
 
 import io.thalweg.prepare.input.ReadTask;
-import io.thalweg.storage.Json;
+import io.thalweg.prepare.input.TaskDescription;
 
 /**
  * A reading task of the input, or of what a stage of a pipeline stored of it.
@@ -11,6 +11,6 @@ import io.thalweg.storage.Json;
  */
 record PlannedRead(ReadTask task, int split, int firstFile) {
     byte[] work(TokenizeTask.Copies copies) {
-        return Json.toBytes(new TokenizeTask.Work(task, split, firstFile, copies));
+        return TaskDescription.pack(new TokenizeTask.Work(task, split, firstFile, copies));
     }
 }

@@ -17,11 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -76,10 +72,8 @@ final class StageKeys {
         add(Json.toLine(read));
         for (InputPlan plan : plans) {
             add("plan");
-            List<String> paths = plan.files().stream().map(InputFile::path).toList();
-            Map<String, Long> times = times(paths);
             for (InputFile file : plan.files()) {
-                add(file.path() + '\0' + file.bytes() + '\0' + times.getOrDefault(file.path(), 0L));
+                add(file.path() + '\0' + file.bytes() + '\0' + file.modified());
             }
         }
         List<String> keys = new ArrayList<>();
@@ -114,31 +108,6 @@ final class StageKeys {
     private void add(String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) '\n');
-    }
-
-    /** Times of change, a folder at a time: there may be millions of files. */
-    private Map<String, Long> times(List<String> paths) throws IOException {
-        Map<String, Set<String>> byFolder = new LinkedHashMap<>();
-        for (String path : paths) {
-            byFolder.computeIfAbsent(path.substring(0, path.lastIndexOf('/') + 1), any -> new LinkedHashSet<>())
-                    .add(path);
-        }
-        Map<String, Long> times = new TreeMap<>();
-        for (Map.Entry<String, Set<String>> folder : byFolder.entrySet()) {
-            Path first = new Path(folder.getValue().iterator().next());
-            FileSystem files = first.getFileSystem(hadoop);
-            if (folder.getValue().size() == 1) {
-                times.put(first.toString(), files.getFileStatus(first).getModificationTime());
-                continue;
-            }
-            for (FileStatus status : files.listStatus(new Path(folder.getKey()))) {
-                String path = status.getPath().toString();
-                if (folder.getValue().contains(path)) {
-                    times.put(path, status.getModificationTime());
-                }
-            }
-        }
-        return times;
     }
 
     /** A file or folder by its name, which is no pattern. */

@@ -1,7 +1,6 @@
 package io.thalweg.prepare;
 
 import io.thalweg.dataset.DatasetManifest;
-import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.pipeline.LanguagesManifest;
 import io.thalweg.problem.BadConfiguration;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -65,8 +65,11 @@ public final class TextPreparation {
      * @param blockTextBytes text in a staging block
      * @param mostLearnedWords that BPE learns from; this one decides the result of a text that has more
      * @param lineSampleBytes of text, about, in which repeated lines are counted; this one decides what is told of them
+     * @param mostSources input files of more are not listed one by one in the manifest, nor hashed
      */
-    record Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords, long lineSampleBytes) {
+    record Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords, long lineSampleBytes, int mostSources) {
+        private static final int MOST_SOURCES = 10_000;
+
         static final Sizes DEFAULT = new Sizes(0, 32L << 20);
 
         Sizes(long splitBytes, long blockTextBytes) {
@@ -75,6 +78,19 @@ public final class TextPreparation {
 
         Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords) {
             this(splitBytes, blockTextBytes, mostLearnedWords, LineSampler.SAMPLE_BYTES);
+        }
+
+        Sizes(long splitBytes, long blockTextBytes, int mostLearnedWords, long lineSampleBytes) {
+            this(splitBytes, blockTextBytes, mostLearnedWords, lineSampleBytes, MOST_SOURCES);
+        }
+
+        /** The same with another number of sources. */
+        Sizes withMostSources(int most) {
+            return new Sizes(splitBytes, blockTextBytes, mostLearnedWords, lineSampleBytes, most);
+        }
+
+        boolean lists(List<InputPlan> plans) {
+            return plans.stream().mapToLong(plan -> plan.files().size()).sum() <= mostSources;
         }
     }
 
@@ -110,14 +126,18 @@ public final class TextPreparation {
             Function<TextPreparationRun, M> work) {
         Configuration hadoop = spark.hadoopConfiguration();
         List<Problem> problems = new ArrayList<>();
-        List<InputPlan> plans = plans(hadoop, config, problems);
+        List<InputPlan> found = plans(hadoop, config, problems);
+        // A hash of every file would come to the driver, and into what each stage of a pipeline tells of itself.
+        List<InputPlan> plans = sizes.lists(found)
+                ? found
+                : found.stream().map(InputPlan::withoutChecksums).toList();
         AgainstInput against = AgainstInput.of(hadoop, config.duplicates(), config.read(), problems);
         StagingTokens staged = StagingTokens.of(hadoop, config, problems);
         PipelineOutput steps = PipelineOutput.of(hadoop, config, plans, problems);
         OutputFolder output = output(hadoop, config, plans, against, steps, problems);
-        Optional<M> found = finished.in(steps, output, config, problems);
+        Optional<M> whole = finished.in(steps, output, config, problems);
         BadConfiguration.throwIfAny(problems);
-        if (found.isPresent()) {
+        if (whole.isPresent()) {
             if (!config.steps().keepSteps() && PipelineOutput.hasSteps(output)) {
                 // A run that died between its commit and its end has left them.
                 PipelineOutput.removeSteps(output);
@@ -125,7 +145,7 @@ public final class TextPreparation {
             } else {
                 listener.note("The dataset is finished: nothing is done");
             }
-            return found.get();
+            return whole.get();
         }
         boolean hasSteps = config.steps().hasSteps();
         M manifest;
@@ -205,10 +225,10 @@ public final class TextPreparation {
                 .flatMap(step -> StageKeys.files(step).stream())
                 .map(file -> CheckedOutput.qualified(hadoop, file))
                 .forEach(files::add);
-        plans.forEach(plan -> plan.files().stream().map(InputFile::path).forEach(files::add));
         if (!config.tokenizerFile().isEmpty()) {
             files.add(CheckedOutput.qualified(hadoop, config.tokenizerFile()));
         }
-        return CheckedOutput.of(hadoop, config.output(), config.existing(), files, problems);
+        Stream<String> all = Stream.concat(files.stream(), plans.stream().flatMap(plan -> plan.paths().stream()));
+        return CheckedOutput.of(hadoop, config.output(), config.existing(), all, problems);
     }
 }

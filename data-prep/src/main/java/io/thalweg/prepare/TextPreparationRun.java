@@ -31,9 +31,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** One preparation of raw text under way, on the driver: its input is read, tokenised and held against what is allowed. */
 final class TextPreparationRun {
-    /** More input files than this are not listed one by one in the manifest. */
-    private static final int MOST_SOURCES = 10_000;
-
     private final JavaSparkContext spark;
     private final TextPreparationConfig config;
     private final Sizes sizes;
@@ -274,10 +271,10 @@ final class TextPreparationRun {
     /** Every input file, or, of very many, what each plan read in all. */
     private List<DatasetManifest.Source> sources() {
         List<DatasetManifest.Source> sources = new ArrayList<>();
-        long files = counters.getOrDefault("files", 0L);
+        boolean listed = sizes.lists(plans);
         int index = 0;
         for (InputPlan plan : plans) {
-            if (files > MOST_SOURCES) {
+            if (!listed) {
                 sources.add(new DatasetManifest.Source(plan.files().size() + " files", plan.bytes(), ""));
                 continue;
             }

@@ -1,5 +1,6 @@
 package io.thalweg.prepare;
 
+import io.thalweg.prepare.input.TaskDescription;
 import io.thalweg.prepare.pipeline.LengthHistogram;
 import io.thalweg.prepare.pipeline.PipelineAccount;
 import io.thalweg.prepare.staging.BlockWriter;
@@ -64,7 +65,7 @@ final class TokenizeByLanguageTask implements Function<byte[], byte[]> {
 
     @Override
     public byte[] call(byte[] bytes) {
-        TokenizeTask.Work work = Json.parse(bytes, TokenizeTask.Work.class, "a task's description");
+        TokenizeTask.Work work = TaskDescription.unpack(bytes, TokenizeTask.Work.class);
         TaskContext task = TaskContext.get();
         // As in TokenizeTask: the attempt's number makes the files this attempt's own.
         String name = String.format(Locale.ROOT, "read-%06d-%d.staged", task.partitionId(), task.taskAttemptId());

@@ -5,6 +5,7 @@ import io.thalweg.prepare.dedup.DedupUnit;
 import io.thalweg.prepare.dedup.DroppedItems;
 import io.thalweg.prepare.input.ReadReport;
 import io.thalweg.prepare.input.ReadTask;
+import io.thalweg.prepare.input.TaskDescription;
 import io.thalweg.prepare.input.TextChecksums;
 import io.thalweg.prepare.staging.BlockWriter;
 import io.thalweg.prepare.staging.StagedBlock;
@@ -105,7 +106,7 @@ final class TokenizeTask implements Function<byte[], byte[]> {
 
     @Override
     public byte[] call(byte[] bytes) {
-        Work work = Json.parse(bytes, Work.class, "a task's description");
+        Work work = TaskDescription.unpack(bytes, Work.class);
         TaskContext task = TaskContext.get();
         // The attempt's number makes the file this attempt's own: another may run at the same time, or have died.
         String name = String.format(Locale.ROOT, "read-%06d-%d.staged", task.partitionId(), task.taskAttemptId());

@@ -14,6 +14,7 @@ import io.thalweg.prepare.pipeline.Flow;
 import io.thalweg.prepare.pipeline.LineSample;
 import io.thalweg.prepare.pipeline.PipelineConfig;
 import io.thalweg.prepare.pipeline.PipelineManifest;
+import io.thalweg.prepare.pipeline.StageManifest;
 import io.thalweg.prepare.pipeline.StepAccount;
 import io.thalweg.prepare.pipeline.TestSteps;
 import io.thalweg.problem.BadConfiguration;
@@ -278,6 +279,45 @@ class PipelineTest extends FaultyPreparations {
                             .counters()
                             .get("documents_duplicate"));
         }
+    }
+
+    /** Of more files than a manifest lists no hash comes to the driver or into a stage's manifest; resuming needs none. */
+    @Test
+    void ofVeryManyFilesNoHashIsTakenAndStepsAreKeptAllTheSame() throws Exception {
+        Path input = input();
+        TextPreparation.Sizes many = pieces(2000).withMostSources(2);
+        TextPreparationConfig.Builder kept =
+                config(input, "out", STEPS).steps(new PipelineConfig(TestSteps.pipeline(STEPS), true));
+        DatasetManifest listed = run(kept.build(), pieces(2000));
+        assertTrue(
+                listed.sources().size() > 2 && stageHashes("out") > 0,
+                listed.sources().toString());
+        kept.existing(OutputFolder.Existing.OVERWRITE);
+        DatasetManifest manifest = run(kept.build(), many);
+        assertEquals(
+                List.of(listed.sources().size() + " files"),
+                manifest.sources().stream().map(DatasetManifest.Source::path).toList());
+        assertEquals(0, stageHashes("out"));
+        assertEquals(hashes(listed), hashes(manifest));
+
+        Files.delete(shards("out").get(0));
+        kept.existing(OutputFolder.Existing.RESUME);
+        notes.clear();
+        assertEquals(hashes(listed), hashes(run(kept.build(), many)));
+        assertEquals(List.of("Steps 1 to 6 are finished and are not done again"), notes);
+    }
+
+    /** Hashes of input files in the manifests of all stages. */
+    private int stageHashes(String output) throws IOException {
+        int hashes = 0;
+        try (Stream<Path> stages = Files.list(temp.resolve(output).resolve(PipelineOutput.STEPS))) {
+            for (Path stage : stages.toList()) {
+                hashes += StageManifest.read(OutputFolder.at(spark.hadoopConfiguration(), stage.toString()))
+                        .sha256()
+                        .size();
+            }
+        }
+        return hashes;
     }
 
     private static Map<String, List<String>> hashes(DatasetManifest manifest) {

@@ -3,6 +3,7 @@ package io.thalweg.prepare;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.normalize.NormalizeConfig;
 import io.thalweg.prepare.perplexity.PerplexityConfig;
 import io.thalweg.prepare.pipeline.Pipeline;
@@ -13,6 +14,7 @@ import io.thalweg.prepare.quality.WordBoundaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -102,5 +104,51 @@ final class StageKeysTest {
         assertEquals(List.of("file://" + words.toAbsolutePath()), config.files());
         assertEquals(List.of(), C4Config.DEFAULT.files());
         assertEquals(List.of(), PerplexityConfig.DEFAULT.files());
+    }
+
+    private List<String> keysOfInput(Path input) {
+        TextPreparationConfig config = TextPreparationConfig.builder()
+                .inputs(List.of("in"))
+                .output("out")
+                .build();
+        InputPlan plan = InputPlan.of(new Configuration(), List.of(input.toString()), config.read());
+        List<String> keys = StageKeys.of(
+                new Configuration(),
+                List.of(plan),
+                config.read(),
+                new Pipeline(List.of(step("normalize", NormalizeConfig.DEFAULT))));
+        assertEquals(
+                keys,
+                StageKeys.of(
+                        new Configuration(),
+                        List.of(plan.withoutChecksums()),
+                        config.read(),
+                        new Pipeline(List.of(step("normalize", NormalizeConfig.DEFAULT)))));
+        return keys;
+    }
+
+    /** What tells a resumed preparation that the input is the same: no checksum, since these come of reading it. */
+    @Test
+    void anInputIsTheSameByItsNamesLengthsAndTimesOfChange() throws IOException {
+        Path input = Files.createDirectories(folder.resolve("in/below"));
+        Path one = Files.writeString(input.resolve("one.txt"), "one");
+        Path two = Files.writeString(input.getParent().resolve("two.txt"), "two");
+        FileTime time = FileTime.fromMillis(1_700_000_000_000L);
+        Files.setLastModifiedTime(one, time);
+        Files.setLastModifiedTime(two, time);
+        List<String> before = keysOfInput(input.getParent());
+        assertEquals(before, keysOfInput(input.getParent()));
+        Files.setLastModifiedTime(one, FileTime.fromMillis(1_700_000_000_000L + 1000));
+        assertNotEquals(before, keysOfInput(input.getParent()));
+        Files.setLastModifiedTime(one, time);
+        assertEquals(before, keysOfInput(input.getParent()));
+        Files.writeString(two, "twos");
+        Files.setLastModifiedTime(two, time);
+        assertNotEquals(before, keysOfInput(input.getParent()));
+        Files.writeString(two, "two");
+        Files.setLastModifiedTime(two, time);
+        assertEquals(before, keysOfInput(input.getParent()));
+        Files.move(one, input.resolve("won.txt"));
+        assertNotEquals(before, keysOfInput(input.getParent()));
     }
 }

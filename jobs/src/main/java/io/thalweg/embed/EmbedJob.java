@@ -100,7 +100,7 @@ public final class EmbedJob {
         checkDimensions(config, model.dimensions(), problems);
         BadConfiguration.throwIfAny(problems);
         if (plan != null) {
-            output.requireApart(plan.files().stream().map(InputFile::path).toList());
+            output.requireApart(plan.paths());
         }
         try (OutputLease lease = output.claim(existing)) {
             return run(plan, asked, lease);

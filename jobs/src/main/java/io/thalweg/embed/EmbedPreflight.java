@@ -5,7 +5,6 @@ import io.thalweg.preflight.InputReport;
 import io.thalweg.preflight.MemoryReport;
 import io.thalweg.preflight.OutputProbe;
 import io.thalweg.preflight.Resources;
-import io.thalweg.prepare.input.InputFile;
 import io.thalweg.prepare.input.InputPlan;
 import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.problem.BadConfiguration;
@@ -81,7 +80,7 @@ public record EmbedPreflight(
         InputPlan input = EmbedJob.plan(output, config, inputs, EmbedJob.asked(config, reading), problems);
         if (input != null) {
             try {
-                output.requireApart(input.files().stream().map(InputFile::path).toList());
+                output.requireApart(input.paths());
             } catch (BadConfiguration e) {
                 problems.addAll(e.problems());
             } catch (IOException e) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -52,9 +51,9 @@ final class ImageSearch {
     ImageCollection find(List<String> paths) {
         int before = problems.size();
         FileSearch search = new FileSearch(hadoop, problems);
-        Collection<FileStatus> found = search.find(paths);
+        List<FileSearch.Found> found = search.find(paths);
         String base = base(search.roots());
-        List<Seen> looks = FileSearch.look(found, status -> look(status, base));
+        List<Seen> looks = FileSearch.look(found, file -> look(file, base));
         List<ImageFile> files = new ArrayList<>();
         IdxPairs idx = new IdxPairs(maxPixels, problems);
         CifarNames cifar = new CifarNames(hadoop, options.records().cifarLabels(), problems);
@@ -89,7 +88,7 @@ final class ImageSearch {
         return roots.size() == 1 && roots.get(0).isDirectory()
                 ? roots.get(0).getPath() + "/"
                 : FileSearch.commonFolder(
-                        roots.stream().map(root -> root.getPath().toString()).toList());
+                        roots.stream().map(root -> root.getPath().toString()));
     }
 
     private boolean isNamed(ImageFile file) {
@@ -97,14 +96,14 @@ final class ImageSearch {
         return cifar && options.usesLabelsOfRecords();
     }
 
-    private Seen look(FileStatus status, String base) {
-        String path = status.getPath().toString();
+    private Seen look(FileSearch.Found file, String base) {
+        String path = file.path();
         String label = path.substring(base.length());
-        if (ImageFormat.named(status.getPath().getName()) != null) {
-            return new Seen.Images(ImageFile.of(path, label, status.getLen(), ImageFileKind.IMAGE, Compression.NONE));
+        if (ImageFormat.named(file.name()) != null) {
+            return new Seen.Images(ImageFile.of(path, label, file.bytes(), ImageFileKind.IMAGE, Compression.NONE));
         }
         try {
-            return lookInto(path, label, status.getLen());
+            return lookInto(path, label, file.bytes());
         } catch (IOException e) {
             return new Seen.Wrong(Problem.of("An input file is damaged")
                     .found(String.valueOf(e.getMessage()))

@@ -144,14 +144,7 @@ final class ArchiveTextReader {
             }
             TextStream text =
                     format == FileFormat.TEXT ? raw.decoded(options.decoding().encoding()) : raw;
-            InputFile file = new InputFile(
-                    archive.source().path(),
-                    archive.source().label() + "/" + name.path(),
-                    head.length,
-                    format,
-                    compression,
-                    0,
-                    InputFile.Splits.NOWHERE);
+            InputFile file = archive.source().member(name.path(), head.length, format, compression);
             return new Member(new FileRange(archive.file(), file, 0, Long.MAX_VALUE), text);
         }
 

@@ -5,19 +5,21 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +36,28 @@ public final class FileSearch {
     private final Configuration hadoop;
     private final List<Problem> problems;
     private final List<FileStatus> roots = new ArrayList<>();
-    private final TreeMap<String, FileStatus> found = new TreeMap<>();
+    private final List<Found> found = new ArrayList<>();
 
     public FileSearch(Configuration hadoop, List<Problem> problems) {
         this.hadoop = hadoop;
         this.problems = problems;
     }
 
+    /**
+     * What is kept of a file's status, which is much larger: there may be millions.
+     *
+     * @param path with its scheme
+     * @param modified when it was last changed, in milliseconds since 1970
+     */
+    public record Found(String path, long bytes, long modified) {
+        /** Its last part. */
+        public String name() {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+    }
+
     /** The files, by path. */
-    public Collection<FileStatus> find(List<String> paths) {
+    public List<Found> find(List<String> paths) {
         for (String path : paths) {
             try {
                 resolve(path);
@@ -50,7 +65,15 @@ public final class FileSearch {
                 problems.add(unreadable(path, e));
             }
         }
-        return found.values();
+        found.sort(Comparator.comparing(Found::path));
+        List<Found> distinct = new ArrayList<>();
+        for (Found file : found) {
+            if (distinct.isEmpty() || !distinct.get(distinct.size() - 1).path().equals(file.path())) {
+                distinct.add(file);
+            }
+        }
+        found.clear();
+        return distinct;
     }
 
     /** The files and folders that the paths of the last search name, before folders are looked into. */
@@ -96,73 +119,83 @@ public final class FileSearch {
             }
             named.addAll(Arrays.asList(matches));
         }
-        int before = found.size();
         boolean any = false;
         roots.addAll(named);
         for (FileStatus root : named) {
             any |= add(files, root);
         }
-        if (!any && found.size() == before) {
+        if (!any) {
             problems.add(Problem.of("An input folder holds no file")
                     .at(given)
                     .remedy("Names that start with '.' or '_' are skipped: name such a file itself"));
         }
     }
 
-    private boolean add(FileSystem files, FileStatus status) throws IOException {
+    /** Adds a file, or all in a folder. @return whether there was a file */
+    private boolean add(FileSystem files, FileStatus status) {
         if (!status.isDirectory()) {
-            found.put(status.getPath().toString(), status);
+            found.add(new Found(status.getPath().toString(), status.getLen(), status.getModificationTime()));
             return true;
         }
         boolean any = false;
-        for (FileStatus child : list(files, status.getPath())) {
-            String name = child.getPath().getName();
-            if (!name.startsWith(".") && !name.startsWith("_")) {
-                any |= add(files, child);
+        try {
+            // Page by page, where the file system has pages.
+            RemoteIterator<FileStatus> children = files.listStatusIterator(status.getPath());
+            while (children.hasNext()) {
+                FileStatus child = children.next();
+                String name = child.getPath().getName();
+                if (!name.startsWith(".") && !name.startsWith("_")) {
+                    any |= add(files, child);
+                }
             }
+        } catch (IOException e) {
+            problems.add(unreadable(status.getPath(), e));
         }
         return any;
     }
 
-    private FileStatus[] list(FileSystem files, Path folder) {
-        try {
-            return files.listStatus(folder);
-        } catch (IOException e) {
-            problems.add(unreadable(folder, e));
-            return new FileStatus[0];
-        }
-    }
-
     /** Looks into every file, several at a time; in the order of the files, without those for which there is null. */
-    public static <T> List<T> look(Collection<FileStatus> files, Function<FileStatus, @Nullable T> look) {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(THREADS, files.size())));
+    public static <T> List<T> look(List<Found> files, Function<Found, @Nullable T> look) {
+        int workers = Math.max(1, Math.min(THREADS, files.size()));
+        ExecutorService threads = Executors.newFixedThreadPool(workers);
+        AtomicInteger next = new AtomicInteger();
+        AtomicReferenceArray<T> seen = new AtomicReferenceArray<>(files.size());
         try {
-            List<Future<@Nullable T>> looks = new ArrayList<>();
-            for (FileStatus file : files) {
-                looks.add(threads.submit(() -> look.apply(file)));
+            // A task each and not a task a file: there may be millions.
+            List<Future<?>> looks = new ArrayList<>();
+            for (int worker = 0; worker < workers; worker++) {
+                looks.add(threads.submit(() -> {
+                    for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
+                        seen.set(i, look.apply(files.get(i)));
+                    }
+                }));
             }
-            List<T> seen = new ArrayList<>();
-            for (Future<@Nullable T> each : looks) {
-                T one = each.get();
+            for (Future<?> each : looks) {
+                each.get();
+            }
+            List<T> all = new ArrayList<>();
+            for (int i = 0; i < files.size(); i++) {
+                T one = seen.get(i);
                 if (one != null) {
-                    seen.add(one);
+                    all.add(one);
                 }
             }
-            return seen;
+            return all;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while looking at the input", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("Looking at the input failed", e.getCause());
         } finally {
+            next.set(files.size());
             threads.shutdownNow();
         }
     }
 
     /** The longest folder, with its slash, that all paths start with. */
-    public static String commonFolder(Collection<String> paths) {
+    public static String commonFolder(Stream<String> paths) {
         String common = null;
-        for (String path : paths) {
+        for (String path : (Iterable<String>) paths::iterator) {
             String folder = path.substring(0, path.lastIndexOf('/') + 1);
             if (common == null) {
                 common = folder;

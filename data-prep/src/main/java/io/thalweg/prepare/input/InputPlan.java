@@ -2,6 +2,7 @@ package io.thalweg.prepare.input;
 
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,26 @@ public final class InputPlan {
 
     public List<InputFile> files() {
         return files;
+    }
+
+    /** The files' paths, each made when it is asked for. */
+    public List<String> paths() {
+        return new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                return files.get(index).path();
+            }
+
+            @Override
+            public int size() {
+                return files.size();
+            }
+        };
+    }
+
+    /** The same files; those that read them tell no checksums, which nobody could list for so many. */
+    public InputPlan withoutChecksums() {
+        return new InputPlan(files.stream().map(InputFile::withoutChecksum).toList(), options);
     }
 
     /** Stored bytes of all files. */

@@ -4,12 +4,9 @@ import io.thalweg.problem.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +35,13 @@ final class InputSearch {
         return looked;
     }
 
-    private List<InputFile> look(Collection<FileStatus> statuses) {
-        String common = FileSearch.commonFolder(
-                statuses.stream().map(status -> status.getPath().toString()).toList());
-        List<InputFile> files = FileSearch.look(
-                statuses, status -> lookInto(status, status.getPath().toString().substring(common.length())));
-        files.sort(Comparator.comparing(InputFile::path));
-        return files;
+    private List<InputFile> look(List<FileSearch.Found> found) {
+        String common = FileSearch.commonFolder(found.stream().map(FileSearch.Found::path));
+        return FileSearch.look(found, file -> lookInto(file, common));
     }
 
-    private @Nullable InputFile lookInto(FileStatus status, String label) {
-        Path path = status.getPath();
+    private @Nullable InputFile lookInto(FileSearch.Found file, String folder) {
+        Path path = new Path(file.path());
         try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
             byte[] head = in.readNBytes(HEAD_BYTES);
             String unsupported = Compression.unsupported(head);
@@ -72,7 +65,18 @@ final class InputSearch {
             int bom = TextStream.isByteOrderMark(head) ? 3 : 0;
             InputFile.Splits splits =
                     InputFile.Splits.of(format, compression, options.decoding().encoding());
-            return new InputFile(path.toString(), label, status.getLen(), format, compression, bom, splits);
+            String name = file.path().substring(folder.length());
+            return new InputFile(
+                    folder,
+                    name,
+                    name,
+                    file.bytes(),
+                    file.modified(),
+                    format,
+                    compression,
+                    bom,
+                    splits,
+                    InputFile.Checksum.SHA_256);
         } catch (IOException e) {
             report(FileSearch.unreadable(path, e));
             return null;

@@ -1,6 +1,5 @@
 package io.thalweg.prepare.input;
 
-import io.thalweg.storage.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +25,11 @@ public record ReadTask(List<FileRange> ranges, ReadOptions options) {
     }
 
     public byte[] toBytes() {
-        return Json.toBytes(this);
+        return TaskDescription.pack(this);
     }
 
     public static ReadTask fromBytes(byte[] bytes) {
-        return Json.parse(bytes, ReadTask.class, "a task's description");
+        return TaskDescription.unpack(bytes, ReadTask.class);
     }
 
     /** Stored bytes to be read; compressed files count thrice. */
