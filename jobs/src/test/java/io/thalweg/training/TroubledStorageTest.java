@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -131,7 +132,7 @@ final class TroubledStorageTest {
         Path stopped = folder.resolve("stopped");
         ended(0, train(stopped, "--max-rounds", "4"));
         for (int repetition = 0; repetition < REPETITIONS; repetition++) {
-            Random random = new Random(SEED + repetition);
+            SplittableRandom random = new SplittableRandom(SEED + repetition);
             Path output = folder.resolve("damaged-" + repetition);
             copy(stopped, output);
             Path checkpoints = output.resolve("checkpoints");
@@ -165,7 +166,7 @@ final class TroubledStorageTest {
         for (int repetition = 0; repetition < REPETITIONS; repetition++) {
             Path output = folder.resolve("both-" + repetition);
             Running first = new Running(train(output));
-            int delay = new Random(SEED + repetition).nextInt(4) * 500;
+            int delay = new SplittableRandom(SEED + repetition).nextInt(4) * 500;
             Thread.sleep(delay);
             Running second = new Running(train(output));
             List<Ended> ended = List.of(first.end(), second.end());
@@ -198,7 +199,7 @@ final class TroubledStorageTest {
             Path disk = Files.createDirectories(folder.resolve("disk-" + repetition));
             // From not one checkpoint to nearly all that there is in the end: it fails in a checkpoint, or in the
             // model.
-            long room = (long) ((0.05 + 0.85 * new Random(SEED + repetition).nextDouble()) * whole);
+            long room = (long) ((0.05 + 0.85 * new SplittableRandom(SEED + repetition).nextDouble()) * whole);
             mount("size=" + room, disk);
             try {
                 Path output = disk.resolve("model");
