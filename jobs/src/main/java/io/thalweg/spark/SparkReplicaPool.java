@@ -378,11 +378,9 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public void close() {
+        // What is broadcast goes with the context, or when nobody holds it. Its removal, asked for now, would be
+        // under way while Spark stops, which Spark tells as errors.
         jobs.close();
         forget();
-        if (restoredFrom != null) {
-            restoredFrom.destroy();
-        }
-        shared.destroy();
     }
 }
