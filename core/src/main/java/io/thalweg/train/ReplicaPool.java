@@ -34,7 +34,7 @@ public interface ReplicaPool extends AutoCloseable {
      */
     void restore(StateSource source) throws IOException;
 
-    /** How many rounds may follow a {@link #restore} before the next; at least 1. */
+    /** How many rounds may follow a {@link #restore} before the next, at least 1: a pool may remember how each was made. */
     default int roundsRemembered() {
         return Integer.MAX_VALUE;
     }

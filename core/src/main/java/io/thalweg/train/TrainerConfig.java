@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * How a run is driven; nothing here changes what a round computes, but for the replicas that the limits leave out of it.
  *
- * @param checkpointEvery rounds between checkpoints, at least 1
+ * @param checkpointEvery rounds between checkpoints, at least 1; a pool may want them sooner ({@link
+ *     ReplicaPool#roundsRemembered})
  * @param keepCheckpoints checkpoints kept, at least 1
  * @param validateEvery rounds between validations; 0 for none
  * @param patience validations without improvement after which the run stops and the best state is kept; 0 to run to the

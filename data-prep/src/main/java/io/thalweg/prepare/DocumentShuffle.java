@@ -128,15 +128,9 @@ final class DocumentShuffle {
                 record.write(word, 0, word.length);
             }
             // Behind all else, so that documents of one name are in the same order with and without it.
-            write(record, document.about().source());
-            write(record, document.about().language());
+            record.writeText(document.about().source());
+            record.writeText(document.about().language());
             return record.toArray();
-        }
-
-        private static void write(Bytes record, String text) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            record.writeNumber(utf8.length);
-            record.write(utf8, 0, utf8.length);
         }
     }
 
@@ -184,14 +178,9 @@ final class DocumentShuffle {
                 int start = record.skip(length);
                 blocks.token(bytes, start, start + length);
             }
-            String source = readString(record);
-            About about = About.of(source, readString(record));
+            String source = record.readText();
+            About about = About.of(source, record.readText());
             blocks.endDocument(number, label, about, position, piece, split, bytes.length);
-        }
-
-        private static String readString(Bytes record) throws IOException {
-            int length = (int) record.readNumber();
-            return new String(record.data(), record.skip(length), length, StandardCharsets.UTF_8);
         }
     }
 }

@@ -58,8 +58,7 @@ final class MergedSlices implements Iterator<Envelope> {
             return summaries.next();
         }
         // First the state: if it is lost it is merged anew, out of the contributions of every round since the
-        // checkpoint, and those
-        // of one round at a time are enough to hold.
+        // checkpoint, and those of one round at a time are enough to hold.
         Resting resting = current.next();
         while (sent.hasNext()) {
             Envelope envelope = sent.next();

@@ -102,7 +102,7 @@ final class RoundJobs implements AutoCloseable {
         } catch (Throwable e) { // Spark throws checked exceptions undeclared, so nothing less can name them all.
             if (late.get()) {
                 throw new JobFailed(
-                        Problem.of("What belongs to no round did not end in time either")
+                        Problem.of("What runs between rounds did not end in time")
                                 .found(name)
                                 .allowed("twice --round-timeout " + limits.roundTimeoutSeconds() + "s")
                                 .remedy(

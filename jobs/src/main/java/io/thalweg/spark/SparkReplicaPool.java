@@ -4,7 +4,6 @@ import io.thalweg.average.Contribution;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
-import io.thalweg.average.SliceState;
 import io.thalweg.spark.Envelope.Absent;
 import io.thalweg.spark.Envelope.Contributed;
 import io.thalweg.spark.Envelope.Handed;
@@ -27,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -224,16 +224,22 @@ public final class SparkReplicaPool implements ReplicaPool {
     }
 
     private static Iterator<Handed> handedTo(int replica, Iterator<Resting> slices) {
+        return each(
+                slices,
+                resting -> new Handed(replica, resting.to(), resting.state().values()));
+    }
+
+    /** What is made of each, as it is asked for. */
+    private static <T, R> Iterator<R> each(Iterator<T> all, Function<T, R> made) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return slices.hasNext();
+                return all.hasNext();
             }
 
             @Override
-            public Handed next() {
-                Resting resting = slices.next();
-                return new Handed(replica, resting.to(), resting.state().values());
+            public R next() {
+                return made.apply(all.next());
             }
         };
     }
@@ -333,23 +339,9 @@ public final class SparkReplicaPool implements ReplicaPool {
                         state.keyBy(Resting::to)
                                 .repartitionAndSortWithinPartitions(new ByAddress(1))
                                 .values()
-                                .mapPartitions(sorted ->
-                                        List.of(export.write(states(sorted))).iterator())::collect)
+                                .mapPartitions(sorted -> List.of(export.write(each(sorted, Resting::state)))
+                                        .iterator())::collect)
                 .get(0);
-    }
-
-    private static Iterator<SliceState> states(Iterator<Resting> sorted) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return sorted.hasNext();
-            }
-
-            @Override
-            public SliceState next() {
-                return sorted.next().state();
-            }
-        };
     }
 
     @Override

@@ -231,17 +231,7 @@ final class Faults {
 
     /** A seeded text of 200,000 words from a Zipf-like vocabulary. */
     private static void writeText(Path file) throws IOException {
-        Random random = new Random(SEED);
-        StringBuilder text = new StringBuilder();
-        for (int line = 0; line < 10_000; line++) {
-            for (int word = 0; word < 20; word++) {
-                text.append('w')
-                        .append((int) (3000 * Math.pow(random.nextDouble(), 3)))
-                        .append(' ');
-            }
-            text.append('\n');
-        }
-        Files.writeString(file, text);
+        Files.writeString(file, SmallText.of(new Random(SEED), 10_000, 20, 3000));
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.cluster.SmallPictures;
+import io.thalweg.cluster.SmallText;
 import io.thalweg.jobs.ThalwegProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -321,16 +322,6 @@ final class KilledDriverTest {
 
     /** A seeded text of 400,000 words from a Zipf-like vocabulary. */
     private static void writeText(Path file) throws IOException {
-        Random random = new Random(SEED);
-        StringBuilder text = new StringBuilder();
-        for (int line = 0; line < 20_000; line++) {
-            for (int word = 0; word < 20; word++) {
-                text.append('w')
-                        .append((int) (5000 * Math.pow(random.nextDouble(), 3)))
-                        .append(' ');
-            }
-            text.append('\n');
-        }
-        Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        Files.writeString(file, SmallText.of(new Random(SEED), 20_000, 20, 5000));
     }
 }

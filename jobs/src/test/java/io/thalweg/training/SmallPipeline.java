@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.cluster.SmallPictures;
+import io.thalweg.cluster.SmallText;
 import io.thalweg.gan.GanConfig;
 import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.prepare.corpus.ParquetCorpus;
@@ -48,22 +49,9 @@ final class SmallPipeline {
         Random random = new Random(SEED);
         Map<String, String> texts = new TreeMap<>();
         for (int file = 0; file < 3; file++) {
-            texts.put("part-" + file + ".txt", text(random));
+            texts.put("part-" + file + ".txt", SmallText.of(random, 4_000, 15, 1500));
         }
         return texts;
-    }
-
-    private static String text(Random random) {
-        StringBuilder text = new StringBuilder();
-        for (int line = 0; line < 4_000; line++) {
-            for (int word = 0; word < 15; word++) {
-                text.append('w')
-                        .append((int) (1500 * Math.pow(random.nextDouble(), 3)))
-                        .append(' ');
-            }
-            text.append('\n');
-        }
-        return text.toString();
     }
 
     /** @param text the folder of the text @param root the folder of all outputs @param more further arguments */

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.cluster.SmallText;
 import io.thalweg.jobs.ThalwegProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,17 +61,7 @@ final class TroubledStorageTest {
 
     @BeforeEach
     void prepare() throws Exception {
-        Random random = new Random(SEED);
-        StringBuilder text = new StringBuilder();
-        for (int line = 0; line < 5_000; line++) {
-            for (int word = 0; word < 20; word++) {
-                text.append('w')
-                        .append((int) (5000 * Math.pow(random.nextDouble(), 3)))
-                        .append(' ');
-            }
-            text.append('\n');
-        }
-        Path file = Files.writeString(folder.resolve("text.txt"), text, StandardCharsets.UTF_8);
+        Path file = Files.writeString(folder.resolve("text.txt"), SmallText.of(new Random(SEED), 5_000, 20, 5000));
         ended(0, List.of("prepare", "text", "--input", file.toString(), "--output", data()));
         Path whole = folder.resolve("whole");
         ended(0, train(whole));

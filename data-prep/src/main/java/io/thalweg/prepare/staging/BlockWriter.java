@@ -3,7 +3,6 @@ package io.thalweg.prepare.staging;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +14,8 @@ import org.apache.hadoop.fs.Path;
  * memory does not grow with the corpus.
  *
  * <p>A document is: 0, or 1 + the length of its file's label and the label, when that is not the file of the document
- * before; the length of its source and the source; that of its language and the language; position; piece; split; number of tokens; the tokens' ids in the block's dictionary. A word of the dictionary
- * is: its length and bytes, and its count in each split.
+ * before; the length of its source and the source; that of its language and the language; position; piece; split; number of
+ * tokens; the tokens' ids in the block's dictionary. A word of the dictionary is: its length and bytes, and its count in each split.
  */
 public final class BlockWriter implements Closeable {
     private static final int FLUSH_BYTES = 1 << 16;
@@ -91,8 +90,8 @@ public final class BlockWriter implements Closeable {
         textBytes += textLength;
         if (count > 0) {
             writeHead(fileIndex, label);
-            writeString(about.source());
-            writeString(about.language());
+            pending.writeText(about.source());
+            pending.writeText(about.language());
             hasSources |= !about.source().isEmpty();
             hasLanguages |= !about.language().isEmpty();
             pending.writeNumber(position);
@@ -112,12 +111,6 @@ public final class BlockWriter implements Closeable {
             endBlock();
         }
         return count;
-    }
-
-    private void writeString(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        pending.writeNumber(utf8.length);
-        pending.write(utf8, 0, utf8.length);
     }
 
     private void writeHead(int fileIndex, byte[] label) {

@@ -2,6 +2,7 @@ package io.thalweg.prepare.staging;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Growing bytes with variable-length numbers: seven bits a byte, the lowest first, the high bit set on all but the last. */
@@ -83,6 +84,13 @@ public final class Bytes {
         length += to - from;
     }
 
+    /** Writes the length of a text in UTF-8, and the text. */
+    public void writeText(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        writeNumber(utf8.length);
+        write(utf8, 0, utf8.length);
+    }
+
     private void ensure(int more) {
         if (data.length - length < more) {
             data = Arrays.copyOf(
@@ -103,6 +111,11 @@ public final class Bytes {
             }
         }
         throw new IOException("a number of more than 64 bits");
+    }
+
+    public String readText() throws IOException {
+        int bytes = (int) readNumber();
+        return new String(data, skip(bytes), bytes, StandardCharsets.UTF_8);
     }
 
     /** Moves over {@code count} bytes. @return where they start in {@link #data} */

@@ -14,8 +14,11 @@ record Reading(List<String> ids, List<String> sources, List<String> texts, TreeM
     private static final Configuration HADOOP = new Configuration();
 
     static Reading of(Path path, ReadOptions options, long splitBytes) throws IOException {
+        return of(InputPlan.of(HADOOP, List.of(path.toString()), options), splitBytes);
+    }
+
+    static Reading of(InputPlan plan, long splitBytes) throws IOException {
         Reading reading = new Reading(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
-        InputPlan plan = InputPlan.of(HADOOP, List.of(path.toString()), options);
         for (ReadTask task : plan.tasks(splitBytes)) {
             ReadReport report = ReadTask.fromBytes(task.toBytes()).forEachDocument(HADOOP, document -> {
                 reading.ids.add(document.id());
