@@ -74,7 +74,7 @@ public record ProcessNeed(
         long overheadThen = overheadWith(heapToGive);
         OptionalLong granted = grant.overheadOf(heapToGive);
         if (granted.isPresent() && overheadThen > granted.getAsLong()) {
-            remedies.add("--conf spark.executor.memoryOverhead=" + SparkSize.setting(overheadThen));
+            remedies.add(String.format(grant.overheadSetting(), SparkSize.setting(overheadThen)));
         }
         return remedies;
     }

@@ -74,13 +74,19 @@ public record Resources(
      * @param overheadFactor the overhead follows from the heap by this factor, if it is not given
      * @param collector of its heap
      * @param heapSetting what sets the heap, with {@code %s} for the size
+     * @param overheadSetting what sets the overhead, likewise
      */
     public record Grant(
-            long heap, OptionalLong overhead, double overheadFactor, Collector collector, String heapSetting) {
+            long heap,
+            OptionalLong overhead,
+            double overheadFactor,
+            Collector collector,
+            String heapSetting,
+            String overheadSetting) {
         static final long LEAST_OVERHEAD = 384 * SparkSize.MIB;
 
         Grant withHeap(long otherHeap) {
-            return new Grant(otherHeap, overheadOf(otherHeap), overheadFactor, collector, heapSetting);
+            return new Grant(otherHeap, overheadOf(otherHeap), overheadFactor, collector, heapSetting, overheadSetting);
         }
 
         /** The overhead that a heap of another size would have. */
@@ -155,10 +161,10 @@ public record Resources(
             int taskCores = (int) number("spark.task.cpus", 1, 1);
             double fraction = fraction("spark.memory.fraction", DEFAULT_MEMORY_FRACTION);
             long inFlight = size("spark.reducer.maxSizeInFlight", "48m", SparkSize.MIB);
-            Grant driver = new Grant(
+            Grant driver = grant(
+                    "driver",
                     process.heap(),
-                    OptionalLong.empty(),
-                    0,
+                    driverInContainer(master),
                     process.collector(),
                     process.bySparkSubmit()
                             ? "--conf spark.driver.memory=%s"
@@ -239,28 +245,46 @@ public record Resources(
             return Optional.of(new Gpus(ofExecutor, ofTask));
         }
 
-        private Grant executor(boolean containers) {
-            long heap = size("spark.executor.memory", DEFAULT_EXECUTOR_HEAP, SparkSize.MIB);
-            boolean given = settings.apply("spark.executor.memoryOverhead") != null;
-            double factor = number("spark.executor.memoryOverheadFactor", OVERHEAD_FACTOR);
+        /** Whether the cluster manager started this process: YARN says so before, Kubernetes in the pod itself. */
+        private boolean driverInContainer(String master) {
+            return (master.equals("yarn") && "cluster".equals(settings.apply("spark.submit.deployMode")))
+                    || Boolean.parseBoolean(settings.apply("spark.kubernetes.submitInDriver"));
+        }
+
+        private Grant executor(boolean inContainer) {
+            String options = settings.apply("spark.executor.extraJavaOptions");
+            return grant(
+                    "executor",
+                    size("spark.executor.memory", DEFAULT_EXECUTOR_HEAP, SparkSize.MIB),
+                    inContainer,
+                    Collector.of(options == null ? "" : options),
+                    "--conf spark.executor.memory=%s");
+        }
+
+        /** @param process as Spark's settings call it */
+        private Grant grant(String process, long heap, boolean inContainer, Collector collector, String heapSetting) {
+            String overheadKey = "spark." + process + ".memoryOverhead";
+            String factorKey = overheadKey + "Factor";
+            boolean given = settings.apply(overheadKey) != null;
+            double factor = number(factorKey, OVERHEAD_FACTOR);
             if (factor < 0) {
-                wrong("spark.executor.memoryOverheadFactor", "a number of 0 or more");
+                wrong(factorKey, "a number of 0 or more");
                 factor = OVERHEAD_FACTOR;
             }
             OptionalLong overhead = OptionalLong.empty();
-            if (containers) {
+            if (inContainer) {
                 overhead = OptionalLong.of(
                         given
-                                ? size("spark.executor.memoryOverhead", "384m", SparkSize.MIB)
+                                ? size(overheadKey, "384m", SparkSize.MIB)
                                 : Math.max(Grant.LEAST_OVERHEAD, (long) (factor * heap)));
             }
-            String options = settings.apply("spark.executor.extraJavaOptions");
             return new Grant(
                     heap,
                     overhead,
-                    containers && !given ? factor : 0,
-                    Collector.of(options == null ? "" : options),
-                    "--conf spark.executor.memory=%s");
+                    inContainer && !given ? factor : 0,
+                    collector,
+                    heapSetting,
+                    "--conf " + overheadKey + "=%s");
         }
 
         private OptionalInt executors(boolean containers, OptionalInt cores) {

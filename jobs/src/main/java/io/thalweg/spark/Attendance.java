@@ -64,7 +64,7 @@ final class Attendance {
         try {
             T result = body.get();
             return !end() && RoundPlugin.ask(with(Word.ENDS)) ? Optional.of(result) : gone();
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Spark's readers are Scala's, and throw InterruptedException without saying so.
             if (end()) {
                 return gone();
             }

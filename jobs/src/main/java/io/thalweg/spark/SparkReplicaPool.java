@@ -268,9 +268,10 @@ public final class SparkReplicaPool implements ReplicaPool {
             int replica,
             byte[] carry,
             Iterator<Handed> handed) {
-        ReplicaState assembled = assemble(program, handed);
         List<Slice> slices = program.layout().slices();
         return Attendance.train(watchNumber, round, replica, mayBeLate, () -> {
+                    // Reading the state is a part of the round: a machine may be too slow at that, too.
+                    ReplicaState assembled = assemble(program, handed);
                     try (TaskGpu gpu = TaskGpu.take(round, replica)) {
                         ReplicaTask task = new ReplicaTask(round, replica, assembled, carry, gpu.taken());
                         ReplicaRound trained =

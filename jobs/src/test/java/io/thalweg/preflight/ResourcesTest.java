@@ -3,6 +3,7 @@ package io.thalweg.preflight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.preflight.Resources.Grant;
 import io.thalweg.preflight.Resources.Place;
 import io.thalweg.preflight.Resources.ThisProcess;
 import io.thalweg.problem.Problem;
@@ -66,6 +67,38 @@ final class ResourcesTest {
                         .executor()
                         .overhead());
         assertEquals(List.of(), messages());
+    }
+
+    /** Where the cluster's manager starts the driver, it kills that too when it takes more than its container has. */
+    @Test
+    void aDriverInTheClusterIsInAContainerToo() {
+        ThisProcess submitted = new ThisProcess(8 * GIB, Collector.G1, 8, true);
+        assertEquals(
+                OptionalLong.of((long) (0.1 * 8 * GIB)),
+                driver(submitted, Map.of("spark.master", "yarn", "spark.submit.deployMode", "cluster"))
+                        .overhead());
+        Grant given = driver(
+                submitted,
+                Map.of(
+                        "spark.master", "k8s://https://host:443",
+                        "spark.submit.deployMode", "client",
+                        "spark.kubernetes.submitInDriver", "true",
+                        "spark.driver.memoryOverhead", "500m"));
+        assertEquals(OptionalLong.of(500L << 20), given.overhead());
+        assertEquals("--conf spark.driver.memoryOverhead=%s", given.overheadSetting());
+        assertEquals(
+                OptionalLong.empty(),
+                driver(submitted, Map.of("spark.master", "yarn", "spark.submit.deployMode", "client"))
+                        .overhead());
+        assertEquals(
+                OptionalLong.empty(),
+                driver(submitted, Map.of("spark.master", "spark://host:7077", "spark.submit.deployMode", "cluster"))
+                        .overhead());
+        assertEquals(List.of(), messages());
+    }
+
+    private Grant driver(ThisProcess process, Map<String, String> settings) {
+        return Resources.of(settings::get, process, problems).driver();
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +41,9 @@ final class RoundLimitsOnSparkTest {
     private static final int REPLICAS = 4;
     private static final LinearProgram LINEAR = new LinearProgram(4, REPLICAS, 30, new OuterStep.PlainMean(), 11);
     private static final AtomicInteger HANGS = new AtomicInteger();
+
+    /** As {@link #HANGS}, for a replica that does not get to its training. */
+    private static final AtomicInteger HANGS_BEFORE = new AtomicInteger();
 
     /** In place of a replica: it is the validation that hangs. */
     private static final int NO_VALIDATION = -1;
@@ -62,14 +66,28 @@ final class RoundLimitsOnSparkTest {
     private record Hanging(int replica) implements Program {
         @Override
         public ReplicaResult train(ReplicaTask task) {
-            if (task.round() == 1 && task.replica() == replica && HANGS.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            if (task.round() == 1 && task.replica() == replica) {
+                hang(HANGS);
+            }
+            return LINEAR.train(task);
+        }
+
+        private static void hang(AtomicInteger times) {
+            if (times.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException("Told to stop", e);
                 }
             }
-            return LINEAR.train(task);
+        }
+
+        @Override
+        public ReplicaState emptyState() {
+            if (TaskContext.getPartitionId() == replica) {
+                hang(HANGS_BEFORE);
+            }
+            return LINEAR.emptyState();
         }
 
         @Override
@@ -176,6 +194,21 @@ final class RoundLimitsOnSparkTest {
                 all.run(1, carries(REPLICAS));
                 assertFalse(java.util.Arrays.equals(state(all), without), "its part is missing");
             }
+        }
+    }
+
+    @Test
+    void aRoundEndsWithoutTheReplicaThatCannotReadTheState() throws IOException {
+        try (SparkReplicaPool pool = pool(new Hanging(2), new RoundLimits(0.75, 0.2, 600))) {
+            HANGS_BEFORE.set(1);
+            List<ReplicaSummary> summaries = pool.run(1, carries(REPLICAS));
+            assertEquals(
+                    List.of(0, 1, 3),
+                    summaries.stream().map(ReplicaSummary::replica).toList());
+            assertEquals(0, HANGS_BEFORE.get());
+            assertEquals(REPLICAS, pool.run(2, carries(REPLICAS)).size(), "it is back in the next round");
+        } finally {
+            HANGS_BEFORE.set(0);
         }
     }
 
