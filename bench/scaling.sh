@@ -3,16 +3,18 @@
 #
 #   bench/scaling.sh CORPUS.txt.gz TEXT FASHION_MNIST_FOLDER [FOLDER]
 #
-# word2vec on CORPUS (skip-gram, 100 dimensions, MERGES rounds an epoch, default 2, EPOCHS epochs), a language model on TEXT (the 10,000
-# commonest words, two LSTM layers of 200, batch 20, 35 steps), a DCGAN on FASHION_MNIST_FOLDER (28 x 28, batch 64, ROUNDS rounds of one
-# replica, default 14), both in rounds of LOCAL_STEPS steps, default 50; one thread a replica. Examples a second are those of all rounds but the first and, for word2vec, those that one replica trains
-# alone; merging and scheduling are in them. One and two executors take turns, REPEAT times (default 2), because what a shared machine
-# gives changes by the minute; MODELS="word2vec lm gan" chooses. FOLDER (default: a temporary one) takes about 500 MB.
+# word2vec on CORPUS (skip-gram, 100 dimensions, MERGES rounds an epoch, default 2, EPOCHS epochs; COPIES=4 makes the corpus four times
+# as long, of the same words, for rounds of more work), a language model on TEXT (the 10,000 commonest words, two LSTM layers of 200, batch
+# 20, 35 steps), a DCGAN on FASHION_MNIST_FOLDER (28 x 28, batch 64, ROUNDS rounds of one replica, default 14), both in rounds of
+# LOCAL_STEPS steps, default 50; one thread a replica. Examples a second are those of all rounds but the first and, for word2vec, those
+# that one replica trains alone; merging and scheduling are in them. One and two executors take turns, REPEAT times (default 2), because
+# what a shared machine gives changes by the minute; MODELS="word2vec lm gan" chooses. FOLDER (default: a temporary one) takes about 500 MB.
 set -euo pipefail
 corpus=${1:?usage: bench/scaling.sh CORPUS.txt.gz TEXT FASHION_MNIST_FOLDER [FOLDER]}
 text=${2:?usage: bench/scaling.sh CORPUS.txt.gz TEXT FASHION_MNIST_FOLDER [FOLDER]}
 fashion=${3:?usage: bench/scaling.sh CORPUS.txt.gz TEXT FASHION_MNIST_FOLDER [FOLDER]}
 work=${4:-$(mktemp -d)}
+mkdir -p "$work"
 . "$(dirname "$0")/rounds.sh"
 models=${MODELS:-word2vec lm gan}
 
@@ -24,7 +26,12 @@ dataset() {
 }
 for model in $models; do
   case $model in
-    word2vec) dataset word2vec text --input "$corpus" --tokenizer whitespace --min-count 5 --held-out 0 --shards 2 ;;
+    word2vec)
+      copies=${COPIES:-1}
+      for _ in $(seq "$copies"); do cat "$corpus"; done >"$work/corpus.txt.gz"
+      dataset word2vec text --input "$work/corpus.txt.gz" --tokenizer whitespace --min-count $((5 * copies)) --held-out 0 --shards 2
+      rm "$work/corpus.txt.gz"
+      ;;
     lm) dataset lm text --input "$text" --vocabulary-size 10000 --min-count 1 --unknown-words keep --document-end --held-out 0 ;;
     gan) dataset gan images --input "$fashion" --size 28 --channels 1 --held-out 0 ;;
   esac
