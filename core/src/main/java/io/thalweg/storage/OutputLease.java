@@ -160,7 +160,7 @@ public final class OutputLease implements AutoCloseable {
     }
 
     /** The claim that is there; empty when there is none, or it cannot be read, as while it is being written. */
-    private static Optional<Claim> read(OutputFolder folder) {
+    static Optional<Claim> read(OutputFolder folder) {
         try {
             return Optional.of(Json.parse(
                     folder.readSmall(FILE, MAX_BYTES),

@@ -6,6 +6,9 @@ import io.thalweg.checkpoint.CheckpointManifest.Best;
 import io.thalweg.checkpoint.CheckpointStore;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
+import io.thalweg.dataset.ImageColours;
+import io.thalweg.dataset.ImageManifest;
+import io.thalweg.dataset.ImageShape;
 import io.thalweg.fuzz.MemoryFiles;
 import io.thalweg.fuzz.Untrusted;
 import io.thalweg.text.TokenizerConfig;
@@ -17,7 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes as the manifest of a dataset, a model and a checkpoint. */
+/** Any bytes as the manifest of a dataset of text or images, a model and a checkpoint. */
 final class ManifestFuzzTest {
     private static final Part PART = new Part("part", 1, "0".repeat(64));
 
@@ -35,6 +38,21 @@ final class ManifestFuzzTest {
                         3,
                         Map.of("documents", 1L),
                         List.of(new DatasetManifest.Source("a.txt", 1, "")),
+                        "test")),
+                Json.toBytes(new ImageManifest(
+                        DatasetManifest.FORMAT,
+                        DatasetManifest.VERSION,
+                        ImageManifest.KIND,
+                        Map.of("size", 28),
+                        new ImageShape(1, 28, 28),
+                        List.of("a", "b"),
+                        Map.of("train", new ImageManifest.Split(1, List.of(new ImageManifest.Shard(PART, 1)))),
+                        PART,
+                        List.of(new ImageManifest.Dropped(
+                                "small", 1, List.of(new ImageManifest.Example("c", "3 x 3")))),
+                        Map.of("train", new ImageColours(List.of(1.0), List.of(0.5), 1, List.of(1L, 0L))),
+                        Map.of("images", 1L),
+                        List.of(new DatasetManifest.Source("a.png", 1, "")),
                         "test")),
                 Json.toBytes(ModelManifest.of("word2vec", List.of(PART), "test")),
                 Json.toBytes(new CheckpointManifest(
@@ -66,6 +84,20 @@ final class ManifestFuzzTest {
             }
             dataset.sources().forEach(source -> use(source.path()));
             use(TokenizerConfig.fromOptions(dataset.options(), "place").kind().label());
+        });
+        Untrusted.read(bytes, () -> {
+            ImageManifest images = ImageManifest.read(folder);
+            use(images.createdBy(), images.kind());
+            images.labels().forEach(label -> use(label));
+            images.parts().forEach(part -> use(part.path()));
+            images.sources().forEach(source -> use(source.path()));
+            for (ImageManifest.Dropped dropped : images.dropped()) {
+                use(dropped.reason());
+                dropped.examples().forEach(example -> use(example.id(), example.detail()));
+            }
+            if (images.shape().bytes() < 1) {
+                throw new AssertionError(images.shape());
+            }
         });
         Untrusted.read(bytes, () -> {
             ModelManifest model = ModelManifest.read(folder, "word2vec");

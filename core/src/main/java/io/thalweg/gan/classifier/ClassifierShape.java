@@ -38,10 +38,22 @@ public record ClassifierShape(int size, int channels, int classes, int features)
                     + " features of images of " + channels + " x " + size + " x " + size
                     + ": allowed 2 classes or more, 1 to 4096 features, 1 or 3 channels, 4 to 2048 pixels a side");
         }
+        int levels = levels(size);
+        long base = size >> levels;
+        long largest = features * Math.max(classes, width(levels, channels) * base * base);
+        if (largest > Integer.MAX_VALUE - 64) {
+            throw new IllegalArgumentException("A classifier of " + classes + " classes with " + features
+                    + " features of images of " + channels + " x " + size + " x " + size + " has a weight of " + largest
+                    + " values: allowed less than 2^31");
+        }
     }
 
     /** Strided convolutions. */
     public int levels() {
+        return levels(size);
+    }
+
+    private static int levels(int size) {
         int levels = 0;
         for (int side = size; side > MOST_BASE && side % 2 == 0; side /= 2) {
             levels++;
@@ -56,6 +68,10 @@ public record ClassifierShape(int size, int channels, int classes, int features)
 
     /** Channels after so many convolutions. */
     public int width(int down) {
+        return width(down, channels);
+    }
+
+    private static int width(int down, int channels) {
         return down == 0 ? channels : Math.min(MOST_WIDTH, FIRST_WIDTH << Math.min(down - 1, 8));
     }
 
