@@ -47,6 +47,12 @@ public record DedupManifest(
     public DedupManifest {
         options = Map.copyOf(options);
         fingerprints = List.copyOf(fingerprints);
+        for (Fingerprints each : fingerprints) {
+            if (each.records < 0 || Math.multiplyExact(each.records, (long) layout.bytes()) != each.part.bytes()) {
+                throw new IllegalArgumentException(each.part.path() + " has " + each.part.bytes() + " bytes: allowed "
+                        + each.records + " records of " + layout.bytes());
+            }
+        }
     }
 
     /** A file of fingerprints. */

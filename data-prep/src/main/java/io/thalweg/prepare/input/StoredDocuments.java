@@ -31,7 +31,7 @@ final class StoredDocuments {
             }
         } catch (ConsumerFailed | JobFailed e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new JobFailed(
                     Problem.of("Documents that a step has stored cannot be read")
                             .found(String.valueOf(e.getMessage())

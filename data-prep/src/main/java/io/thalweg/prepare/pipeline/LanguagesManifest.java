@@ -44,6 +44,13 @@ public record LanguagesManifest(
         datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
         leftOut = Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
         counters = Collections.unmodifiableSortedMap(new TreeMap<>(counters));
+        for (String language : datasets.keySet()) {
+            // It is a folder of this one, which "." and ".." are not.
+            if (!language.matches("[A-Za-z0-9_-]+")) {
+                throw new IllegalArgumentException("A dataset of the language '" + language
+                        + "': allowed letters, digits, hyphens and underscores");
+            }
+        }
     }
 
     /** A language that has no dataset: its documents, and why. */

@@ -1,5 +1,7 @@
 package io.thalweg.prepare.store;
 
+import io.thalweg.prepare.parquet.Footer;
+import io.thalweg.prepare.parquet.Pages;
 import io.thalweg.storage.Json;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.VersionParser;
@@ -19,6 +23,8 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReaderImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.PrimitiveConverter;
 
@@ -49,6 +55,7 @@ public final class StoredReader implements Closeable {
     }
 
     public static StoredReader open(Configuration hadoop, String path) throws IOException {
+        Footer.check(new Path(path), hadoop);
         ParquetFileReader file = ParquetFileReader.open(
                 HadoopInputFile.fromPath(new Path(path), hadoop),
                 HadoopReadOptions.builder(hadoop)
@@ -58,11 +65,24 @@ public final class StoredReader implements Closeable {
             if (!file.getFileMetaData().getSchema().equals(StoredSchema.ROW)) {
                 throw new IOException(path + " is no file of stored documents");
             }
+            checkPages(new Path(path), file, hadoop);
             return new StoredReader(
                     path, file, VersionParser.parse(file.getFileMetaData().getCreatedBy()));
         } catch (IOException | VersionParseException e) {
             file.close();
             throw new IOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void checkPages(Path path, ParquetFileReader file, Configuration hadoop) throws IOException {
+        FileSystem files = path.getFileSystem(hadoop);
+        long bytes = files.getFileStatus(path).getLen();
+        try (FSDataInputStream in = files.open(path)) {
+            for (BlockMetaData group : file.getRowGroups()) {
+                for (ColumnChunkMetaData column : group.getColumns()) {
+                    Pages.check(in, column, bytes);
+                }
+            }
         }
     }
 
