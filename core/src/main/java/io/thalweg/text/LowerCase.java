@@ -6,21 +6,8 @@ import java.util.Locale;
 
 /** Hands tokens on in lower case (root locale, each token by itself): ASCII in place, anything else by the JDK's rules. */
 final class LowerCase implements TokenSink {
-    /** Which characters of the basic plane have another lower case, a bit each: the JDK's own tables take several times as long. */
-    private static final long[] HAS_LOWER_CASE = hasLowerCase();
-
     private byte[] scratch = new byte[64];
     private TokenSink next = (bytes, from, to) -> {};
-
-    private static long[] hasLowerCase() {
-        long[] bits = new long[(1 << 16) / Long.SIZE];
-        for (int c = 0; c < 1 << 16; c++) {
-            if (Character.toLowerCase(c) != c) {
-                bits[c / Long.SIZE] |= 1L << c;
-            }
-        }
-        return bits;
-    }
 
     LowerCase to(TokenSink sink) {
         next = sink;
@@ -69,31 +56,15 @@ final class LowerCase implements TokenSink {
     /** Whether no character has another lower case, as in most tokens and in all of scripts without cases. */
     private static boolean isLower(byte[] utf8, int from, int to) {
         for (int i = from; i < to; ) {
-            int lead = utf8[i];
-            int codePoint;
-            if (lead >= 0) {
-                codePoint = lead;
-                i++;
-            } else if (lead < (byte) 0xE0) {
-                codePoint = (lead & 0x1F) << 6 | (utf8[i + 1] & 0x3F);
-                i += 2;
-            } else if (lead < (byte) 0xF0) {
-                codePoint = (lead & 0x0F) << 12 | (utf8[i + 1] & 0x3F) << 6 | (utf8[i + 2] & 0x3F);
-                i += 3;
-            } else {
-                codePoint = (lead & 0x07) << 18
-                        | (utf8[i + 1] & 0x3F) << 12
-                        | (utf8[i + 2] & 0x3F) << 6
-                        | (utf8[i + 3] & 0x3F);
-                i += 4;
-                if (Character.toLowerCase(codePoint) != codePoint) {
-                    return false;
-                }
-                continue;
+            int length = Utf8.length(utf8[i]);
+            int codePoint = length == 1 ? utf8[i] : utf8[i] & (0xFF >> (length + 1));
+            for (int more = 1; more < length; more++) {
+                codePoint = codePoint << 6 | (utf8[i + more] & 0x3F);
             }
-            if ((HAS_LOWER_CASE[codePoint / Long.SIZE] >>> codePoint & 1) != 0) {
+            if (Character.toLowerCase(codePoint) != codePoint) {
                 return false;
             }
+            i += length;
         }
         return true;
     }

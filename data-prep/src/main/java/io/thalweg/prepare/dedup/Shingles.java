@@ -53,10 +53,8 @@ final class Shingles {
     /** @param from where in the ring the shingle begins */
     private void shingle(int from, int length) {
         long hash = length;
-        int place = from % last.length;
         for (int i = 0; i < length; i++) {
-            hash = Seeds.mix(hash + 0x9E3779B97F4A7C15L) ^ last[place];
-            place = place + 1 == last.length ? 0 : place + 1;
+            hash = Seeds.mix(hash + 0x9E3779B97F4A7C15L) ^ last[(from + i) % last.length];
         }
         hash = Seeds.mix(hash);
         sink.accept((int) (hash ^ (hash >>> 32)));
