@@ -337,7 +337,7 @@ public final class SparkBlockPool implements ReplicaPool {
     @Override
     public void close() {
         jobs.close();
-        state.unpersist(false);
-        shared.destroy();
+        // Waited for, and what is broadcast left to the context, as in SparkReplicaPool.
+        state.unpersist(true);
     }
 }

@@ -145,14 +145,15 @@ public final class SparkReplicaPool implements ReplicaPool {
      * @param cached the persisted RDD that {@code next} is a view of
      */
     private void adopt(JavaRDD<Resting> next, JavaRDD<?> cached) {
-        forget();
+        forget(false);
         persisted = cached;
         state = next;
     }
 
-    private void forget() {
+    /** @param blocking whether to wait until executors have removed it */
+    private void forget(boolean blocking) {
         if (persisted != null) {
-            persisted.unpersist(false);
+            persisted.unpersist(blocking);
             persisted = null;
         }
     }
@@ -371,9 +372,9 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     @Override
     public void close() {
-        // What is broadcast goes with the context, or when nobody holds it. Its removal, asked for now, would be
-        // under way while Spark stops, which Spark tells as errors.
         jobs.close();
-        forget();
+        // A removal that is under way while Spark stops is told by it as an error. So this one is waited for; what is broadcast, of
+        // which the removal cannot be, goes with the context, or when nobody holds it.
+        forget(true);
     }
 }
