@@ -304,7 +304,8 @@ public final class GanProgram implements Program {
                 new ArrayList<>(engine.nativeMemory(shape, config.learning().objective(), config.batch()));
         if (validation != null) {
             replica.addAll(validation.heapMemory(shape));
-            outside.addAll(validation.nativeMemory());
+            // One task validates at a time.
+            validation.nativeMemory().stream().map(MemoryTerm::onceInAProcess).forEach(outside::add);
         }
         List<MemoryTerm> driver = validation == null ? List.of() : List.of(validation.sheetsMemory(shape, validations));
         return new FamilyDemand(

@@ -7,10 +7,15 @@ package io.thalweg.memory;
  * @param bytes how much, not negative
  * @param from the class that holds it
  * @param largestArray bytes of the largest array in it, if it is large; a collector needs room for it in one piece
+ * @param once whether a process has it once, for all that need it
  */
-public record MemoryTerm(String what, long bytes, String from, long largestArray) {
+public record MemoryTerm(String what, long bytes, String from, long largestArray, boolean once) {
     public MemoryTerm(String what, long bytes, String from) {
         this(what, bytes, from, 0);
+    }
+
+    public MemoryTerm(String what, long bytes, String from, long largestArray) {
+        this(what, bytes, from, largestArray, false);
     }
 
     public MemoryTerm {
@@ -20,8 +25,16 @@ public record MemoryTerm(String what, long bytes, String from, long largestArray
         }
     }
 
-    /** The same, {@code count} times. */
+    /** The same for something that a process has once, such as a library's machine code. */
+    public MemoryTerm onceInAProcess() {
+        return new MemoryTerm(what, bytes, from, largestArray, true);
+    }
+
+    /** What {@code count} of a process that need it have: that many times the bytes, where it is not there once for all. */
     public MemoryTerm times(long count) {
+        if (once) {
+            return this;
+        }
         return new MemoryTerm(
                 count == 1 ? what : what + ", " + count + " times",
                 Math.multiplyExact(bytes, count),

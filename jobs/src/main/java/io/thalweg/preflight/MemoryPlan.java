@@ -261,8 +261,14 @@ public record MemoryPlan(
                 terms.addAll(GpuNeed.onTheMachine(family, replicasHere()));
                 return terms;
             }
-            terms.add(new MemoryTerm("native libraries", MemoryTerm.sum(family.nativeReplica()), "the family")
-                    .times(replicasHere()));
+            List<MemoryTerm> natives = family.nativeReplica().stream()
+                    .map(term -> term.times(replicasHere()))
+                    .toList();
+            terms.add(new MemoryTerm(
+                    "native libraries, and what they hold of " + replicasHere()
+                            + (replicasHere() == 1 ? " replica" : " replicas"),
+                    MemoryTerm.sum(natives),
+                    "the family"));
             return terms;
         }
 

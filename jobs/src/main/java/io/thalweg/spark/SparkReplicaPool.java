@@ -373,8 +373,9 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public void close() {
         jobs.close();
-        // A removal that is under way while Spark stops is told by it as an error. So this one is waited for; what is broadcast, of
-        // which the removal cannot be, goes with the context, or when nobody holds it.
+        // A removal that is under way while Spark stops is told by it as an error, so this one is waited for. That of
+        // what
+        // is broadcast cannot be: it goes with the context, or when nobody holds it.
         forget(true);
     }
 }

@@ -209,13 +209,15 @@ final class MemoryPlanTest {
     }
 
     @Test
-    void nativeLibrariesCountForEachReplicaHere() {
-        FamilyDemand withNative = new FamilyDemand(
-                NOTHING, List.of(), List.of(), List.of(new MemoryTerm("tensors", 100 * MIB, "libtorch")), 0, 0);
+    void tensorsCountForEachReplicaHereAndLibrariesOnce() {
+        List<MemoryTerm> natives = List.of(
+                new MemoryTerm("machine code", 70 * MIB, "libtorch").onceInAProcess(),
+                new MemoryTerm("tensors", 100 * MIB, "libtorch"));
+        FamilyDemand withNative = new FamilyDemand(NOTHING, List.of(), List.of(), natives, 0, 0);
         FamilyDemand without = new FamilyDemand(NOTHING, List.of(), List.of(), List.of(), 0, 0);
         Resources resources = resources(process(1000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
         assertEquals(
-                200 * MIB,
+                270 * MIB,
                 MemoryPlan.of(SHAPE, withNative, resources).processes().get(0).overheadBytes()
                         - MemoryPlan.of(SHAPE, without, resources)
                                 .processes()

@@ -41,7 +41,8 @@ final class GanMemory {
         }
         long values = planes * shape.size() * shape.size();
         return List.of(
-                new MemoryTerm("machine code and tables of ND4J's libraries", NativeMemory.LIBRARIES, FROM),
+                new MemoryTerm("machine code and tables of ND4J's libraries", NativeMemory.LIBRARIES, FROM)
+                        .onceInAProcess(),
                 new MemoryTerm(
                         parameters + " parameters of 4 bytes, their moments, averages and gradients",
                         Math.multiplyExact(5 * Float.BYTES, parameters),

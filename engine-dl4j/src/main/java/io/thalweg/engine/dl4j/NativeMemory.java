@@ -21,7 +21,7 @@ final class NativeMemory {
         long tokens = Math.multiplyExact((long) batch, steps);
         int moments = optimizer.moments().size();
         return List.of(
-                new MemoryTerm("machine code and tables of ND4J's libraries", LIBRARIES, FROM),
+                new MemoryTerm("machine code and tables of ND4J's libraries", LIBRARIES, FROM).onceInAProcess(),
                 new MemoryTerm(
                         parameters + " parameters and their gradient, 4 bytes each", bytes(2 * parameters), FROM),
                 new MemoryTerm(

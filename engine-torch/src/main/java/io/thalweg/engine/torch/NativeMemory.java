@@ -30,7 +30,7 @@ final class NativeMemory {
         long tokens = Math.multiplyExact((long) batch, steps);
         int moments = optimizer.moments().size();
         List<MemoryTerm> terms = new ArrayList<>();
-        terms.add(new MemoryTerm("machine code and tables of PyTorch's libraries", LIBRARIES, FROM));
+        terms.add(new MemoryTerm("machine code and tables of PyTorch's libraries", LIBRARIES, FROM).onceInAProcess());
         terms.add(new MemoryTerm(parameters + " parameters of 4 bytes", bytes(parameters), FROM));
         if (moments > 0) {
             terms.add(new MemoryTerm(

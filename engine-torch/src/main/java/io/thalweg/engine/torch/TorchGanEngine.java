@@ -49,7 +49,8 @@ public final class TorchGanEngine implements GanEngine {
         int passes = loss instanceof GanLoss.WassersteinGradientPenalty ? 2 : 1;
         String from = "TorchGan";
         return List.of(
-                new MemoryTerm("machine code and tables of PyTorch's libraries", NativeMemory.LIBRARIES, from),
+                new MemoryTerm("machine code and tables of PyTorch's libraries", NativeMemory.LIBRARIES, from)
+                        .onceInAProcess(),
                 new MemoryTerm(
                         parameters + " parameters of 4 bytes, their moments, averages and gradients",
                         5 * Float.BYTES * parameters,
