@@ -3,8 +3,6 @@ package io.thalweg.cluster;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.thalweg.train.RoundLimits;
-import io.thalweg.word2vec.Word2VecConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -24,35 +22,50 @@ final class ChangingWorkersTest {
     @TempDir
     static Path folder;
 
+    private static final Map<String, String> DYNAMIC = Map.of(
+            "spark.dynamicAllocation.enabled", "true",
+            "spark.dynamicAllocation.shuffleTracking.enabled", "true",
+            "spark.dynamicAllocation.minExecutors", "1",
+            "spark.dynamicAllocation.initialExecutors", "2",
+            "spark.dynamicAllocation.maxExecutors", "3");
+
     private static Faults faults;
+    private static Trainings trainings;
 
     @BeforeAll
     static void start() throws Exception {
         faults = Faults.in(folder);
+        trainings = Trainings.in(folder);
     }
 
     @Test
-    void workersComeAndGoWhileTraining() throws Exception {
-        Word2VecConfig config = Faults.config(20, 2);
-        Path whole = faults.path("steady");
-        try (TestCluster steady = faults.cluster("steady-cluster", 2, "1g");
+    void workersComeAndGoWhileWordVectorsTrain() throws Exception {
+        workersComeAndGo("word2vec", trainings.of(Trainings.word2vec(20, 2)));
+    }
+
+    @Test
+    void workersComeAndGoWhileALanguageModelTrains() throws Exception {
+        workersComeAndGo("lm", trainings.of(Trainings.languageModel(2)));
+    }
+
+    @Test
+    void workersComeAndGoWhileAGanTrains() throws Exception {
+        workersComeAndGo("gan", trainings.of(Trainings.gan(2)));
+    }
+
+    private static void workersComeAndGo(String family, Training training) throws Exception {
+        Path whole = faults.path(family + "-steady");
+        int rounds;
+        try (TestCluster steady = faults.cluster(family + "-steady-cluster", 2, "1g");
                 JavaSparkContext spark = faults.spark(steady, 2, Map.of())) {
-            faults.train(spark, config, whole);
+            rounds = training.run(spark, whole).size();
         }
         for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
             Random random = Faults.random("workers", repetition);
-            int more = 2 + random.nextInt(10);
-            int fewer = more + 3 + random.nextInt(15);
-            try (TestCluster changing = faults.cluster("changing-" + repetition, 2, "1g");
-                    JavaSparkContext spark = faults.spark(
-                            changing,
-                            2,
-                            Map.of(
-                                    "spark.dynamicAllocation.enabled", "true",
-                                    "spark.dynamicAllocation.shuffleTracking.enabled", "true",
-                                    "spark.dynamicAllocation.minExecutors", "1",
-                                    "spark.dynamicAllocation.initialExecutors", "2",
-                                    "spark.dynamicAllocation.maxExecutors", "3"))) {
+            int more = 1 + random.nextInt(rounds / 4);
+            int fewer = more + 2 + random.nextInt(rounds / 2 - 1);
+            try (TestCluster changing = faults.cluster(family + "-changing-" + repetition, 2, "1g");
+                    JavaSparkContext spark = faults.spark(changing, 2, DYNAMIC)) {
                 List<String> told = new ArrayList<>();
                 Faults.Watcher watcher = new Faults.Watcher(round -> {
                     if (round == more) {
@@ -67,13 +80,13 @@ final class ChangingWorkersTest {
                         told.add("two workers killed after round " + round);
                     }
                 });
-                Path output = faults.path("changed-" + repetition);
-                faults.train(spark, config, RoundLimits.defaults(), output, watcher);
-                System.err.printf(
-                        "workers 2, 3, 1 (seed %d, repetition %d): %s; equal; %s%n",
-                        Faults.SEED, repetition, told, watcher.warnings);
-                assertEquals(2, told.size());
+                Path output = faults.path(family + "-changed");
+                training.run(spark, output, watcher);
+                assertEquals(2, told.size(), told.toString());
                 assertArrayEquals(Faults.model(whole), Faults.model(output), "repetition " + repetition);
+                System.err.printf(
+                        "%s, workers 2, 3, 1 (seed %d, repetition %d): %s, of %d; equal; %s%n",
+                        family, Faults.SEED, repetition, told, rounds, watcher.warnings);
             }
         }
     }

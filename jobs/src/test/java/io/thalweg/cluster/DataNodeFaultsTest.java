@@ -26,21 +26,24 @@ final class DataNodeFaultsTest {
     static Path folder;
 
     private static Faults faults;
+    private static Trainings trainings;
 
     @BeforeAll
     static void start() throws Exception {
         faults = Faults.in(folder);
+        trainings = Trainings.in(folder);
     }
 
     @Test
     void aDataNodeLostWhileWritingCostsNothing() throws Exception {
-        Word2VecConfig config = Faults.config(8, 2);
+        Word2VecConfig config = Trainings.word2vec(8, 2);
+        Training training = trainings.of(config);
         Path whole = faults.path("hdfs-whole");
         try (TestCluster cluster = faults.cluster("cluster", 2, "1g");
                 TestHdfs hdfs = TestHdfs.start(faults.path("hdfs"), 3);
                 JavaSparkContext spark =
                         faults.spark(cluster, 2, Map.of("spark.hadoop.dfs.client.use.datanode.hostname", "false"))) {
-            faults.train(spark, config, whole);
+            training.run(spark, whole);
             for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
                 Random random = Faults.random("datanode", repetition);
                 int round = 1 + random.nextInt(10);
@@ -54,7 +57,7 @@ final class DataNodeFaultsTest {
                 String output = "/model-" + repetition;
                 TrainerConfig trainer = new TrainerConfig(1, 2, 0, 0, 0, RoundLimits.defaults());
                 Word2VecTraining.run(
-                        spark, config, trainer, faults.data(), hdfs.path(output), Existing.REFUSE, watcher);
+                        spark, config, trainer, trainings.words(), hdfs.path(output), Existing.REFUSE, watcher);
                 assertArrayEquals(
                         Faults.model(whole), hdfs.read(output + "/model.safetensors"), "repetition " + repetition);
                 System.err.printf(

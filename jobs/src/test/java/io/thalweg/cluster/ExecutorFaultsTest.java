@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.thalweg.gan.GanConfig;
-import io.thalweg.lm.LanguageModelConfig;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.train.RoundLimits;
 import io.thalweg.train.RoundMetrics;
-import io.thalweg.word2vec.Word2VecConfig;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,11 +30,13 @@ final class ExecutorFaultsTest {
 
     private static final int EXECUTORS = 2;
     private static Faults faults;
+    private static Trainings trainings;
     private static TestCluster cluster;
 
     @BeforeAll
     static void start() throws Exception {
         faults = Faults.in(folder);
+        trainings = Trainings.in(folder);
         cluster = faults.cluster("cluster", EXECUTORS, "1g");
     }
 
@@ -47,43 +45,28 @@ final class ExecutorFaultsTest {
         cluster.close();
     }
 
-    /** One training of a family on the cluster. */
-    @FunctionalInterface
-    private interface Run {
-        List<RoundMetrics> train(JavaSparkContext spark, Path output, Faults.Watcher watcher) throws IOException;
-    }
-
     @Test
     void anExecutorKilledCostsAtMostTheRoundAndNothingOfTheResult() throws Exception {
-        Word2VecConfig config = Faults.config(8, EXECUTORS);
-        killed(
-                "word2vec",
-                400,
-                (spark, output, watcher) -> faults.train(spark, config, RoundLimits.defaults(), output, watcher));
+        killed("word2vec", 400, trainings.of(Trainings.word2vec(8, EXECUTORS)));
     }
 
     /** Its optimiser's moments and the replicas' hidden states come through too. */
     @Test
     void anExecutorKilledLeavesALanguageModelAsItIs() throws Exception {
-        LanguageModelConfig config = Faults.languageModel(EXECUTORS);
-        faults.languageData();
-        killed("lm", 1000, (spark, output, watcher) -> faults.train(spark, config, output, watcher));
+        killed("lm", 1000, trainings.of(Trainings.languageModel(EXECUTORS)));
     }
 
     /** Both networks, their moments and their layers' statistics. */
     @Test
     void anExecutorKilledLeavesAGanAsItIs() throws Exception {
-        GanConfig config = Faults.gan(EXECUTORS);
-        faults.imageData();
-        killed("gan", 2000, (spark, output, watcher) -> faults.train(spark, config, output, watcher));
+        killed("gan", 2000, trainings.of(Trainings.gan(EXECUTORS)));
     }
 
     /** @param within so many ms after a round's end an executor is killed: about as long as a round takes */
-    private static void killed(String family, int within, Run run) throws Exception {
+    private static void killed(String family, int within, Training training) throws Exception {
         try (JavaSparkContext spark = faults.spark(cluster, EXECUTORS, Map.of())) {
             Path whole = faults.path(family + "-whole");
-            int rounds =
-                    run.train(spark, whole, new Faults.Watcher(round -> {})).size();
+            int rounds = training.run(spark, whole).size();
             int hits = 0;
             for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
                 Random random = Faults.random(family, repetition);
@@ -98,7 +81,7 @@ final class ExecutorFaultsTest {
                 });
                 Path output = faults.path(family + "-killed");
                 Faults.awaitExecutors(spark, EXECUTORS);
-                run.train(spark, output, watcher);
+                training.run(spark, output, watcher);
                 killer[0].join();
                 assertArrayEquals(Faults.model(whole), Faults.model(output), "repetition " + repetition);
                 hits += watcher.warnings.isEmpty() ? 0 : 1;
@@ -117,10 +100,10 @@ final class ExecutorFaultsTest {
 
     @Test
     void anExecutorKilledInOneOfEveryTenRoundsNeedsNoRestart() throws Exception {
-        Word2VecConfig config = Faults.config(30, EXECUTORS);
+        Training training = trainings.of(Trainings.word2vec(30, EXECUTORS));
         try (JavaSparkContext spark = faults.spark(cluster, EXECUTORS, Map.of())) {
             Path whole = faults.path("tenth-whole");
-            double expected = lastLoss(faults.train(spark, config, whole));
+            double expected = lastLoss(training.run(spark, whole));
             for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
                 Random random = Faults.random("tenth", repetition);
                 List<String> kills = Collections.synchronizedList(new ArrayList<>());
@@ -133,7 +116,7 @@ final class ExecutorFaultsTest {
                 });
                 Path output = faults.path("tenth");
                 Faults.awaitExecutors(spark, EXECUTORS);
-                double found = lastLoss(faults.train(spark, config, RoundLimits.defaults(), output, watcher));
+                double found = lastLoss(training.run(spark, output, watcher));
                 System.err.printf(
                         "kills in one of ten rounds, %d (seed %d): %s; loss %.6f against %.6f undisturbed%n",
                         repetition, Faults.SEED, kills, found, expected);
@@ -150,7 +133,7 @@ final class ExecutorFaultsTest {
 
     @Test
     void aHungExecutorEndsTheRoundWithAReason() throws Exception {
-        Word2VecConfig config = Faults.config(8, EXECUTORS);
+        Training training = trainings.of(Trainings.word2vec(8, EXECUTORS));
         for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
             Random random = Faults.random("hung", repetition);
             int hungAfter = 1 + random.nextInt(12);
@@ -165,7 +148,7 @@ final class ExecutorFaultsTest {
             try (JavaSparkContext spark = faults.spark(cluster, EXECUTORS, Map.of())) {
                 JobFailed failure = assertThrows(
                         JobFailed.class,
-                        () -> faults.train(spark, config, new RoundLimits(1, 0.2, 5), faults.path("hung"), watcher));
+                        () -> training.run(spark, new RoundLimits(1, 0.2, 5), faults.path("hung"), watcher));
                 System.err.printf(
                         "executor hung after round %d (seed %d, repetition %d): %s%n",
                         hungAfter, Faults.SEED, repetition, failure.getMessage());

@@ -49,12 +49,14 @@ final class GpuClusterTest {
     static Path folder;
 
     private static Faults faults;
+    private static Trainings trainings;
 
     @BeforeAll
     static void start() throws Exception {
         faults = Faults.in(folder);
-        // Made by a Spark of its own, so before there is another.
-        faults.languageData();
+        trainings = Trainings.in(folder);
+        // Before there is another Spark.
+        trainings.documents();
     }
 
     /** Two workers of two GPUs and four cores, so an executor has places enough for every share of them. */
@@ -93,7 +95,7 @@ final class GpuClusterTest {
 
     @Test
     void everyReplicaHasAGpuOfItsOwnAndMergesHoldNone() throws Exception {
-        LanguageModelConfig config = Faults.languageModel(4);
+        Training training = trainings.of(Trainings.languageModel(4));
         Map<Integer, Integer> stages = new ConcurrentHashMap<>();
         int trained;
         try (TestCluster cluster = cluster("own");
@@ -104,8 +106,7 @@ final class GpuClusterTest {
                     stages.merge(stage.stageInfo().resourceProfileId(), 1, Integer::sum);
                 }
             });
-            List<RoundMetrics> rounds =
-                    faults.train(spark, config, folder.resolve("own-model"), new Faults.Watcher(round -> {}));
+            List<RoundMetrics> rounds = training.run(spark, folder.resolve("own-model"));
             trained = rounds.size();
             List<Taken> taken = taken(cluster);
             assertEquals(trained * 4, taken.size());
@@ -136,11 +137,10 @@ final class GpuClusterTest {
 
     @Test
     void asManyReplicasShareAGpuAsTheAmountsSay() throws Exception {
-        LanguageModelConfig config = Faults.languageModel(8);
+        Training training = trainings.of(Trainings.languageModel(8));
         try (TestCluster cluster = cluster("shared");
                 JavaSparkContext spark = spark(cluster, "0.5")) {
-            List<RoundMetrics> rounds =
-                    faults.train(spark, config, folder.resolve("shared-model"), new Faults.Watcher(round -> {}));
+            List<RoundMetrics> rounds = training.run(spark, folder.resolve("shared-model"));
             List<Taken> taken = taken(cluster);
             assertEquals(rounds.size() * 8, taken.size());
             assertTrue(taken.stream().allMatch(one -> one.sharing() <= 2), taken.toString());
@@ -155,7 +155,7 @@ final class GpuClusterTest {
         Path model = folder.resolve("shown-model");
         try (TestCluster cluster = cluster("shown")) {
             try (JavaSparkContext spark = spark(cluster, "1")) {
-                faults.train(spark, Faults.languageModel(2), model, new Faults.Watcher(round -> {}));
+                trainings.of(Trainings.languageModel(2)).run(spark, model);
             }
             Map<String, String> settings = new TreeMap<>(GPUS);
             settings.put("spark.task.resource.gpu.amount", "1");
@@ -181,7 +181,7 @@ final class GpuClusterTest {
                 JavaSparkContext spark = spark(cluster, "1")) {
             for (Device device : List.of(Device.GPU, Device.AUTO)) {
                 Path output = folder.resolve("absent-model-" + device);
-                LanguageModelConfig cpu = Faults.languageModel(4);
+                LanguageModelConfig cpu = Trainings.languageModel(4);
                 LanguageModelConfig config = new LanguageModelConfig(
                         cpu.network(),
                         cpu.learning(),
@@ -193,8 +193,8 @@ final class GpuClusterTest {
                         device,
                         cpu.threads(),
                         cpu.seed());
-                JobFailed failed = assertThrows(
-                        JobFailed.class, () -> faults.train(spark, config, output, new Faults.Watcher(round -> {})));
+                JobFailed failed =
+                        assertThrows(JobFailed.class, () -> trainings.of(config).run(spark, output));
                 String told = String.valueOf(failed.getMessage());
                 for (String part : List.of(
                         "/proc/driver/nvidia/version", "libtorch_cuda.so", "--device cpu", "executor ", "given GPU ")) {

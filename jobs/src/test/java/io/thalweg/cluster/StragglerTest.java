@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.train.RoundLimits;
 import io.thalweg.train.RoundMetrics;
-import io.thalweg.word2vec.Word2VecConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,22 +23,37 @@ final class StragglerTest {
     static Path folder;
 
     private static Faults faults;
+    private static Trainings trainings;
 
     @BeforeAll
     static void start() throws Exception {
         faults = Faults.in(folder);
+        trainings = Trainings.in(folder);
     }
 
     @Test
-    void aStragglerIsLeftOut() throws Exception {
+    void aStragglerAmongWordVectorsIsLeftOut() throws Exception {
         // Rounds of seconds: of shorter ones, training is too small a part.
-        Word2VecConfig config = Faults.config(2, 4, 512);
-        try (TestCluster cluster = faults.cluster("four", 4, "700m");
+        aStragglerIsLeftOut("word2vec", trainings.of(Trainings.word2vec(2, 4, 512)));
+    }
+
+    @Test
+    void aStragglerAmongLanguageModelsIsLeftOut() throws Exception {
+        aStragglerIsLeftOut("lm", trainings.of(Trainings.languageModel(4)));
+    }
+
+    @Test
+    void aStragglerAmongGansIsLeftOut() throws Exception {
+        aStragglerIsLeftOut("gan", trainings.of(Trainings.gan(4)));
+    }
+
+    private static void aStragglerIsLeftOut(String family, Training training) throws Exception {
+        try (TestCluster cluster = faults.cluster(family, 4, "700m");
                 JavaSparkContext spark = faults.spark(cluster, 4, Map.of("spark.executor.memory", "500m"))) {
             RoundLimits limits = new RoundLimits(0.75, 0.2, 600);
-            faults.train(spark, config, faults.path("warm"));
+            training.run(spark, faults.path(family + "-warm"));
             for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
-                List<RoundMetrics> even = faults.train(spark, config, faults.path("even"));
+                List<RoundMetrics> even = training.run(spark, faults.path(family + "-even"));
                 long slow = cluster.executors()
                         .get(Faults.random("straggler", repetition).nextInt(4))
                         .pid();
@@ -49,7 +63,7 @@ final class StragglerTest {
                 Faults.Watcher watcher = new Faults.Watcher(round -> {});
                 List<RoundMetrics> uneven;
                 try {
-                    uneven = faults.train(spark, config, limits, faults.path("uneven"), watcher);
+                    uneven = training.run(spark, limits, faults.path(family + "-uneven"), watcher);
                 } finally {
                     over.countDown();
                     brake.join();
@@ -57,8 +71,9 @@ final class StragglerTest {
                 int dropped =
                         uneven.stream().mapToInt(RoundMetrics::replicasDropped).sum();
                 System.err.printf(
-                        "straggler %d (seed %d), process %d, five times slower: left out of %d of %d rounds; slowest"
+                        "%s, straggler %d (seed %d), process %d, five times slower: left out of %d of %d rounds; slowest"
                                 + " round %.2f s, %.2f s without a straggler, ratio %.2f; loss %.4f and %.4f%n",
+                        family,
                         repetition,
                         Faults.SEED,
                         slow,
