@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -101,15 +102,33 @@ public final class TestApplication {
             List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptions()
-                .strip()
-                .split(" +")));
-        command.addAll(List.of("-Xmx1g", "-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
+        command.addAll(java());
+        command.addAll(List.of("-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
         command.addAll(sparkArguments);
         command.addAll(List.of("--class", "io.thalweg.jobs.Main", jar().toString()));
         command.addAll(arguments);
         return Started.start(command, outputs, environment);
+    }
+
+    /** How Spark's own scripts start Java. */
+    static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptions()
+                .strip()
+                .split(" +")));
+        command.add("-Xmx1g");
+        return command;
+    }
+
+    /** Starts a script that submits, told in its environment which application. */
+    public Started script(Path script, Path outputs, Map<String, String> environment, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of("/bin/bash", script.toString()));
+        command.addAll(arguments);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("THALWEG_JAR", jar().toString());
+        return Started.start(command, outputs, all);
     }
 
     /** What the build has listed in a file of its target folder. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -86,7 +87,7 @@ public final class TestYarn implements AutoCloseable {
         settings.set("yarn.scheduler.capacity.root.acl_administer_queue", "0");
     }
 
-    /** What a distribution of Spark has in its folder {@code jars}, its part for YARN too. */
+    /** What a distribution of Spark has in its folder {@code jars}, its part for YARN too, and its {@code spark-submit}. */
     private static Path sparkHome(Path folder) throws IOException {
         TestApplication.sparkJars().linkInto(folder.resolve("jars"));
         List<Path> more = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -96,6 +97,14 @@ public final class TestYarn implements AutoCloseable {
                 .toList();
         for (Path jar : more) {
             Files.createSymbolicLink(folder.resolve("jars").resolve(jar.getFileName()), jar.toAbsolutePath());
+        }
+        Path submit = Files.createDirectories(folder.resolve("bin")).resolve("spark-submit");
+        Files.writeString(submit, """
+                #!/bin/bash
+                exec %s -cp "$HADOOP_CONF_DIR:$SPARK_HOME/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
+                """.formatted(String.join(" ", TestApplication.java())));
+        if (!submit.toFile().setExecutable(true)) {
+            throw new IOException(submit + " cannot be made executable");
         }
         return folder;
     }
@@ -110,44 +119,68 @@ public final class TestYarn implements AutoCloseable {
         return configuration + File.pathSeparator + sparkHome.resolve("jars") + "/*";
     }
 
-    /** Settings of Spark that let containers take its jars from where they are, rather than be sent them. */
+    /** Two executors that fit here, and containers that take Spark's jars from where they are, rather than be sent them. */
+    public Map<String, String> sizes() {
+        return new TreeMap<>(Map.of(
+                "spark.yarn.jars", "local:" + sparkHome.resolve("jars") + "/*",
+                "spark.executor.instances", "2",
+                "spark.executor.cores", "1",
+                "spark.executor.memory", "768m",
+                // YARN kills what takes more: PyTorch's libraries and tensors are outside the heap.
+                "spark.executor.memoryOverhead", "1g",
+                "spark.driver.memory", "768m",
+                "spark.driver.memoryOverhead", "1g"));
+    }
+
+    /** The same as arguments; and all replicas have places before the first round. */
     public List<String> settings() {
+        Map<String, String> all = new TreeMap<>(sizes());
+        all.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+        all.put("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s");
         List<String> settings = new ArrayList<>();
-        for (String setting : List.of(
-                "spark.yarn.jars=local:" + sparkHome.resolve("jars") + "/*",
-                "spark.executor.instances=2",
-                "spark.executor.cores=1",
-                "spark.executor.memory=768m",
-                "spark.driver.memory=768m",
-                // All replicas have places before the first round.
-                "spark.scheduler.minRegisteredResourcesRatio=1.0",
-                "spark.scheduler.maxRegisteredResourcesWaitingTime=120s")) {
-            settings.addAll(List.of("--conf", setting));
-        }
+        all.forEach((key, value) -> settings.addAll(List.of("--conf", key + "=" + value)));
         return settings;
+    }
+
+    private List<RMApp> applications() {
+        return cluster.getResourceManager().getRMContext().getRMApps().values().stream()
+                .sorted(Comparator.comparing(RMApp::getApplicationId))
+                .toList();
     }
 
     /** Each application in the order they began: how it ended, and in how many containers it ran. */
     public List<String> outcomes() throws IOException {
         List<String> outcomes = new ArrayList<>();
-        for (RMApp app : cluster.getResourceManager().getRMContext().getRMApps().values().stream()
-                .sorted(Comparator.comparing(RMApp::getApplicationId))
-                .toList()) {
+        for (RMApp app : applications()) {
             outcomes.add(app.getState() + " " + app.getFinalApplicationStatus() + " "
-                    + containers(app.getApplicationId().toString()));
+                    + containerLogs(app).size());
         }
         return outcomes;
     }
 
-    /** Containers of an application that wrote a log. */
-    private long containers(String application) throws IOException {
-        try (Stream<Path> files = Files.walk(logs)) {
-            return files.filter(one -> one.endsWith("stderr"))
-                    .map(one -> one.getName(one.getNameCount() - 3) + "/" + one.getName(one.getNameCount() - 2))
-                    .filter(name -> name.startsWith(application + "/"))
-                    .distinct()
-                    .count();
+    /** What the containers of the applications but the first few wrote to their standard errors, each one's whole. */
+    public List<String> containerLogs(int first) throws IOException {
+        List<String> logs = new ArrayList<>();
+        for (RMApp app : applications().stream().skip(first).toList()) {
+            for (Path log : containerLogs(app)) {
+                logs.add(Files.readString(log));
+            }
         }
+        return logs;
+    }
+
+    /** One for each container of an application that wrote any. */
+    private List<Path> containerLogs(RMApp app) throws IOException {
+        String application = app.getApplicationId().toString();
+        Map<String, Path> logs = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(this.logs)) {
+            files.filter(one -> one.endsWith("stderr"))
+                    .filter(one ->
+                            one.getName(one.getNameCount() - 3).toString().equals(application))
+                    .forEach(one ->
+                            logs.putIfAbsent(one.getName(one.getNameCount() - 2).toString(), one));
+        }
+        return List.copyOf(logs.values());
     }
 
     /** The ends of the containers' own logs. */
