@@ -65,7 +65,7 @@ final class Trainings {
                 listener);
     }
 
-    /** Eight rounds of it. */
+    /** At most eight rounds of it. */
     Training of(LanguageModelConfig config) throws IOException {
         String data = documents();
         return (spark, limits, output, listener) -> LanguageModelTraining.run(
@@ -79,7 +79,7 @@ final class Trainings {
                 RunWatch.Listeners.none());
     }
 
-    /** Eight rounds of it. */
+    /** At most eight rounds of it. */
     Training of(GanConfig config) throws IOException {
         String data = images();
         return (spark, limits, output, listener) -> GanTraining.run(
