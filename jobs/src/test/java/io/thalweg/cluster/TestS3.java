@@ -167,8 +167,12 @@ public final class TestS3 implements AutoCloseable {
     }
 
     public void write(String path, String text) throws IOException {
+        write(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void write(String path, byte[] content) throws IOException {
         try (FSDataOutputStream out = fileSystem().create(new org.apache.hadoop.fs.Path(path(path)))) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.write(content);
         }
     }
 
