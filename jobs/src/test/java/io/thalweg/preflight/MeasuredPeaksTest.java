@@ -4,15 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
+import io.thalweg.preflight.Measurement.Measured;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,15 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 final class MeasuredPeaksTest {
     private static final long SEED = 9;
-    private static final double WITHIN = 0.15;
-    private static final long MIB = 1 << 20;
 
     @TempDir
     Path folder;
-
-    private String collector = "ParallelGC";
-
-    private final List<String> wrong = new ArrayList<>();
 
     @ParameterizedTest
     @CsvSource({
@@ -56,7 +45,6 @@ final class MeasuredPeaksTest {
         "G1GC, 300000, 100, 1"
     })
     void thePredictionIsWithin15Percent(String gc, int words, int dimensions, int replicas) throws Exception {
-        collector = gc;
         Path data = folder.resolve("data");
         ZipfDataset.write(data, words, 3 * words, SEED);
         List<String> train = List.of(
@@ -74,141 +62,41 @@ final class MeasuredPeaksTest {
                 "3",
                 "--master",
                 "local[" + replicas + "]");
-        String name = gc + " " + words + " x " + dimensions + ", replicas " + replicas;
-        long heap = process(predict(train, 4096 * MIB)).path("heap_needed").asLong();
-        heap = (heap + MIB - 1) / MIB * MIB;
-        JsonNode told = predict(train, heap);
-        assertTrue(told.path("fits").asBoolean(), name + " does not fit the heap it asked for, seed " + SEED);
-        JsonNode predicted = process(told);
-        tell("%-36s %-7s %10s %10s %6s", name, "MiB", "predicted", "measured", "ratio");
-        Measured alive = run(train, 3 * heap, "alive", 50);
-        assertEquals(0, alive.exitCode(), name + ", seed " + SEED + "\n" + alive.output());
-        compare(
-                name,
+        String name = gc + " " + words + " x " + dimensions + ", replicas " + replicas + ", seed " + SEED;
+        Measurement measurement = new Measurement(folder, name, gc, train);
+        long heap = measurement.leastHeap();
+        JsonNode told = measurement.predict(heap);
+        assertTrue(told.path("fits").asBoolean(), name + " does not fit the heap it asked for");
+        JsonNode predicted = Measurement.process(told);
+        Measured alive = measurement.run(3 * heap, "alive", 50).done(name);
+        measurement.compare(
                 "alive",
                 predicted.path("heap_alive").asLong()
                         + predicted.path("heap_on_disk").asLong(),
                 alive.live());
-        Measured enough = run(train, heap, "enough", 0);
-        if (enough.exitCode() != 0) {
-            throw new AssertionError(name + " with the heap predicted, seed " + SEED + "\n" + enough.output());
-        }
-        compare(name, "memory", heap + predicted.path("overhead_needed").asLong(), enough.resident());
-        compare(name, "up", told.path("round_bytes").path("up").asLong(), sentInTheLastRound(folder.resolve("enough")));
+        Measured enough = measurement.run(heap, "enough", 0).done(name + " with the heap predicted");
+        measurement.compare("memory", heap + predicted.path("overhead_needed").asLong(), enough.resident());
+        measurement.compare(
+                "up", told.path("round_bytes").path("up").asLong(), measurement.sentInTheLastRound("enough"));
         if (gc.equals("ParallelGC")) {
-            compareWithLess(name, train, heap);
+            compareWithLess(measurement, heap);
         }
-        assertEquals(List.of(), wrong, "seed " + SEED);
+        assertEquals(List.of(), measurement.wrong());
     }
 
-    private void compareWithLess(String name, List<String> train, long heap) throws Exception {
-        long tooLittle = (long) ((1 - WITHIN) * heap);
-        Measured less = run(train, tooLittle, "less", 0);
-        tell(
-                "%-36s %-7s %10.1f %10s %6s",
-                name,
+    private static void compareWithLess(Measurement measurement, long heap) throws Exception {
+        Measured less = measurement.run((long) ((1 - Measurement.WITHIN) * heap), "less", 0);
+        boolean enough = less.exitCode() == 0;
+        measurement.tell(
                 "heap",
-                inMib(heap),
-                less.exitCode() == 0 ? "less" : "over 85%",
-                less.exitCode() == 0 ? "WRONG" : "");
-        if (less.exitCode() == 0) {
-            wrong.add(name + ": 15% less heap was enough too");
+                "",
+                String.format(Locale.ROOT, "%.1f", Measurement.inMib(heap)),
+                enough ? "less" : "over 85%",
+                enough ? "WRONG" : "");
+        if (enough) {
+            measurement.wrong("15% less heap was enough too");
         } else {
-            assertTrue(less.output().contains("emory"), name + ", seed " + SEED + "\n" + less.output());
-        }
-    }
-
-    private static JsonNode process(JsonNode prediction) {
-        return prediction.path("processes").path("process");
-    }
-
-    private void compare(String name, String what, long predicted, long measured) {
-        double ratio = (double) predicted / measured;
-        tell("%-36s %-7s %10.1f %10.1f %6.3f", name, what, inMib(predicted), inMib(measured), ratio);
-        if (Math.abs(ratio - 1) > WITHIN) {
-            wrong.add(what + " of " + name + ": predicted " + predicted + ", measured " + measured);
-        }
-    }
-
-    private static double inMib(long bytes) {
-        return (double) bytes / MIB;
-    }
-
-    private static void tell(String format, Object... values) {
-        System.err.println(String.format(Locale.ROOT, format, values));
-    }
-
-    private static long sentInTheLastRound(Path model) throws IOException {
-        List<String> rounds = Files.readAllLines(model.resolve("metrics.jsonl"));
-        return new ObjectMapper()
-                .readTree(rounds.get(rounds.size() - 1))
-                .path("bytes_sent")
-                .asLong();
-    }
-
-    /** What a process did; bytes. */
-    private record Measured(int exitCode, long live, long resident, String output) {}
-
-    /** What a dry run in a process of that heap says. */
-    private JsonNode predict(List<String> train, long heap) throws Exception {
-        List<String> arguments = new ArrayList<>(train);
-        arguments.addAll(List.of("--output", folder.resolve("none").toString(), "--dry-run", "--json"));
-        Process process =
-                start(heap, 0, arguments, folder.resolve("prediction.err"), folder.resolve("prediction.json"));
-        await(process);
-        return new ObjectMapper().readTree(folder.resolve("prediction.json").toFile());
-    }
-
-    private Measured run(List<String> train, long heap, String output, int pause) throws Exception {
-        List<String> arguments = new ArrayList<>(train);
-        arguments.addAll(List.of("--output", folder.resolve(output).toString()));
-        Path told = folder.resolve(output + ".txt");
-        Files.deleteIfExists(result());
-        int exitCode = await(start(heap, pause, arguments, told, folder.resolve(output + ".out")));
-        String text = Files.readString(told);
-        if (!Files.exists(result())) {
-            // It had not even the memory to say so.
-            return new Measured(exitCode, 0, 0, text);
-        }
-        String[] numbers = Files.readString(result()).split(" ", -1);
-        return new Measured(exitCode, Long.parseLong(numbers[1]), Long.parseLong(numbers[2]), text);
-    }
-
-    private Path result() {
-        return folder.resolve("measured");
-    }
-
-    private Process start(long heap, int pause, List<String> arguments, Path err, Path out) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-"))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-Xmx" + heap / 1024 + "k",
-                "-XX:+Use" + collector,
-                "-Xms" + (pause == 0 ? heap / 1024 + "k" : "8m"),
-                pause == 0 ? "-XX:+AlwaysPreTouch" : "-XX:-AlwaysPreTouch",
-                "-D" + MeasuredRun.PAUSE + "=" + pause,
-                "-D" + MeasuredRun.RESULT + "=" + result(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                MeasuredRun.class.getName()));
-        command.addAll(arguments);
-        return new ProcessBuilder(command)
-                .redirectError(err.toFile())
-                .redirectOutput(out.toFile())
-                .start();
-    }
-
-    private static int await(Process process) throws InterruptedException {
-        try {
-            if (!process.waitFor(10, TimeUnit.MINUTES)) {
-                throw new AssertionError("A process did not end in ten minutes");
-            }
-            return process.exitValue();
-        } finally {
-            process.destroyForcibly();
+            assertTrue(less.output().contains("emory"), measurement.name() + "\n" + less.output());
         }
     }
 }
