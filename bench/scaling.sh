@@ -29,7 +29,7 @@ for model in $models; do
     word2vec)
       copies=${COPIES:-1}
       for _ in $(seq "$copies"); do cat "$corpus"; done >"$work/corpus.txt.gz"
-      dataset word2vec text --input "$work/corpus.txt.gz" --tokenizer whitespace --min-count $((5 * copies)) --held-out 0 --shards 2
+      dataset "word2vec-$copies" text --input "$work/corpus.txt.gz" --tokenizer whitespace --min-count $((5 * copies)) --held-out 0 --shards 2
       rm "$work/corpus.txt.gz"
       ;;
     lm) dataset lm text --input "$text" --vocabulary-size 10000 --min-count 1 --unknown-words keep --document-end --held-out 0 ;;
@@ -48,8 +48,10 @@ train() {
     lm) options="lm --layers 2 --hidden 200 --batch 20 --steps 35 --optimizer sgd --learning-rate 1 --local-steps ${LOCAL_STEPS:-50} --epochs ${EPOCHS:-3}" ;;
     gan) options="gan --batch 64 --local-steps ${LOCAL_STEPS:-50} --epochs ${EPOCHS:-3} --validate-every 0 --device cpu --max-rounds $((${ROUNDS:-14} / $2))" ;;
   esac
+  local data=$work/$1
+  [ "$1" = word2vec ] && data=$work/word2vec-${COPIES:-1}
   # shellcheck disable=SC2086 # options is a list of words
-  measure "$here/bin/thalweg" train $options --data "$work/$1" --output "$work/model" --overwrite --quiet --checkpoint-every 1000 \
+  measure "$here/bin/thalweg" train $options --data "$data" --output "$work/model" --overwrite --quiet --checkpoint-every 1000 \
     --threads 1 --replicas "$2" --master "$master" --conf spark.executor.cores=1 --conf "spark.cores.max=$2" \
     --conf spark.executor.memory=2g --conf spark.executor.memoryOverhead=1g
 }

@@ -68,6 +68,7 @@ final class Attendance {
             if (end()) {
                 return gone();
             }
+            RoundPlugin.tell(with(Word.FAILS));
             if (e instanceof Diverged diverged) {
                 RoundPlugin.tell(new Failed(begins.pool(), begins.round(), diverged.problem()));
             }

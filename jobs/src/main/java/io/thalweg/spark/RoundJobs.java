@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the Spark jobs of a pool's rounds, watched: none waits for ever for a replica that hangs or lags. */
 final class RoundJobs implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
+    private static final long REMOVAL_MILLIS = 3_000;
 
     private final JavaSparkContext spark;
     private final RoundLimits limits;
@@ -143,6 +145,29 @@ final class RoundJobs implements AutoCloseable {
     /** No round there was will be run again. */
     void forget() {
         watch.forget();
+    }
+
+    /**
+     * Removes what executors keep, at the end of a run. A removal that is under way while Spark stops is told by it as an error, so this one is
+     * waited for, though not for an executor that answers no more; and what it throws is no failure of the run.
+     */
+    static void remove(JavaRDD<?> kept) {
+        Thread removal = new Thread(
+                () -> {
+                    try {
+                        kept.unpersist(true);
+                    } catch (RuntimeException e) {
+                        // Of an executor that is gone; what it kept is gone too.
+                    }
+                },
+                "thalweg-removal");
+        removal.setDaemon(true);
+        removal.start();
+        try {
+            removal.join(REMOVAL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -82,12 +82,21 @@ public final class RoundPlugin implements SparkPlugin {
 
     /** Tells the driver of a failure; if that fails, it learns from Spark. */
     static void tell(Failed failure) {
+        send(failure);
+    }
+
+    /** As {@link #ask} where the answer changes nothing: whatever comes of it, the task ends as it would. */
+    static void tell(Message message) {
+        send(message);
+    }
+
+    private static void send(Object message) {
         PluginContext open = line;
         if (open == null) {
             return;
         }
         try {
-            open.ask(failure);
+            open.ask(message);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {

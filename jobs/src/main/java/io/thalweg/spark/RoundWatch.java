@@ -42,7 +42,9 @@ final class RoundWatch {
         /** It trains: shall it go on? */
         TRAINS,
         /** It has trained: does it count? */
-        ENDS
+        ENDS,
+        /** It has failed, and may be tried again: nothing of it runs until then. */
+        FAILS
     }
 
     /** What is to be done now. */
@@ -131,7 +133,11 @@ final class RoundWatch {
             entry.since = now;
             entry.killed = false;
         }
-        if (entry.decision == Decision.OPEN && word != Word.BEGINS && isLate(book, entry, now)) {
+        boolean failed = word == Word.FAILS;
+        if (failed && entry.taskAttempt == taskAttempt) {
+            entry.running = false;
+        }
+        if (entry.decision == Decision.OPEN && word != Word.BEGINS && !failed && isLate(book, entry, now)) {
             drop(entry, round, now);
         }
         if (word == Word.ENDS) {

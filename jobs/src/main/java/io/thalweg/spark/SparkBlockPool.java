@@ -337,7 +337,7 @@ public final class SparkBlockPool implements ReplicaPool {
     @Override
     public void close() {
         jobs.close();
-        // Waited for, and what is broadcast left to the context, as in SparkReplicaPool.
-        state.unpersist(true);
+        // What is broadcast is left to the context, as in SparkReplicaPool.
+        RoundJobs.remove(state);
     }
 }

@@ -145,15 +145,14 @@ public final class SparkReplicaPool implements ReplicaPool {
      * @param cached the persisted RDD that {@code next} is a view of
      */
     private void adopt(JavaRDD<Resting> next, JavaRDD<?> cached) {
-        forget(false);
+        forget();
         persisted = cached;
         state = next;
     }
 
-    /** @param blocking whether to wait until executors have removed it */
-    private void forget(boolean blocking) {
+    private void forget() {
         if (persisted != null) {
-            persisted.unpersist(blocking);
+            persisted.unpersist(false);
             persisted = null;
         }
     }
@@ -373,9 +372,10 @@ public final class SparkReplicaPool implements ReplicaPool {
     @Override
     public void close() {
         jobs.close();
-        // A removal that is under way while Spark stops is told by it as an error, so this one is waited for. That of
-        // what
-        // is broadcast cannot be: it goes with the context, or when nobody holds it.
-        forget(true);
+        // What is broadcast goes with the context, or when nobody holds it: its removal cannot be waited for.
+        if (persisted != null) {
+            RoundJobs.remove(persisted);
+            persisted = null;
+        }
     }
 }

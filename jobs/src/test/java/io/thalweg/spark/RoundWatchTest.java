@@ -68,6 +68,23 @@ final class RoundWatchTest {
         assertTrue(hear(watch, Word.BEGINS, 3, 3), "who has not begun is not late");
     }
 
+    /** Between a try that failed, as for state that was lost, and the next one nothing of a replica is late or hangs. */
+    @Test
+    void aReplicaThatFailedIsNotLateUntilItBeginsAgain() {
+        RoundWatch watch = watch(0.5, 0);
+        beginAll(watch, 0, 2);
+        now += SECOND;
+        hear(watch, Word.ENDS, 0, 0);
+        assertTrue(hear(watch, Word.FAILS, 0, 1));
+        now += 200 * SECOND;
+        assertEquals(List.of(), watch.look().taskAttemptsToKill());
+        JobFailed failure = watch.look().failure();
+        assertTrue(failure != null && failure.getMessage().contains("no replica of 2 is training"), "" + failure);
+        assertTrue(hear(watch, Word.BEGINS, 0, 1));
+        now += SECOND;
+        assertTrue(hear(watch, Word.ENDS, 0, 1), "it has the time that it would have had");
+    }
+
     @Test
     void withoutAQuorumAllAreWaitedFor() {
         RoundWatch watch = watch(1, 0);

@@ -68,7 +68,7 @@ public final class StoredReader implements Closeable {
             checkPages(new Path(path), file, hadoop);
             return new StoredReader(
                     path, file, VersionParser.parse(file.getFileMetaData().getCreatedBy()));
-        } catch (IOException | VersionParseException e) {
+        } catch (IOException | RuntimeException | VersionParseException e) {
             file.close();
             throw new IOException(String.valueOf(e.getMessage()), e);
         }
