@@ -9,13 +9,13 @@ import java.util.Locale;
  * Garbage collectors of HotSpot, Java 17, as far as sizes go.
  *
  * <p>What lives must not fill the heap. Parallel gives two thirds to what is old and one third to what is young, and of the
- * young lets each of two survivor spaces grow to a third, so that a ninth of the heap is left for new objects: large arrays
- * go to either, whole. Seven ninths would be room for all, and a part is lost at the end of each space: three quarters. But
- * an array larger than a ninth of the heap may find room among the old alone: then two thirds. Serial's survivor spaces do
- * not grow. G1 keeps a tenth in reserve and a twentieth for what is young (G1ReservePercent, G1NewSizePercent), and wants runs
- * of free regions for large arrays, which it never moves: three quarters, and for arrays larger than a ninth of the heap two
- * thirds, which is on the safe side: how much it needs goes by the order in which regions get free. Seen in runs on heaps that were just enough and not
- * enough; MeasuredPeaksTest does it again.
+ * young lets each of two survivor spaces grow to a third, so that a ninth of the heap is left for new objects: arrays go to
+ * either, whole. Seven ninths would be room for all, but at the end of each of the two spaces is lost what the next array is
+ * too long for. With small arrays that is three quarters, and two thirds in any case: among the old alone there is room for
+ * so much. Serial's survivor spaces do not grow. G1 keeps a tenth in reserve and a twentieth for what is young (G1ReservePercent,
+ * G1NewSizePercent), and wants runs of free regions for large arrays, which it never moves: three quarters, and for arrays larger
+ * than a ninth of the heap two thirds, which is on the safe side: how much it needs goes by the order in which regions get free.
+ * Seen in runs on heaps that were just enough and not enough; MeasuredPeaksTest and MeasuredNetworksTest do it again.
  */
 enum Collector {
     /** Two mark bitmaps of a bit for 8 bytes, and tables of a byte for 512 bytes. */
@@ -24,8 +24,18 @@ enum Collector {
     /** Two mark bitmaps as well, three such tables, and remembered sets. */
     G1("G1GC", 0.75, 1, 2.0 / 64 + 3.0 / 512 + 1.0 / 100);
 
-    private static final double LARGE_SHARE = 2.0 / 3;
-    private static final long PARTS = 9;
+    /** Of a heap with arrays of any size, except Serial's. */
+    static final double LIVE_SHARE_OF_LARGE_ARRAYS = 2.0 / 3;
+
+    /** Parallel's spaces without the two for survivors. */
+    static final double ROOM_FOR_ALL = 7.0 / 9;
+
+    /** Parallel's spaces that arrays go to. */
+    static final long ENDS_LOST = 2;
+
+    /** G1 finds free regions for an array in a heap so many times as large. */
+    static final long FREE_RUN = 9;
+
     private static final long MOST_REGIONS = 2048;
     private static final long LARGEST_REGION = 32 * SparkSize.MIB;
     private static final long ARRAY_HEADER = 16;
@@ -47,19 +57,9 @@ enum Collector {
         return option;
     }
 
-    /** How much of the heap may be alive. */
+    /** How much of the heap may be alive, of which no array is large. */
     double liveShare() {
         return liveShare;
-    }
-
-    /** How much of a heap may be alive, of which most is in arrays too large for the young generation. */
-    double liveShareOfLargeArrays() {
-        return this == SERIAL ? liveShare : LARGE_SHARE;
-    }
-
-    /** The least heap in which such an array finds room without more ado: Parallel's young generation, G1's free regions. */
-    long heapWithRoomFor(long arrayBytes) {
-        return this == SERIAL ? 0 : Math.multiplyExact(PARTS, arrayBytes);
     }
 
     /** How much of {@code -Xmx} the machine says it may use: {@code Runtime.maxMemory()}, which Spark goes by. */

@@ -111,10 +111,14 @@ final class ProcessSizing {
 
     private static long heap(Collector collector, long must, long stored, long largestArray, double fraction) {
         long heap = heap(collector, collector.liveShare(), must, stored, fraction);
-        long roomy = collector.heapWithRoomFor(largestArray);
-        if (heap < roomy) {
-            heap = Math.min(roomy, heap(collector, collector.liveShareOfLargeArrays(), must, stored, fraction));
-        }
+        long roomForArray = switch (collector) {
+            case PARALLEL -> heap(
+                    collector, Collector.ROOM_FOR_ALL, must + Collector.ENDS_LOST * largestArray, stored, fraction);
+            case SERIAL -> heap;
+            case G1 -> Math.multiplyExact(Collector.FREE_RUN, largestArray);
+        };
+        long ofLargeArrays = heap(collector, Collector.LIVE_SHARE_OF_LARGE_ARRAYS, must, stored, fraction);
+        heap = Math.max(heap, Math.min(ofLargeArrays, roomForArray));
         return Math.max(heap, leastHeap(collector));
     }
 

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What {@code --dry-run} predicts of language models and GANs, as {@link MeasuredPeaksTest} holds it against processes: most of
- * their memory is outside the heap, in a library of machine code. Large language models need more than is predicted, which
- * docs/results.md tells; they belong here once that is mended.
+ * their memory is outside the heap, in a library of machine code.
  */
 @Tag("slow")
 final class MeasuredNetworksTest {
@@ -30,7 +29,7 @@ final class MeasuredNetworksTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"5000, 64, 1"})
+    @CsvSource({"5000, 64, 1", "20000, 400, 1", "20000, 400, 2"})
     void ofALanguageModel(int words, int hidden, int replicas) throws Exception {
         Path text = folder.resolve("text.txt");
         Files.writeString(text, SmallText.of(new Random(SEED), 4_000, 15, words));

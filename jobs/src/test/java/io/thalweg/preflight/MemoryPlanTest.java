@@ -118,12 +118,15 @@ final class MemoryPlanTest {
     void largeArraysNeedAHeapWithRoomForThem() {
         Resources resources = resources(process(4000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
         double alive = 24 * MIB + 11 * MIB + 4 * SLICE + 2 * (170 + 25) * MIB;
-        // 60 MiB find room in a ninth of a heap of which three quarters are alive, 85 not even if two thirds are.
-        assertEquals(alive * 4 / 3, heap(60 * MIB, resources), 2);
-        assertEquals(9 * 76 * MIB, heap(76 * MIB, resources), 2);
+        // The ends of two spaces, of as much as the array, are more than what seven ninths leave over three quarters, at
+        // last more than what they leave over two thirds.
+        assertEquals(alive * 4 / 3, heap(5 * MIB, resources), 2);
+        assertEquals((alive + 2 * 30 * MIB) * 9 / 7, heap(30 * MIB, resources), 2);
+        assertEquals(alive * 3 / 2, heap(60 * MIB, resources), 2);
         assertEquals(alive * 3 / 2, heap(85 * MIB, resources), 2);
-        // G1 wants as much for runs of free regions; Serial has no such bound.
+        // G1 wants runs of free regions, a ninth of the heap; Serial has no such bound.
         Resources g1 = resources(process(4000 * MIB, Collector.G1), Map.of("spark.master", "local[2]"));
+        assertEquals(heap(0, g1), heap(60 * MIB, g1));
         assertEquals(9.0 / 8, (double) heap(85 * MIB, g1) / heap(0, g1), 1e-6);
         Resources serial = resources(process(4000 * MIB, Collector.SERIAL), Map.of("spark.master", "local[2]"));
         assertEquals(heap(0, serial), heap(85 * MIB, serial));

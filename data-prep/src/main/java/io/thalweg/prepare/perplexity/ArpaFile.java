@@ -128,10 +128,12 @@ final class ArpaFile {
     }
 
     private long count(String line, int order) {
-        String[] parts = line.substring("ngram ".length()).trim().split("\\s*=\\s*", -1);
+        int equals = line.indexOf('=');
         try {
-            if (parts.length == 2 && Integer.parseInt(parts[0]) == order && order <= ArpaModel.MOST_ORDER) {
-                long count = Long.parseLong(parts[1]);
+            if (equals >= 0
+                    && Integer.parseInt(line.substring("ngram ".length(), equals).trim()) == order
+                    && order <= ArpaModel.MOST_ORDER) {
+                long count = Long.parseLong(line.substring(equals + 1).trim());
                 if (count >= (order == 1 ? 1 : 0) && count <= MOST_NGRAMS) {
                     return count;
                 }

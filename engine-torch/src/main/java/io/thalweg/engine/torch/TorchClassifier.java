@@ -130,5 +130,6 @@ final class TorchClassifier implements ImageClassifier {
     @Override
     public void close() {
         parameters.close();
+        Scopes.returnFreed();
     }
 }

@@ -300,5 +300,6 @@ final class TorchGan implements Gan {
     @Override
     public void close() {
         all().forEach(Parameters::close);
+        Scopes.returnFreed();
     }
 }

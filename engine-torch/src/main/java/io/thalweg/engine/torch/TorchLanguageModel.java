@@ -196,5 +196,6 @@ final class TorchLanguageModel implements LanguageModel {
     public void close() {
         state.close();
         parameters.close();
+        Scopes.returnFreed();
     }
 }
