@@ -1,14 +1,15 @@
 package io.thalweg.storage;
 
+import static io.thalweg.dataset.SmallManifests.PART;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.thalweg.checkpoint.CheckpointManifest;
 import io.thalweg.checkpoint.CheckpointManifest.Best;
 import io.thalweg.checkpoint.CheckpointStore;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
-import io.thalweg.dataset.ImageColours;
 import io.thalweg.dataset.ImageManifest;
-import io.thalweg.dataset.ImageShape;
+import io.thalweg.dataset.SmallManifests;
 import io.thalweg.fuzz.MemoryFiles;
 import io.thalweg.fuzz.Untrusted;
 import io.thalweg.text.TokenizerConfig;
@@ -16,44 +17,15 @@ import io.thalweg.word2vec.WordVectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any bytes as the manifest of a dataset of text or images, a model and a checkpoint. */
 final class ManifestFuzzTest {
-    private static final Part PART = new Part("part", 1, "0".repeat(64));
-
     static Stream<byte[]> seeds() {
         return Stream.of(
-                Json.toBytes(new DatasetManifest(
-                        DatasetManifest.FORMAT,
-                        DatasetManifest.VERSION,
-                        "text",
-                        new TokenizerConfig(TokenizerConfig.Kind.WORD, true).toOptions(),
-                        Map.of(
-                                "train",
-                                new DatasetManifest.Split(1, 2, List.of(new DatasetManifest.Shard(PART, 1, 2)))),
-                        PART,
-                        3,
-                        Map.of("documents", 1L),
-                        List.of(new DatasetManifest.Source("a.txt", 1, "")),
-                        "test")),
-                Json.toBytes(new ImageManifest(
-                        DatasetManifest.FORMAT,
-                        DatasetManifest.VERSION,
-                        ImageManifest.KIND,
-                        Map.of("size", 28),
-                        new ImageShape(1, 28, 28),
-                        List.of("a", "b"),
-                        Map.of("train", new ImageManifest.Split(1, List.of(new ImageManifest.Shard(PART, 1)))),
-                        PART,
-                        List.of(new ImageManifest.Dropped(
-                                "small", 1, List.of(new ImageManifest.Example("c", "3 x 3")))),
-                        Map.of("train", new ImageColours(List.of(1.0), List.of(0.5), 1, List.of(1L, 0L))),
-                        Map.of("images", 1L),
-                        List.of(new DatasetManifest.Source("a.png", 1, "")),
-                        "test")),
+                Json.toBytes(SmallManifests.text(new TokenizerConfig(TokenizerConfig.Kind.WORD, true).toOptions())),
+                Json.toBytes(SmallManifests.images()),
                 Json.toBytes(ModelManifest.of("word2vec", List.of(PART), "test")),
                 Json.toBytes(new CheckpointManifest(
                         CheckpointManifest.FORMAT,

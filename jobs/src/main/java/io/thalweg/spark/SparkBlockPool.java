@@ -226,7 +226,7 @@ public final class SparkBlockPool implements ReplicaPool {
         };
     }
 
-    /** Trains a cell: what was held becomes what is held next. What is cached is never changed, but replaced. */
+    /** A cell's part of a sub-round, the reading of what it holds included: a machine may be too slow at that, too. */
     private static Iterator<Envelope> train(
             Broadcast<Shared<BlockProgram>> running,
             long asked,
@@ -235,6 +235,15 @@ public final class SparkBlockPool implements ReplicaPool {
             int replica,
             Iterator<Envelope> held) {
         BlockProgram program = running.value().value();
+        return Attendance.train(
+                        asked, round, replica, false, () -> trainCell(program, round, subRound, replica, held))
+                .orElseThrow(() -> new IllegalStateException("Round " + round + " is over"))
+                .iterator();
+    }
+
+    /** What was held becomes what is held next. What is cached is never changed, but replaced. */
+    private static List<Envelope> trainCell(
+            BlockProgram program, int round, int subRound, int replica, Iterator<Envelope> held) {
         ModelLayout layout = program.layout();
         int blocks = program.blocks();
         int outputBlock = BlockProgram.outputBlock(replica, subRound, blocks);
@@ -267,13 +276,12 @@ public final class SparkBlockPool implements ReplicaPool {
         now.sort(Comparator.comparingInt(Examples::part));
         List<int[]> examples = now.stream().map(Examples::values).toList();
         CellTask task = new CellTask(round, subRound, replica, outputBlock, cell, examples);
-        ReplicaSummary summary = Attendance.train(asked, round, replica, false, () -> CellRound.run(program, task))
-                .orElseThrow(() -> new IllegalStateException("Round " + round + " is over"));
+        ReplicaSummary summary = CellRound.run(program, task);
         for (Slice slice : mine) {
             next.add(new Resting(slice.index(), SliceState.of(cell.get(program.inCell(slice)))));
         }
         next.add(new Summarised(replica, summary));
-        return next.iterator();
+        return next;
     }
 
     @Override

@@ -1,14 +1,15 @@
 package io.thalweg.jobs;
 
+import static io.thalweg.dataset.SmallManifests.PART;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.thalweg.checkpoint.CheckpointManifest;
 import io.thalweg.checkpoint.CheckpointManifest.Best;
 import io.thalweg.checkpoint.ModelManifest;
 import io.thalweg.dataset.DatasetManifest;
-import io.thalweg.dataset.ImageColours;
-import io.thalweg.dataset.ImageManifest;
 import io.thalweg.dataset.ImageShape;
 import io.thalweg.embed.EmbeddingsManifest;
+import io.thalweg.dataset.SmallManifests;
 import io.thalweg.fuzz.MemoryFiles;
 import io.thalweg.fuzz.Untrusted;
 import io.thalweg.gan.generate.ImageFilesManifest;
@@ -16,7 +17,6 @@ import io.thalweg.prepare.pipeline.Flow;
 import io.thalweg.prepare.pipeline.LanguagesManifest;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.storage.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,8 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any bytes as the manifest of a folder that is inspected: embeddings and all other kinds, told as text and as JSON. */
 final class InspectionFuzzTest {
-    private static final Part PART = new Part("part", 1, "0".repeat(64));
-
     static Stream<byte[]> seeds() {
         byte[] itself = new String(Json.toBytes(languages()), StandardCharsets.UTF_8)
                 .replace("\"eng\"", "\".\"")
@@ -47,35 +45,8 @@ final class InspectionFuzzTest {
                                 List.of(PART),
                                 List.of(new DatasetManifest.Source("a.txt", 1, "")),
                                 "test"),
-                        new DatasetManifest(
-                                DatasetManifest.FORMAT,
-                                DatasetManifest.VERSION,
-                                "text",
-                                Map.of("min_count", 5, "list", List.of(1, "a")),
-                                Map.of(
-                                        "train",
-                                        new DatasetManifest.Split(
-                                                1, 2, List.of(new DatasetManifest.Shard(PART, 1, 2)))),
-                                PART,
-                                3,
-                                Map.of("documents", 1L),
-                                List.of(),
-                                "test"),
-                        new ImageManifest(
-                                DatasetManifest.FORMAT,
-                                DatasetManifest.VERSION,
-                                ImageManifest.KIND,
-                                Map.of("size", 28),
-                                new ImageShape(1, 28, 28),
-                                List.of("a", "b"),
-                                Map.of("train", new ImageManifest.Split(1, List.of(new ImageManifest.Shard(PART, 1)))),
-                                PART,
-                                List.of(new ImageManifest.Dropped(
-                                        "small", 1, List.of(new ImageManifest.Example("c", "3 x 3")))),
-                                Map.of("train", new ImageColours(List.of(1.0), List.of(0.5), 1, List.of(1L, 0L))),
-                                Map.of("images", 1L),
-                                List.of(),
-                                "test"),
+                        SmallManifests.text(Map.of("min_count", 5, "list", List.of(1, "a"))),
+                        SmallManifests.images(),
                         languages(),
                         new ImageFilesManifest(
                                 ImageFilesManifest.FORMAT,

@@ -1,5 +1,11 @@
 package io.thalweg.engine.dl4j;
 
+import static io.thalweg.engine.dl4j.SmallZips.SEED;
+import static io.thalweg.engine.dl4j.SmallZips.VOCABULARY;
+import static io.thalweg.engine.dl4j.SmallZips.entries;
+import static io.thalweg.engine.dl4j.SmallZips.model;
+import static io.thalweg.engine.dl4j.SmallZips.written;
+import static io.thalweg.engine.dl4j.SmallZips.zipped;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.average.ModelState;
+import io.thalweg.engine.dl4j.SmallZips.Bytes;
 import io.thalweg.fuzz.Untrusted;
 import io.thalweg.lm.Cell;
 import io.thalweg.lm.LanguageModel;
@@ -22,7 +29,6 @@ import io.thalweg.problem.JobFailed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -43,38 +48,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class Dl4jZipTest {
-    private static final long SEED = 17;
-    private static final byte[] VOCABULARY = "a\t2\nb\t1\n".getBytes(StandardCharsets.UTF_8);
-
     private final LanguageModelFormat format = LanguageModelFormat.named("dl4j");
-
-    private record Bytes(byte[] content) implements LanguageModelFormat.Source {
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(content);
-        }
-
-        @Override
-        public long bytes() {
-            return content.length;
-        }
-
-        @Override
-        public String place() {
-            return "some.zip";
-        }
-    }
-
-    private static PortableModel model(Cell cell, int layers) {
-        NetworkShape shape = RandomNetworks.shape(cell, layers);
-        return new PortableModel(shape, RandomNetworks.state(shape, RandomNetworks.SGD, SEED), VOCABULARY);
-    }
-
-    private byte[] written(PortableModel model) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        format.write(model, out);
-        return out.toByteArray();
-    }
 
     private PortableModel read(byte[] zip) throws IOException {
         return format.read(new Bytes(zip));
@@ -161,27 +135,6 @@ class Dl4jZipTest {
                 .getMessage();
         assertTrue(message.contains("gru") && message.contains("lstm, lstm-peephole"), message);
         assertEquals(0, out.size());
-    }
-
-    private static Map<String, byte[]> entries(byte[] zip) throws IOException {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                entries.put(entry.getName(), in.readAllBytes());
-            }
-        }
-        return entries;
-    }
-
-    private static byte[] zipped(Map<String, byte[]> entries) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                zip.putNextEntry(new ZipEntry(entry.getKey()));
-                zip.write(entry.getValue());
-            }
-        }
-        return out.toByteArray();
     }
 
     private void assertRefused(byte[] zip, String... parts) {
