@@ -25,7 +25,7 @@ final class ProcessSizing {
     private static final long SPARK_LEAST = SPARK_RESERVE * 3 / 2;
 
     /** Objects of Spark and Hadoop themselves, measured: a job whose model is next to nothing. */
-    private static final long SPARK_OBJECTS = 24 * SparkSize.MIB;
+    private static final long SPARK_OBJECTS = 36 * SparkSize.MIB;
 
     // Measured by native memory tracking and the resident size of whole jobs.
     private static final long CLASSES = 92 * SparkSize.MIB;

@@ -25,6 +25,9 @@ final class MemoryPlanTest {
     /** A model of 64 MiB in 4 slices of 16 MiB less an array's header, so that G1 wastes nothing. */
     private static final long SLICE = 16 * MIB - 16;
 
+    /** Spark's own objects. */
+    private static final long OBJECTS = 36 * MIB;
+
     private static final RoundShape SHAPE = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 2, 1, 10, 0);
 
     private static final MemoryTerm NOTHING = new MemoryTerm("nothing", 0, "Tables");
@@ -56,7 +59,7 @@ final class MemoryPlanTest {
         ProcessNeed need = plan.processes().get(0);
         assertEquals("while replicas train", need.peak());
         // Spark's own, the family's on the driver, a state, two replicas with their model and what they have besides.
-        long alive = 24 * MIB + 11 * MIB + 4 * SLICE + 2 * (170 + 25) * MIB;
+        long alive = OBJECTS + 11 * MIB + 4 * SLICE + 2 * (170 + 25) * MIB;
         assertEquals(alive, need.aliveBytes());
         assertEquals((alive * 4 + 2) / 3, need.heapBytes());
         assertEquals(173 * MIB + (long) Math.ceil(1000 * MIB * (2 / 64.0 + 2 / 512.0)), need.overheadBytes());
@@ -91,7 +94,7 @@ final class MemoryPlanTest {
         assertEquals("while blocks are handed on", executor.peak());
         long cells = 2 * (34 * MIB + 2 * SLICE);
         long stored = 2 * 2 * 2 * SLICE + 2 * (2 * SLICE + examples);
-        assertEquals(24 * MIB + cells + stored, executor.aliveBytes() + executor.onDisk());
+        assertEquals(OBJECTS + cells + stored, executor.aliveBytes() + executor.onDisk());
         // All output blocks pass by every replica: half of the model.
         assertEquals(4 * SLICE, shape.bytesDownEach());
         assertEquals(16 * SLICE, plan.bytesDown());
@@ -105,7 +108,7 @@ final class MemoryPlanTest {
         RoundShape large = new RoundShape(10 * SLICE, 40, SLICE, 40 * SLICE, 2, 1, 10, 0);
         ProcessNeed need = MemoryPlan.of(large, FAMILY, resources).processes().get(0);
         assertEquals("while replicas train", need.peak());
-        long must = (24 + 11 + 2 * (170 + 25)) * MIB;
+        long must = OBJECTS + (11 + 2 * (170 + 25)) * MIB;
         // 3/4 h = must + 0.6 (8/9 h - 300 MiB)
         double heap = (must - 180.0 * MIB) / (0.75 - 0.6 * 8 / 9);
         assertEquals(heap, need.heapBytes(), 2);
@@ -117,7 +120,7 @@ final class MemoryPlanTest {
     @Test
     void largeArraysNeedAHeapWithRoomForThem() {
         Resources resources = resources(process(4000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
-        double alive = 24 * MIB + 11 * MIB + 4 * SLICE + 2 * (170 + 25) * MIB;
+        double alive = OBJECTS + 11 * MIB + 4 * SLICE + 2 * (170 + 25) * MIB;
         // The ends of two spaces, of as much as the array, are more than what seven ninths leave over three quarters, at
         // last more than what they leave over two thirds.
         assertEquals(alive * 4 / 3, heap(5 * MIB, resources), 2);
@@ -149,7 +152,7 @@ final class MemoryPlanTest {
         Resources resources = resources(process(8000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
         ProcessNeed need = MemoryPlan.of(many, FAMILY, resources).processes().get(0);
         assertEquals("while slices are merged", need.peak());
-        assertEquals(35 * MIB + 2 * 4 * SLICE + 2 * 100 * SLICE, need.aliveBytes());
+        assertEquals(OBJECTS + 11 * MIB + 2 * 4 * SLICE + 2 * 100 * SLICE, need.aliveBytes());
     }
 
     @Test
@@ -165,9 +168,9 @@ final class MemoryPlanTest {
         MemoryPlan plan = MemoryPlan.of(SHAPE, FAMILY, resources);
         ProcessNeed driver = plan.processes().get(0);
         ProcessNeed executor = plan.processes().get(1);
-        assertEquals(35 * MIB, driver.aliveBytes());
+        assertEquals(OBJECTS + 11 * MIB, driver.aliveBytes());
         // Four slices, twice each, over four executors: two here. One replica.
-        assertEquals(24 * MIB + 2 * (SLICE + 16) + (170 + 25) * MIB, executor.aliveBytes());
+        assertEquals(OBJECTS + 2 * (SLICE + 16) + (170 + 25) * MIB, executor.aliveBytes());
         assertEquals(384 * MIB, executor.grant().overhead().orElseThrow());
         long direct = 48 * MIB + SLICE + 2 * SLICE;
         long collector = (long) Math.ceil(1024 * MIB * (2 / 64.0 + 3 / 512.0 + 0.01));
