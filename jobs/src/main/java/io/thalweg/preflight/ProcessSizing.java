@@ -112,8 +112,8 @@ final class ProcessSizing {
     private static long heap(Collector collector, long must, long stored, long largestArray, double fraction) {
         long heap = heap(collector, collector.liveShare(), must, stored, fraction);
         long roomForArray = switch (collector) {
-            case PARALLEL -> heap(
-                    collector, Collector.ROOM_FOR_ALL, must + Collector.ENDS_LOST * largestArray, stored, fraction);
+            case PARALLEL ->
+                heap(collector, Collector.ROOM_FOR_ALL, must + Collector.ENDS_LOST * largestArray, stored, fraction);
             case SERIAL -> heap;
             case G1 -> Math.multiplyExact(Collector.FREE_RUN, largestArray);
         };

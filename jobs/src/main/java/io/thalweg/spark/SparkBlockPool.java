@@ -235,8 +235,7 @@ public final class SparkBlockPool implements ReplicaPool {
             int replica,
             Iterator<Envelope> held) {
         BlockProgram program = running.value().value();
-        return Attendance.train(
-                        asked, round, replica, false, () -> trainCell(program, round, subRound, replica, held))
+        return Attendance.train(asked, round, replica, false, () -> trainCell(program, round, subRound, replica, held))
                 .orElseThrow(() -> new IllegalStateException("Round " + round + " is over"))
                 .iterator();
     }

@@ -130,9 +130,8 @@ final class ArpaFile {
     private long count(String line, int order) {
         int equals = line.indexOf('=');
         try {
-            if (equals >= 0
-                    && Integer.parseInt(line.substring("ngram ".length(), equals).trim()) == order
-                    && order <= ArpaModel.MOST_ORDER) {
+            String ofOrder = line.substring("ngram ".length(), Math.max("ngram ".length(), equals));
+            if (Integer.parseInt(ofOrder.trim()) == order && order <= ArpaModel.MOST_ORDER) {
                 long count = Long.parseLong(line.substring(equals + 1).trim());
                 if (count >= (order == 1 ? 1 : 0) && count <= MOST_NGRAMS) {
                     return count;
