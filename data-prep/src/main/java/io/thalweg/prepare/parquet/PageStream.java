@@ -250,15 +250,7 @@ public final class PageStream implements PageReader, Closeable {
             return BytesInput.from(bytes);
         }
         if (codec == CompressionCodecName.SNAPPY) {
-            // Its decompressor takes as much memory as these bytes themselves say.
-            long said = 0;
-            for (int i = 0, more = 0x80; i < Math.min(5, bytes.length) && more != 0; i++) {
-                said |= (bytes[i] & 0x7FL) << (7 * i);
-                more = bytes[i] & 0x80;
-            }
-            if (said != size) {
-                throw new IOException("A page of " + size + " bytes is said to unpack to " + said);
-            }
+            Pages.requireSnappy(bytes, size);
         }
         return BytesInput.copy(decompressor.decompress(BytesInput.from(bytes), size));
     }

@@ -1,11 +1,17 @@
 package io.thalweg.prepare.parquet;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.parquet.format.DataPageHeaderV2;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * A look at the headers of a column chunk's pages before Parquet's library reads them: it takes memory for as many bytes as
@@ -22,6 +28,9 @@ public final class Pages {
     private static final int UNCOMPRESSED = 2;
     private static final int COMPRESSED = 3;
 
+    /** Most bytes of the number that Snappy begins with. */
+    private static final int SNAPPY_LENGTH = 5;
+
     private Pages() {}
 
     /**
@@ -34,7 +43,11 @@ public final class Pages {
      */
     public static void check(FSDataInputStream in, ColumnChunkMetaData column, long bytes) throws IOException {
         checkPlace(column, bytes);
-        check(in::readFully, column.getStartingPos(), column.getStartingPos() + column.getTotalSize());
+        check(
+                in::readFully,
+                column.getStartingPos(),
+                column.getStartingPos() + column.getTotalSize(),
+                column.getCodec());
     }
 
     /**
@@ -55,20 +68,57 @@ public final class Pages {
      * Looks at every header of the pages at {@code [start, end)}.
      *
      * @param in of a file that has those bytes
+     * @param codec that packed them
      * @throws IOException saying what is wrong, if a page is not within them or is larger than {@link #MAX_BYTES}
      */
-    static void check(FileBytes in, long start, long end) throws IOException {
+    static void check(FileBytes in, long start, long end, CompressionCodecName codec) throws IOException {
         for (long at = start; at < end; ) {
             long[] sizes = {0, 0, -1, -1};
-            int header = header(in, at, end, sizes).length;
-            if (sizes[COMPRESSED] < 0 || sizes[COMPRESSED] > Math.min(MAX_BYTES, end - at - header)) {
-                throw wrong(
-                        at, sizes[COMPRESSED] + " bytes, of " + (end - at - header) + " there, at most " + MAX_BYTES);
+            byte[] header = header(in, at, end, sizes);
+            long there = end - at - header.length;
+            if (sizes[COMPRESSED] < 0 || sizes[COMPRESSED] > Math.min(MAX_BYTES, there)) {
+                throw wrong(at, sizes[COMPRESSED] + " bytes, of " + there + " there, at most " + MAX_BYTES);
             }
             if (sizes[UNCOMPRESSED] < 0 || sizes[UNCOMPRESSED] > MAX_BYTES) {
                 throw wrong(at, sizes[UNCOMPRESSED] + " bytes uncompressed, at most " + MAX_BYTES);
             }
-            at += header + sizes[COMPRESSED];
+            if (codec == CompressionCodecName.SNAPPY) {
+                checkSnappy(in, at + header.length, (int) sizes[COMPRESSED], (int) sizes[UNCOMPRESSED], header);
+            }
+            at += header.length + sizes[COMPRESSED];
+        }
+    }
+
+    /** @param at of what is packed, which in pages of the second version stands behind levels that are not */
+    private static void checkSnappy(FileBytes in, long at, int packed, int unpacked, byte[] header) throws IOException {
+        PageHeader page = Util.readPageHeader(new ByteArrayInputStream(header));
+        long levels = 0;
+        if (page.getType() == PageType.DATA_PAGE_V2) {
+            DataPageHeaderV2 second = page.getData_page_header_v2();
+            if (second == null || !second.isIs_compressed()) {
+                return;
+            }
+            long repetition = second.getRepetition_levels_byte_length();
+            long definition = second.getDefinition_levels_byte_length();
+            levels = repetition + definition;
+            if (repetition < 0 || definition < 0 || levels > Math.min(packed, unpacked)) {
+                throw wrong(at, levels + " bytes of levels, of " + packed + " there");
+            }
+        }
+        byte[] begin = new byte[(int) Math.min(SNAPPY_LENGTH, packed - levels)];
+        in.readFully(at + levels, begin);
+        requireSnappy(begin, unpacked - levels);
+    }
+
+    /** Snappy's decompressor takes as much memory as what it is given says at its beginning. */
+    static void requireSnappy(byte[] packed, long unpacked) throws IOException {
+        long said = 0;
+        for (int i = 0, more = 0x80; i < Math.min(SNAPPY_LENGTH, packed.length) && more != 0; i++) {
+            said |= (packed[i] & 0x7FL) << (7 * i);
+            more = packed[i] & 0x80;
+        }
+        if (said != unpacked) {
+            throw new IOException("A page of " + unpacked + " bytes is said to unpack to " + said);
         }
     }
 
