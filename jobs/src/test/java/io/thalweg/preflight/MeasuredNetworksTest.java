@@ -29,7 +29,7 @@ final class MeasuredNetworksTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"5000, 64, 1", "20000, 400, 1", "20000, 400, 2"})
+    @CsvSource({"5000, 64, 1", "20000, 400, 1", "20000, 400, 2", "20000, 400, 3"})
     void ofALanguageModel(int words, int hidden, int replicas) throws Exception {
         Path text = folder.resolve("text.txt");
         Files.writeString(text, SmallText.of(new Random(SEED), 4_000, 15, words));

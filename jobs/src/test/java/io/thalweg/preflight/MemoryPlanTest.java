@@ -121,9 +121,7 @@ final class MemoryPlanTest {
     void largeArraysNeedAHeapWithRoomForThem() {
         Resources resources = resources(process(4000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));
         double alive = OBJECTS + 11 * MIB + 4 * SLICE + 2 * (170 + 25) * MIB;
-        // The ends of two spaces, of as much as the array, are more than what seven ninths leave over three quarters,
-        // at
-        // last more than what they leave over two thirds.
+        // Two ends as long as the array are more than seven ninths leave over three quarters, then over two thirds.
         assertEquals(alive * 4 / 3, heap(5 * MIB, resources), 2);
         assertEquals((alive + 2 * 30 * MIB) * 9 / 7, heap(30 * MIB, resources), 2);
         assertEquals(alive * 3 / 2, heap(60 * MIB, resources), 2);

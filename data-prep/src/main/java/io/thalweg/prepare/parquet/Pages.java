@@ -15,7 +15,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * A look at the headers of a column chunk's pages before Parquet's library reads them: it takes memory for as many bytes as
- * a header says its page has, before they come.
+ * a header says its page has, before they come. Snappy's decompressor goes by what the packed bytes say instead; so these are held
+ * against the header.
  */
 public final class Pages {
     /** Many times what writers put into a page, compressed or not. */
@@ -92,6 +93,9 @@ public final class Pages {
     /** @param at of what is packed, which in pages of the second version stands behind levels that are not */
     private static void checkSnappy(FileBytes in, long at, int packed, int unpacked, byte[] header) throws IOException {
         PageHeader page = Util.readPageHeader(new ByteArrayInputStream(header));
+        if (page.getType() == PageType.INDEX_PAGE) { // Nobody unpacks it.
+            return;
+        }
         long levels = 0;
         if (page.getType() == PageType.DATA_PAGE_V2) {
             DataPageHeaderV2 second = page.getData_page_header_v2();
@@ -110,7 +114,12 @@ public final class Pages {
         requireSnappy(begin, unpacked - levels);
     }
 
-    /** Snappy's decompressor takes as much memory as what it is given says at its beginning. */
+    /**
+     * Holds the length that Snappy's bytes begin with, in groups of seven bits, the lowest first, against what the header says.
+     *
+     * @param packed the bytes, or their beginning
+     * @throws IOException if they are said to unpack to more or less
+     */
     static void requireSnappy(byte[] packed, long unpacked) throws IOException {
         long said = 0;
         for (int i = 0, more = 0x80; i < Math.min(SNAPPY_LENGTH, packed.length) && more != 0; i++) {

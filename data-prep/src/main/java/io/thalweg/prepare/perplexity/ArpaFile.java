@@ -128,11 +128,10 @@ final class ArpaFile {
     }
 
     private long count(String line, int order) {
-        int equals = line.indexOf('=');
+        String[] parts = line.substring("ngram ".length()).split("=", -1);
         try {
-            String ofOrder = line.substring("ngram ".length(), Math.max("ngram ".length(), equals));
-            if (Integer.parseInt(ofOrder.trim()) == order && order <= ArpaModel.MOST_ORDER) {
-                long count = Long.parseLong(line.substring(equals + 1).trim());
+            if (parts.length == 2 && Integer.parseInt(parts[0].trim()) == order && order <= ArpaModel.MOST_ORDER) {
+                long count = Long.parseLong(parts[1].trim());
                 if (count >= (order == 1 ? 1 : 0) && count <= MOST_NGRAMS) {
                     return count;
                 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.prepare.collection.ParquetRows;
 import io.thalweg.problem.BadConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,53 +15,41 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ParquetInputTest {
     private static final Configuration HADOOP = new Configuration();
-    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
+    private static final String SCHEMA = """
             message page {
               required int64 id;
               optional binary text (STRING);
               optional group meta { optional binary title (STRING); }
               repeated binary tag (STRING);
-            }""");
+            }""";
     private static final int ROWS = 3000;
 
     @TempDir
     Path temp;
 
     private Path write() throws IOException {
-        Path file = temp.resolve("pages.parquet");
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(
-                        HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), HADOOP))
-                .withType(SCHEMA)
-                .withCompressionCodec(CompressionCodecName.SNAPPY)
-                .withRowGroupSize(20_000L)
-                .withPageSize(2_000)
-                .withMinRowCountForPageSizeCheck(10)
-                .build()) {
-            SimpleGroupFactory rows = new SimpleGroupFactory(SCHEMA);
-            for (int i = 0; i < ROWS; i++) {
-                Group row = rows.newGroup().append("id", (long) i);
-                if (i % 10 != 3) {
-                    row.append("text", "text of row " + i);
-                }
-                row.addGroup("meta").append("title", "title " + i);
-                row.append("tag", "a").append("tag", "b");
-                writer.write(row);
-            }
-        }
-        return file;
+        return write(WriterVersion.PARQUET_1_0);
+    }
+
+    private Path write(WriterVersion version) throws IOException {
+        return new ParquetRows(SCHEMA, CompressionCodecName.SNAPPY, version, ROWS, 20_000, 2_000)
+                .write(temp.resolve("pages.parquet"), (row, i) -> {
+                    row.append("id", (long) i);
+                    if (i % 10 != 3) {
+                        row.append("text", "text of row " + i);
+                    }
+                    row.addGroup("meta").append("title", "title " + i);
+                    row.append("tag", "a").append("tag", "b");
+                });
     }
 
     private static List<String> read(InputPlan plan, long splitBytes, TreeMap<String, Long> counts) throws IOException {
@@ -82,9 +71,10 @@ class ParquetInputTest {
                 HADOOP, List.of(file.toString()), new ReadOptions(TextUnit.LINE, names, DecodingOptions.DEFAULT, 1000));
     }
 
-    @Test
-    void theTextColumnIsReadWithRowsAsPlaces() throws IOException {
-        InputPlan plan = plan(write(), "text");
+    @ParameterizedTest
+    @EnumSource
+    void theTextColumnIsReadWithRowsAsPlaces(WriterVersion version) throws IOException {
+        InputPlan plan = plan(write(version), "text");
         TreeMap<String, Long> counts = new TreeMap<>();
         List<String> documents = read(plan, Long.MAX_VALUE, counts);
         assertEquals(ROWS * 9 / 10, documents.size());
@@ -143,7 +133,6 @@ class ParquetInputTest {
         Path file = write();
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 20));
-        Files.deleteIfExists(file.resolveSibling(".pages.parquet.crc"));
         TreeMap<String, Long> counts = new TreeMap<>();
         assertEquals(List.of(), read(plan(file, "text"), 5_000, counts));
         assertEquals(1, counts.get(ReadCount.FILE_BREAKS.label()));
@@ -156,11 +145,26 @@ class ParquetInputTest {
         byte[] whole = Files.readAllBytes(file);
         Arrays.fill(whole, whole.length / 2, whole.length / 2 + 3000, (byte) 0x11);
         Files.write(file, whole);
-        Files.deleteIfExists(file.resolveSibling(".pages.parquet.crc"));
         TreeMap<String, Long> counts = new TreeMap<>();
         List<String> documents = read(plan(file, "text"), Long.MAX_VALUE, counts);
         assertTrue(documents.size() > ROWS / 3 && documents.size() < ROWS * 9 / 10, "documents: " + documents.size());
         assertTrue(counts.get(ReadCount.FILE_BREAKS.label()) >= 1, counts.toString());
+    }
+
+    /** Where nothing is packed, Snappy's bytes still say how long that is. */
+    @ParameterizedTest
+    @EnumSource
+    void pagesWithoutAnyTextAreRead(WriterVersion version) throws IOException {
+        Path file = new ParquetRows(SCHEMA, CompressionCodecName.SNAPPY, version, 300, 4_000, 500)
+                .write(temp.resolve("empty.parquet"), (row, i) -> {
+                    row.append("id", (long) i).addGroup("meta");
+                    if (i == 299) {
+                        row.append("text", "the last");
+                    }
+                });
+        TreeMap<String, Long> counts = new TreeMap<>();
+        assertEquals(List.of("empty.parquet#299: the last"), read(plan(file, "text"), Long.MAX_VALUE, counts));
+        assertEquals(299, counts.get(ReadCount.RECORDS_WITHOUT_TEXT.label()));
     }
 
     /** The library would take the memory that the page's header asks for. */

@@ -53,8 +53,8 @@ final class Scopes {
     }
 
     /**
-     * Gives the machine what the C library keeps of tensors that are freed, for the thread that made them: a round's thread
-     * is not the last round's, and 64 MiB for each add up beside the models of today.
+     * Gives the machine what the C library keeps of freed tensors, up to 64 MiB for each thread that made some: a round's
+     * thread is seldom the last round's, so that these would add up. To be called where a model ends.
      */
     static void returnFreed() {
         NativeWork.doing(Pointer::trimMemory);
