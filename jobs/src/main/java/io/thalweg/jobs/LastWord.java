@@ -3,35 +3,56 @@ package io.thalweg.jobs;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps a process that is told to end, by Ctrl-C or by its cluster, until its command has cleared up and said how matters
- * stand; for a few seconds at most. The exit code stays that of the signal: 130 or 143.
+ * stand; for a few seconds at most, after which this says it. The exit code stays that of the signal: 130 or 143.
  */
 final class LastWord implements AutoCloseable {
     /** More than tasks get to end after a failure. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final CountDownLatch said = new CountDownLatch(1);
+    private final Runnable word;
+    private final Duration patience;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread atExit = new Thread(this::await, "thalweg-last-word");
 
-    private LastWord() {}
-
-    /** Begins to keep the process. To be closed when all is said. */
-    static LastWord awaited() {
-        LastWord word = new LastWord();
-        try {
-            Runtime.getRuntime().addShutdownHook(word.atExit);
-        } catch (IllegalStateException e) {
-            // The process is ending already, and does not wait for more.
-            word.said.countDown();
-        }
-        return word;
+    private LastWord(Runnable word, Duration patience) {
+        this.word = word;
+        this.patience = patience;
     }
 
-    private void await() {
+    /** Begins to keep the process, for whose end {@code word} says how matters stand. To be closed when the command is over. */
+    static LastWord awaited(Runnable word) {
+        return awaited(word, PATIENCE);
+    }
+
+    static LastWord awaited(Runnable word, Duration patience) {
+        LastWord last = new LastWord(word, patience);
         try {
-            said.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Runtime.getRuntime().addShutdownHook(last.atExit);
+        } catch (IllegalStateException e) {
+            // The process is ending already, and does not wait for more.
+            last.ended.countDown();
+        }
+        return last;
+    }
+
+    /** Says it, unless that was done. */
+    void say() {
+        if (begun.compareAndSet(false, true)) {
+            word.run();
+        }
+    }
+
+    /** What the end of the process does. Spark can lose a job that is submitted while it stops: its command then waits for ever. */
+    void await() {
+        try {
+            if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                say();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -39,7 +60,7 @@ final class LastWord implements AutoCloseable {
 
     @Override
     public void close() {
-        said.countDown();
+        ended.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {

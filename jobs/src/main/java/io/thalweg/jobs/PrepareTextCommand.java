@@ -252,7 +252,7 @@ final class PrepareTextCommand extends JobCommand {
         }
 
         static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) throws IOException {
-            LastWord word = LastWord.awaited();
+            LastWord word = LastWord.awaited(() -> console.error(stopped(config).message()));
             try {
                 return prepare(command, config, console);
             } catch (RuntimeException | IOException e) {
@@ -260,7 +260,7 @@ final class PrepareTextCommand extends JobCommand {
                     throw e;
                 }
                 // What failed is a job of Spark's, because Spark was ended: that tells nobody anything.
-                console.error(stopped(config).message());
+                word.say();
                 return ExitCode.FAILED;
             } finally {
                 word.close();
