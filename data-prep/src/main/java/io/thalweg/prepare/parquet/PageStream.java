@@ -249,9 +249,7 @@ public final class PageStream implements PageReader, Closeable {
         if (codec == CompressionCodecName.UNCOMPRESSED || size == 0) {
             return BytesInput.from(bytes);
         }
-        if (codec == CompressionCodecName.SNAPPY) {
-            Pages.requireSnappy(bytes, size);
-        }
+        PackedLengths.require(codec, bytes, size);
         return BytesInput.copy(decompressor.decompress(BytesInput.from(bytes), size));
     }
 

@@ -15,8 +15,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * A look at the headers of a column chunk's pages before Parquet's library reads them: it takes memory for as many bytes as
- * a header says its page has, before they come. Snappy's decompressor goes by what the packed bytes say instead; so these are held
- * against the header.
+ * a header says its page has, before they come. Some decompressors go by what the packed bytes say instead; so these are held
+ * against the header ({@link PackedLengths}).
  */
 public final class Pages {
     /** Many times what writers put into a page, compressed or not. */
@@ -28,9 +28,6 @@ public final class Pages {
     // Fields of Parquet's struct PageHeader, which has no lists.
     private static final int UNCOMPRESSED = 2;
     private static final int COMPRESSED = 3;
-
-    /** Most bytes of the number that Snappy begins with. */
-    private static final int SNAPPY_LENGTH = 5;
 
     private Pages() {}
 
@@ -83,15 +80,17 @@ public final class Pages {
             if (sizes[UNCOMPRESSED] < 0 || sizes[UNCOMPRESSED] > MAX_BYTES) {
                 throw wrong(at, sizes[UNCOMPRESSED] + " bytes uncompressed, at most " + MAX_BYTES);
             }
-            if (codec == CompressionCodecName.SNAPPY) {
-                checkSnappy(in, at + header.length, (int) sizes[COMPRESSED], (int) sizes[UNCOMPRESSED], header);
+            if (PackedLengths.looksAt(codec, 1) > 0) {
+                checkPacked(codec, in, at + header.length, (int) sizes[COMPRESSED], (int) sizes[UNCOMPRESSED], header);
             }
             at += header.length + sizes[COMPRESSED];
         }
     }
 
     /** @param at of what is packed, which in pages of the second version stands behind levels that are not */
-    private static void checkSnappy(FileBytes in, long at, int packed, int unpacked, byte[] header) throws IOException {
+    private static void checkPacked(
+            CompressionCodecName codec, FileBytes in, long at, int packed, int unpacked, byte[] header)
+            throws IOException {
         PageHeader page = Util.readPageHeader(new ByteArrayInputStream(header));
         if (page.getType() == PageType.INDEX_PAGE) { // Nobody unpacks it.
             return;
@@ -109,26 +108,9 @@ public final class Pages {
                 throw wrong(at, levels + " bytes of levels, of " + packed + " there");
             }
         }
-        byte[] begin = new byte[(int) Math.min(SNAPPY_LENGTH, packed - levels)];
+        byte[] begin = new byte[PackedLengths.looksAt(codec, (int) (packed - levels))];
         in.readFully(at + levels, begin);
-        requireSnappy(begin, unpacked - levels);
-    }
-
-    /**
-     * Holds the length that Snappy's bytes begin with, in groups of seven bits, the lowest first, against what the header says.
-     *
-     * @param packed the bytes, or their beginning
-     * @throws IOException if they are said to unpack to more or less
-     */
-    static void requireSnappy(byte[] packed, long unpacked) throws IOException {
-        long said = 0;
-        for (int i = 0, more = 0x80; i < Math.min(SNAPPY_LENGTH, packed.length) && more != 0; i++) {
-            said |= (packed[i] & 0x7FL) << (7 * i);
-            more = packed[i] & 0x80;
-        }
-        if (said != unpacked) {
-            throw new IOException("A page of " + unpacked + " bytes is said to unpack to " + said);
-        }
+        PackedLengths.require(codec, begin, unpacked - levels);
     }
 
     /** @return the header at {@code at}, whose numbers go to {@code sizes} */

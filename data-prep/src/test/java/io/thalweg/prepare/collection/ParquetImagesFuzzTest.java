@@ -25,7 +25,8 @@ final class ParquetImagesFuzzTest {
 
     static Stream<byte[]> seeds() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
-        for (CompressionCodecName codec : List.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY)) {
+        for (CompressionCodecName codec :
+                List.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY, CompressionCodecName.LZ4)) {
             for (WriterVersion version : WriterVersion.values()) {
                 seeds.add(encoded(codec, version));
                 seeds.add(pixels(codec, version));

@@ -28,7 +28,8 @@ final class ParquetTextFuzzTest {
 
     static Stream<byte[]> seeds() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
-        for (CompressionCodecName codec : List.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY)) {
+        for (CompressionCodecName codec :
+                List.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY, CompressionCodecName.LZ4)) {
             for (WriterVersion version : WriterVersion.values()) {
                 seeds.add(file(codec, version));
             }

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.thalweg.prepare.collection.ParquetRows;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
@@ -23,7 +25,8 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PagesTest {
     private static final Configuration HADOOP = new Configuration();
@@ -48,18 +51,18 @@ class PagesTest {
         }
     }
 
+    static Stream<Arguments> codecsThatSayLengths() {
+        return Stream.of(CompressionCodecName.SNAPPY, CompressionCodecName.LZ4)
+                .flatMap(codec -> Stream.of(WriterVersion.values()).map(version -> Arguments.of(codec, version)));
+    }
+
     /** Levels that are not packed, repeated values, and pages without any value among them. */
     @ParameterizedTest
-    @EnumSource
-    void whatIsWrittenWithSnappyPasses(WriterVersion version) throws IOException {
+    @MethodSource("codecsThatSayLengths")
+    void whatIsWrittenPasses(CompressionCodecName codec, WriterVersion version) throws IOException {
         Random random = new Random(SEED);
         Path file = new ParquetRows(
-                        "message page { optional binary text; repeated int64 tag; }",
-                        CompressionCodecName.SNAPPY,
-                        version,
-                        500,
-                        4_000,
-                        300)
+                        "message page { optional binary text; repeated int64 tag; }", codec, version, 500, 4_000, 300)
                 .write(temp.resolve("a.parquet"), (row, i) -> {
                     if (i > 250 && random.nextBoolean()) {
                         row.append("text", "text ".repeat(random.nextInt(9)));
@@ -83,11 +86,23 @@ class PagesTest {
     }
 
     @Test
-    void theLengthIsInGroupsOfSevenBits() throws IOException {
-        Pages.requireSnappy(new byte[] {0}, 0);
-        Pages.requireSnappy(new byte[] {(byte) 0x80, 1, 7}, 128);
-        Pages.requireSnappy(new byte[] {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 7}, Integer.MAX_VALUE);
-        assertThrows(IOException.class, () -> Pages.requireSnappy(new byte[] {(byte) 0x80, 1}, 127));
-        assertThrows(IOException.class, () -> Pages.requireSnappy(new byte[0], 1));
+    void aPieceOfLz4ThatSaysItIsLongerThanItsPageIsRefused() throws IOException {
+        Path file = new ParquetRows(
+                        "message page { required binary text; }",
+                        CompressionCodecName.LZ4,
+                        WriterVersion.PARQUET_1_0,
+                        50,
+                        4_000,
+                        300)
+                .write(temp.resolve("lz4.parquet"), (row, i) -> row.append("text", "the text of row " + i));
+        check(file);
+        byte[] bytes = Files.readAllBytes(file);
+        int begin = "PAR1".length();
+        FileBytes source = (at, read) -> System.arraycopy(bytes, (int) at, read, 0, read.length);
+        begin += Pages.header(source, begin, bytes.length, new long[] {0, 0, -1, -1}).length;
+        ByteBuffer.wrap(bytes).putInt(begin + Integer.BYTES, Integer.MAX_VALUE);
+        Files.write(file, bytes);
+        String told = assertThrows(IOException.class, () -> check(file)).getMessage();
+        assertEquals("Its next 2147483647 bytes of LZ4", told.substring(0, told.indexOf(" are not there")));
     }
 }
