@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,8 @@ final class JsonFileReader {
             if (parser.nextToken() != null) {
                 throw new JsonParseException(parser, "more than one value");
             }
-        } catch (JacksonException e) {
+        } catch (JacksonException
+                | CharConversionException e) { // The latter of UTF-32, whose characters may not exist.
             // Of an array, what came before is whole and what would come is lost: the file breaks off there.
             feed.unreadable(isArray ? ReadCount.FILE_BREAKS : ReadCount.RECORDS_INVALID_JSON, range, record);
         }
