@@ -105,6 +105,11 @@ final class AgainstFuzzTest {
         if (against.labels(against.kept().size()).size() != against.kept().size()) {
             throw new AssertionError("Files without names");
         }
+        for (AgainstInput.KeptPart kept : against.keptParts()) {
+            if (!kept.part().path().equals(FINGERPRINTS)) { // It is another's, or nothing's.
+                OutputFolder.at(MemoryFiles.configuration(), kept.folder()).verify(kept.part());
+            }
+        }
         for (RecordFile file : against.kept()) {
             try (RecordFile.Records records = file.open(MemoryFiles.configuration())) {
                 while (records.hasNext()) {
