@@ -65,7 +65,7 @@ final class JsonFileReader {
                 throw new JsonParseException(parser, "more than one value");
             }
         } catch (JacksonException
-                | CharConversionException e) { // The latter of UTF-32, whose characters may not exist.
+                | CharConversionException e) { // The latter of UTF-32, with what was decoded just before.
             // Of an array, what came before is whole and what would come is lost: the file breaks off there.
             feed.unreadable(isArray ? ReadCount.FILE_BREAKS : ReadCount.RECORDS_INVALID_JSON, range, record);
         }

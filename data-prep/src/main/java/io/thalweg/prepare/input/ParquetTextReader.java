@@ -2,6 +2,7 @@ package io.thalweg.prepare.input;
 
 import io.thalweg.prepare.parquet.Footer;
 import io.thalweg.prepare.parquet.Pages;
+import io.thalweg.prepare.parquet.RenewedCodecs;
 import io.thalweg.problem.JobFailed;
 import java.io.IOException;
 import java.util.List;
@@ -32,27 +33,34 @@ final class ParquetTextReader {
     private final Configuration hadoop;
     private final RecordText texts;
     private final DocumentFeed feed;
+    private final RenewedCodecs codecs;
 
     ParquetTextReader(ReadOptions options, Configuration hadoop, RecordText texts, DocumentFeed feed) {
         this.options = options;
         this.texts = texts;
         this.hadoop = hadoop;
         this.feed = feed;
+        this.codecs = new RenewedCodecs(hadoop);
     }
 
     static ParquetFileReader open(Configuration hadoop, String path) throws IOException {
+        return open(hadoop, path, new RenewedCodecs(hadoop));
+    }
+
+    private static ParquetFileReader open(Configuration hadoop, String path, RenewedCodecs codecs) throws IOException {
         Footer.check(new Path(path), hadoop);
         return ParquetFileReader.open(
                 HadoopInputFile.fromPath(new Path(path), hadoop),
                 HadoopReadOptions.builder(hadoop)
                         .usePageChecksumVerification(true)
+                        .withCodecFactory(codecs)
                         .build());
     }
 
     void read(FileRange range) throws IOException {
         ParquetFileReader opened;
         try {
-            opened = open(hadoop, range.source().path());
+            opened = open(hadoop, range.source().path(), codecs);
         } catch (IOException | RuntimeException e) {
             broken(range, e, 0, range.first());
             return;
@@ -159,6 +167,7 @@ final class ParquetTextReader {
 
     /** Damaged data is counted; storage that fails or a file that is gone stops the job. */
     private void broken(FileRange range, Exception e, long row, boolean count) {
+        codecs.renew();
         try {
             Path path = new Path(range.source().path());
             path.getFileSystem(hadoop).open(path).close();

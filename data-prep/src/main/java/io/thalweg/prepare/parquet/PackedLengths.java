@@ -14,6 +14,9 @@ final class PackedLengths {
     /** Most bytes of the number that Snappy begins with. */
     private static final int SNAPPY_LENGTH = 5;
 
+    /** Hadoop's buffer, into which each piece goes as a whole; its reader would cut a longer one, which no longer can be read then. */
+    private static final int MOST_LZ4_PIECE = 1 << 18;
+
     // Of a sequence of LZ4: a token of two lengths of four bits, the greater ones continued in bytes; literals; a
     // distance and a match.
     private static final int CONTINUED = 15;
@@ -37,7 +40,7 @@ final class PackedLengths {
      *
      * @param packed the page's first bytes, {@link #looksAt} of them or more
      * @param unpacked what the header says that they unpack to
-     * @throws IOException if a length is beyond what is there
+     * @throws IOException if a length is not what is there
      */
     static void require(CompressionCodecName codec, byte[] packed, long unpacked) throws IOException {
         if (codec == CompressionCodecName.SNAPPY) {
@@ -66,11 +69,15 @@ final class PackedLengths {
     private static void requireLz4(ByteBuffer in) throws IOException {
         while (in.remaining() >= Integer.BYTES) {
             int block = in.getInt();
+            if (block < 0) {
+                throw new IOException("A block of LZ4 is said to have " + block + " bytes");
+            }
             long unpacked = 0;
             while (unpacked < block && in.remaining() >= Integer.BYTES) {
                 int piece = in.getInt();
-                if (piece < 0 || piece > in.remaining()) {
-                    throw new IOException("Its next " + piece + " bytes of LZ4 are not there, but " + in.remaining());
+                if (piece < 0 || piece > Math.min(MOST_LZ4_PIECE, in.remaining())) {
+                    throw new IOException("Its next piece of LZ4 is said to have " + piece + " bytes, of "
+                            + in.remaining() + " there, at most " + MOST_LZ4_PIECE);
                 }
                 unpacked += unpackedLz4(in.slice(in.position(), piece));
                 in.position(in.position() + piece);

@@ -23,7 +23,6 @@ import org.apache.parquet.format.DictionaryPageHeader;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
-import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ParquetDecodingException;
@@ -48,14 +47,13 @@ public final class PageStream implements PageReader, Closeable {
     // Fields of Parquet's struct PageHeader.
     private static final int UNCOMPRESSED = 2;
     private static final int COMPRESSED = 3;
-    private static final int CODEC_BUFFER = 1 << 16;
 
     private final FileBytes file;
     private final ColumnDescriptor column;
     private final long values;
     private final long end;
     private final long mostPage;
-    private final CodecFactory codecs;
+    private final RenewedCodecs codecs;
     private final BytesInputDecompressor decompressor;
     private final CompressionCodecName codec;
     private long at;
@@ -71,7 +69,7 @@ public final class PageStream implements PageReader, Closeable {
         this.end = at + chunk.getTotalSize();
         this.mostPage = mostPageBytes(chunk);
         this.codec = chunk.getCodec();
-        this.codecs = new CodecFactory(hadoop, CODEC_BUFFER);
+        this.codecs = new RenewedCodecs(hadoop);
         this.decompressor = codecs.getDecompressor(codec);
     }
 
@@ -250,7 +248,12 @@ public final class PageStream implements PageReader, Closeable {
             return BytesInput.from(bytes);
         }
         PackedLengths.require(codec, bytes, size);
-        return BytesInput.copy(decompressor.decompress(BytesInput.from(bytes), size));
+        try {
+            return BytesInput.copy(decompressor.decompress(BytesInput.from(bytes), size));
+        } catch (IOException | RuntimeException e) {
+            codecs.renew();
+            throw e;
+        }
     }
 
     @Override

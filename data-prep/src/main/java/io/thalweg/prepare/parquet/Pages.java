@@ -15,8 +15,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * A look at the headers of a column chunk's pages before Parquet's library reads them: it takes memory for as many bytes as
- * a header says its page has, before they come. Some decompressors go by what the packed bytes say instead; so these are held
- * against the header ({@link PackedLengths}).
+ * a header says its page has, before they come. Some decompressors go by what the packed bytes say instead; so what is packed
+ * by them is looked at, too ({@link PackedLengths}).
  */
 public final class Pages {
     /** Many times what writers put into a page, compressed or not. */
@@ -32,7 +32,7 @@ public final class Pages {
     private Pages() {}
 
     /**
-     * Looks at every header of a column chunk's pages.
+     * Looks at every header of a column chunk's pages, and into those whose codec needs it.
      *
      * @param in of the file
      * @param bytes of the file

@@ -54,7 +54,7 @@ class PackedLengthsTest {
         }
         byte[] packed = packed(noise, words, new byte[size]);
         lz4(packed);
-        if (size > 1) { // Within the last piece, though an empty block follows it.
+        if (size > 1) { // Within the last piece, behind which an empty block may be.
             assertThrows(IOException.class, () -> lz4(Arrays.copyOf(packed, packed.length - Integer.BYTES - 1)));
         }
     }
@@ -70,9 +70,29 @@ class PackedLengthsTest {
                 ByteBuffer.wrap(changed).putInt(at, said);
                 String told =
                         assertThrows(IOException.class, () -> lz4(changed)).getMessage();
-                assertEquals("Its next " + said + " bytes of LZ4", told.substring(0, told.indexOf(" are not there")));
+                assertEquals(
+                        "Its next piece of LZ4 is said to have " + said + " bytes",
+                        told.substring(0, told.indexOf(", of")));
             }
         }
+    }
+
+    /** Hadoop's reader goes on to the next four bytes for its piece, and takes memory for 2 GB. */
+    @Test
+    void aBlockOfFewerThanNoBytesIsRefused() {
+        byte[] packed = {-1, -1, -1, -1, 0x7F, -1, -1, 0, 0, 0, 0, 0};
+        String told = assertThrows(IOException.class, () -> lz4(packed)).getMessage();
+        assertEquals("A block of LZ4 is said to have -1 bytes", told);
+    }
+
+    /** Hadoop's reader would cut it in two, and count what they unpack to otherwise. */
+    @Test
+    void aPieceBeyondHadoopsBufferIsRefused() {
+        int piece = (1 << 18) + 1;
+        ByteBuffer packed =
+                ByteBuffer.allocate(2 * Integer.BYTES + piece).putInt(piece).putInt(piece);
+        String told = assertThrows(IOException.class, () -> lz4(packed.array())).getMessage();
+        assertEquals("at most 262144", told.substring(told.indexOf("at most")));
     }
 
     /** Each as one block, or more. */
