@@ -17,12 +17,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.TaskCompletionListener;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,6 +159,36 @@ final class TokenPreparationTest {
             assertTrue(message.contains("(row 1 of partition 1)"), message);
             assertNothingLeft("broken");
         }
+    }
+
+    /** Of the task that runs beside the one that fails. Static, so that tasks of this process reach them. */
+    private static final AtomicReference<CountDownLatch> BEGUN = new AtomicReference<>();
+
+    private static final AtomicReference<CountDownLatch> ENDED = new AtomicReference<>();
+
+    @Test
+    void aTaskThatHasYetToWriteWhenTheJobFailsLeavesNothing() throws InterruptedException {
+        for (int run = 0; run < 20; run++) {
+            BEGUN.set(new CountDownLatch(1));
+            ENDED.set(new CountDownLatch(1));
+            JavaRDD<List<String>> broken = spark.parallelize(List.of(0, 1), 2)
+                    .mapPartitionsWithIndex((partition, numbers) -> besideAFailure(partition), true);
+            assertThrows(JobFailed.class, () -> run("late", broken, 1, 10));
+            assertTrue(ENDED.get().await(10, TimeUnit.SECONDS));
+            assertNothingLeft("late");
+        }
+    }
+
+    private static Iterator<List<String>> besideAFailure(int partition) throws InterruptedException {
+        if (partition == 1) {
+            assertTrue(BEGUN.get().await(10, TimeUnit.SECONDS));
+            return Arrays.asList((List<String>) null).iterator();
+        }
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener)
+                context -> ENDED.get().countDown());
+        BEGUN.get().countDown();
+        Thread.sleep(50);
+        return List.of(List.of("a")).iterator();
     }
 
     private void assertNothingLeft(String name) {
