@@ -133,6 +133,7 @@ public record MemoryPlan(
                     phases(),
                     outside(resources.executor()));
             onDisk(executor).ifPresent(notes::add);
+            scattered(executor).ifPresent(notes::add);
             return new MemoryPlan(shape, family, List.of(driver, executor), gpu(), notes);
         }
 
@@ -270,6 +271,20 @@ public record MemoryPlan(
                     MemoryTerm.sum(natives),
                     "the family"));
             return terms;
+        }
+
+        /**
+         * G1 does not move large arrays, so slices that come from other executors lie wherever they came to lie, and what is free is in
+         * pieces between them. No heap makes sure of one for a table; one of many times its size makes it likely.
+         */
+        private Optional<String> scattered(ProcessNeed need) {
+            long largest = family.state().largestArray();
+            if (need.grant().collector() != Collector.G1 || need.heapToGive() >= Collector.FREE_RUN * largest) {
+                return Optional.empty();
+            }
+            return Optional.of("Under G1 an executor may run out of memory with half of its heap free: an array of "
+                    + SparkSize.told(largest) + " needs it in one piece, and G1 never moves large arrays; with"
+                    + " -XX:+UseParallelGC in spark.executor.extraJavaOptions they are moved");
         }
 
         /** Of a heap that is large enough, Spark's share may still be too small for the state: then disk is used. */

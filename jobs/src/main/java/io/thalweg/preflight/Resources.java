@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,12 +254,15 @@ public record Resources(
         }
 
         private Grant executor(boolean inContainer) {
-            String options = settings.apply("spark.executor.extraJavaOptions");
+            String options = Stream.of("spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions")
+                    .map(settings)
+                    .map(option -> option == null ? "" : option)
+                    .collect(Collectors.joining(" "));
             return grant(
                     "executor",
                     size("spark.executor.memory", DEFAULT_EXECUTOR_HEAP, SparkSize.MIB),
                     inContainer,
-                    Collector.of(options == null ? "" : options),
+                    Collector.of(options),
                     "--conf spark.executor.memory=%s");
         }
 

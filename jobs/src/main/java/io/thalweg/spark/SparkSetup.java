@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -23,6 +24,10 @@ public final class SparkSetup {
     private static final String PLUGINS = "spark.plugins";
     private static final String EXECUTOR_GPUS = "spark.executor.resource." + TaskGpu.RESOURCE + ".amount";
     private static final String EXECUTOR_JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String EXECUTOR_DEFAULT_JAVA_OPTIONS = "spark.executor.defaultJavaOptions";
+
+    /** What chooses a garbage collector. */
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
 
     /** The kernels' module; what Spark itself needs opened it adds to its executors' options by itself. */
     private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
@@ -126,7 +131,7 @@ public final class SparkSetup {
             // A task that does not heed its end takes its executor with it, rather than hold the place for ever.
             conf.setIfMissing("spark.task.reaper.enabled", "true");
             conf.setIfMissing("spark.task.reaper.killTimeout", "60s");
-            conf.set(EXECUTOR_JAVA_OPTIONS, (VECTOR_MODULE + " " + conf.get(EXECUTOR_JAVA_OPTIONS, "")).strip());
+            conf.set(EXECUTOR_JAVA_OPTIONS, trainingOptions(conf));
         }
         if (conf.contains(EXECUTOR_GPUS)) {
             conf.set(PLUGINS, joined(conf.get(PLUGINS, ""), GpuPlugin.class.getName()));
@@ -151,6 +156,18 @@ public final class SparkSetup {
         String name = "/" + application.getFileName();
         boolean there = Stream.of(jars.split(",")).anyMatch(jar -> jar.strip().endsWith(name));
         return there ? jars : joined(jars, application.toUri().toString());
+    }
+
+    /**
+     * A replica's tables are arrays as large as they come. G1, which a machine for servers has by default, never moves such arrays, so
+     * that half of its heap may be free and a table find no room among the slices at rest; the parallel collector moves them.
+     */
+    private static String trainingOptions(SparkConf conf) {
+        String given = conf.get(EXECUTOR_JAVA_OPTIONS, "");
+        boolean chosen = COLLECTOR
+                .matcher(conf.get(EXECUTOR_DEFAULT_JAVA_OPTIONS, "") + " " + given)
+                .find();
+        return (VECTOR_MODULE + (chosen ? " " : " -XX:+UseParallelGC ") + given).strip();
     }
 
     private static String joined(String list, String more) {

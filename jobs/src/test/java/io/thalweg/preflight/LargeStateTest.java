@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A state merged over two executors of a real cluster, under a driver of 2 GB: word2vec of {@value #DIMENSIONS} dimensions,
  * trained for {@value #ROUNDS} rounds on a seeded text. By default a twentieth of a billion parameters;
- * {@code -Dthalweg.large.words=1666667} makes it a billion, which wants 16 GB of free memory and 60 GB of disk.
+ * {@code -Dthalweg.large.words=1666667} makes it a billion, which wants 22 GB of free memory and 60 GB of disk; with
+ * {@code -Dthalweg.large.fraction=0.25}, {@code spark.memory.fraction}, the state at rest is on disk, and 18 GB are enough.
  *
  * <p>Executors get the heap that the dry run says and no more. Told are the bytes that tasks sent to the driver, the memory
  * that each process held at most, and how long each stage took.
@@ -73,7 +74,9 @@ final class LargeStateTest {
                 "--conf",
                 "spark.executor.cores=1",
                 "--conf",
-                "spark.executor.instances=" + REPLICAS);
+                "spark.executor.instances=" + REPLICAS,
+                "--conf",
+                "spark.memory.fraction=" + System.getProperty("thalweg.large.fraction", "0.6"));
         JsonNode before = dryRun(train, "1g");
         String heap = SparkSize.setting(executor(before).path("heap_needed").asLong());
         JsonNode told = dryRun(train, heap);

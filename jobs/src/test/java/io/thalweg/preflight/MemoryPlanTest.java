@@ -102,6 +102,32 @@ final class MemoryPlanTest {
         assertEquals(4 * SLICE, plan.typicalBytesUp());
     }
 
+    /** Only on executors: what comes from elsewhere lies between. */
+    @Test
+    void g1MayFindNoRoomForALargeArrayHoweverMuchIsFree() {
+        FamilyDemand family = new FamilyDemand(
+                new MemoryTerm("tables", 170 * MIB, "Tables", 85 * MIB), List.of(), List.of(), List.of(), MIB, MIB);
+        Map<String, String> settings = new TreeMap<>(Map.of(
+                "spark.master", "spark://host:7077",
+                "spark.executor.cores", "1",
+                "spark.executor.instances", "2",
+                "spark.executor.memory", "764m"));
+        List<String> notes = MemoryPlan.of(SHAPE, family, resources(process(700 * MIB, Collector.G1), settings))
+                .notes();
+        assertEquals(1, notes.size(), notes.toString());
+        assertTrue(notes.get(0).contains("an array of 85.0 MiB"), notes.get(0));
+        for (Map.Entry<String, String> remedy : Map.of(
+                        "spark.executor.memory", "765m",
+                        "spark.executor.extraJavaOptions", "-XX:+UseParallelGC",
+                        "spark.master", "local[2]")
+                .entrySet()) {
+            Map<String, String> otherwise = new TreeMap<>(settings);
+            otherwise.put(remedy.getKey(), remedy.getValue());
+            Resources resources = resources(process(700 * MIB, Collector.G1), otherwise);
+            assertEquals(List.of(), MemoryPlan.of(SHAPE, family, resources).notes(), remedy.toString());
+        }
+    }
+
     @Test
     void whatSparkHasNoShareForIsOnDiskAtTheLeastHeap() {
         Resources resources = resources(process(1000 * MIB, Collector.PARALLEL), Map.of("spark.master", "local[2]"));

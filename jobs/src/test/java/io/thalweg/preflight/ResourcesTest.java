@@ -129,11 +129,13 @@ final class ResourcesTest {
         assertEquals(
                 Collector.G1,
                 resources(Map.of("spark.master", "yarn")).executor().collector());
-        assertEquals(
-                Collector.PARALLEL,
-                resources(Map.of("spark.master", "yarn", "spark.executor.extraJavaOptions", "-Da=b -XX:+UseParallelGC"))
-                        .executor()
-                        .collector());
+        for (String setting : List.of("spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions")) {
+            assertEquals(
+                    Collector.PARALLEL,
+                    resources(Map.of("spark.master", "yarn", setting, "-Da=b -XX:+UseParallelGC"))
+                            .executor()
+                            .collector());
+        }
     }
 
     @Test

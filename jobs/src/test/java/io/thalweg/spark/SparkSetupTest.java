@@ -37,7 +37,8 @@ final class SparkSetupTest {
         assertEquals(String.valueOf(cores + 3), conf.get("spark.task.cpus"));
         assertEquals("local[" + (cores + 3) + "]", conf.get("spark.master"));
         assertEquals("false", conf.get("spark.shuffle.compress"));
-        assertEquals("--add-modules=jdk.incubator.vector", conf.get("spark.executor.extraJavaOptions"));
+        assertEquals(
+                "--add-modules=jdk.incubator.vector -XX:+UseParallelGC", conf.get("spark.executor.extraJavaOptions"));
         assertFalse(SparkSetup.configuration("x", null, Map.of(), DATA).contains("spark.task.cpus"));
         assertEquals("1", taskCores("local[6]"), "both replicas have their places");
         assertEquals("3", taskCores("local[5]"), "one replica must wait for the other");
@@ -78,7 +79,23 @@ final class SparkSetupTest {
                 new SparkSetup.Workload.Training(1, 2));
         assertEquals("local[3]", given.get("spark.master"));
         assertEquals("false", given.get("spark.ui.enabled"));
-        assertEquals("--add-modules=jdk.incubator.vector -Da=b", given.get("spark.executor.extraJavaOptions"));
+        assertEquals(
+                "--add-modules=jdk.incubator.vector -XX:+UseParallelGC -Da=b",
+                given.get("spark.executor.extraJavaOptions"));
+    }
+
+    /** Two of them, and no executor would start. */
+    @Test
+    void aCollectorThatIsGivenIsTheOnlyOne() {
+        for (String setting : List.of("spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions")) {
+            SparkConf conf = SparkSetup.configuration(
+                    "x", "yarn", Map.of(setting, "-Da=b -XX:+UseG1GC -Dc=d"), new SparkSetup.Workload.Training(1, 2));
+            assertFalse(conf.get("spark.executor.extraJavaOptions").contains("Parallel"), setting);
+        }
+        String other = "-XX:+UseGCOverheadLimit -XX:-UseG1GC -XX:ParallelGCThreads=2";
+        SparkConf conf = SparkSetup.configuration(
+                "x", "yarn", Map.of("spark.executor.extraJavaOptions", other), new SparkSetup.Workload.Training(1, 2));
+        assertTrue(conf.get("spark.executor.extraJavaOptions").contains("-XX:+UseParallelGC"));
     }
 
     @Test
