@@ -15,17 +15,22 @@ final class NoiseWords {
 
     int count;
 
+    private final int[] drawn;
+    private final long[] scratch;
+
     /** @param most words drawn at a time */
     NoiseWords(int most) {
         words = new int[most];
         weights = new float[most];
+        drawn = new int[most];
+        scratch = new long[2 * most];
     }
 
     /** @param predicted words at {@code [0, predictedCount)} that are no noise */
     void draw(NoiseTable noise, Xorshift random, int[] predicted, int predictedCount) {
         count = 0;
-        for (int n = words.length; n > 0; n--) {
-            int word = noise.draw(random);
+        noise.draw(random, drawn, scratch);
+        for (int word : drawn) {
             if (place(predicted, predictedCount, word) == predictedCount) {
                 int same = place(words, count, word);
                 if (same == count) {

@@ -223,8 +223,10 @@ class TrainingLoopTest {
         List<Integer> targets = new ArrayList<>(List.of(2));
         int[] weights = new int[5];
         weights[2] = 1;
+        int[] one = new int[1];
         for (int n = 0; n < 9; n++) {
-            int word = noise.draw(same);
+            noise.draw(same, one, new long[2]);
+            int word = one[0];
             if (word != 2) {
                 weights[word]++;
                 if (weights[word] == 1) {
