@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Compares word2vec on one corpus with the same threads and settings, one program after the other: ours, gensim
-# (Debian's python3-gensim, corpus_file mode), fastText (Debian's fasttext), and Spark MLlib's on a slice.
+# (Debian's python3-gensim, corpus_file mode), fastText (Debian's fasttext), and Spark MLlib's and DL4J's on a slice.
 #
 #   ANALOGIES=questions-words.txt SIMILARITY=wordsim353.tsv bench/peers.sh CORPUS.txt.gz [FOLDER]
 #
 # Window 5, 5 noise words, sample 1e-4, minimum count 5, rate 0.05, lines of 1000 words. By the environment:
 #   ARCHITECTURES="skip-gram cbow"   DIMENSIONS="100 300"   EPOCHS=5   THREADS=2   SEEDS="1 2 3" (ours; the others have one)
-#   PEERS="gensim fasttext mllib"    SLICE=500000 (words that MLlib gets)
+#   PEERS="gensim fasttext mllib dl4j"    SLICE=500000 (words that MLlib and DL4J get)
 #
 # Words a second are those of the corpus times the epochs by the seconds of training: of ours the bare loop's and the whole
 # job's, from the start of the process to the committed model; of gensim the call of train; of fastText the whole process,
-# which reads the text once more to count its words; of MLlib the call of fit. Peak memory is of the whole process. Every
+# which reads the text once more to count its words; of MLlib and DL4J the call of fit. Peak memory is of the whole process. Every
 # model is rated by `thalweg evaluate`. A program that is not installed is left out, and said.
 set -euo pipefail
 corpus=${1:?usage: bench/peers.sh CORPUS.txt.gz [FOLDER]}
@@ -20,7 +20,7 @@ mkdir -p "$work"
 . "$here/bench/measure.sh"
 threads=${THREADS:-2}
 epochs=${EPOCHS:-5}
-peers=${PEERS-gensim fasttext mllib}
+peers=${PEERS-gensim fasttext mllib dl4j}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 "$here/bin/thalweg" --version >/dev/null
@@ -45,7 +45,7 @@ opens+=$(printf -- '--add-opens=java.base/sun.%s=ALL-UNNAMED ' nio.ch nio.cs sec
 printf '%-10s %5s  %-24s %9s %11s %8s %10s %10s\n' architecture size program seconds words/s 'peak MB' analogies similarity
 row() { # architecture dimensions program seconds words model
   local rated="- -"
-  [ -z "$6" ] || rated=$("$here/bin/thalweg" evaluate --model "$6" ${ANALOGIES:+--analogies "$ANALOGIES"} \
+  [ -z "$6" ] || [ -z "${ANALOGIES-}${SIMILARITY-}" ] || rated=$("$here/bin/thalweg" evaluate --model "$6" ${ANALOGIES:+--analogies "$ANALOGIES"} \
     ${SIMILARITY:+--similarity "$SIMILARITY"} --json --quiet | python3 -c '
 import json, sys
 found = json.load(sys.stdin)
@@ -96,8 +96,14 @@ for architecture in ${ARCHITECTURES:-skip-gram cbow}; do
           --dimensions "$size" --threads "$threads"
         row "$architecture" "$size" "MLlib, a slice, 1 epoch" "${measured_output% *}" "${measured_output#* }" ''
         ;;
+      dl4j)
+        measure "$java" -Xmx4g -cp "$class_path:$(<"$here/bench/target/dl4j.classpath")" \
+          io.thalweg.bench.word2vec.Dl4jBenchmark --text "$lines" --words "${SLICE:-500000}" --dimensions "$size" \
+          --threads "$threads" $([ "$architecture" = skip-gram ] || echo --cbow)
+        row "$architecture" "$size" "DL4J, a slice, 1 epoch" "${measured_output% *}" "${measured_output#* }" ''
+        ;;
       *)
-        echo "PEERS knows gensim, fasttext and mllib, found $peer" >&2
+        echo "PEERS knows gensim, fasttext, mllib and dl4j, found $peer" >&2
         exit 2
         ;;
       esac

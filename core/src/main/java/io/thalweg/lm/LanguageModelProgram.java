@@ -170,10 +170,11 @@ public final class LanguageModelProgram implements Program {
                 layout().tensors().stream().mapToLong(TensorSpec::size).max().orElse(0) * Float.BYTES;
         long bytes = layout().size() * Float.BYTES;
         long roundTokens = 3L * Integer.BYTES * config.batch() * config.steps() * streams.segments(0);
-        long carry = 3 * Carry.bytes(shape.hiddenStateSize(config.batch()), keptMoments());
+        long carried = Carry.bytes(shape.hiddenStateSize(config.batch()), keptMoments());
+        long carry = 3 * carried;
         List<MemoryTerm> replica = new ArrayList<>(List.of(
                 new MemoryTerm("a round's tokens", roundTokens, "StreamReader"),
-                new MemoryTerm("hidden state and moments kept, as carried, before and after", carry, "Carry"),
+                new MemoryTerm("hidden state and moments kept, as carried, before and after", carry, "Carry", carried),
                 reader));
         replica.addAll(engine.heapMemory(shape, config.network().recurrentDropout()));
         return new FamilyDemand(

@@ -58,6 +58,7 @@ final class Word2VecDemand {
             Word2VecConfig config, long[] counts, long largestBlock, long vocabularyFileBytes, MemoryTerm reader) {
         long words = counts.length;
         int blocks = config.replicas();
+        long examples = roundExamples(config, counts) / blocks;
         long cell = EmbeddingTables.bytes(largestBlock, config.dimensions(), config.threads());
         MemoryTerm tables = new MemoryTerm(
                 "a cell's input and output block, rows padded to " + EmbeddingTables.ROW_MULTIPLE + " floats",
@@ -68,9 +69,7 @@ final class Word2VecDemand {
                 new MemoryTerm("counts, blocks and places of all words, 20 bytes a word", 20 * words, "BlockMap"),
                 new MemoryTerm("noise table of a block, 16 bytes a word", 16 * largestBlock, "NoiseTable"),
                 new MemoryTerm(
-                        "a cell's examples, as they came and joined",
-                        2 * roundExamples(config, counts) / blocks,
-                        "Word2VecBlockProgram"),
+                        "a cell's examples, as they came and joined", 2 * examples, "Word2VecBlockProgram", examples),
                 reader);
         return new FamilyDemand(
                 tables,

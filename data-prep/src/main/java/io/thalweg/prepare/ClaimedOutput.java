@@ -9,10 +9,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.scheduler.TaskSchedulerImpl;
+import org.apache.spark.scheduler.TaskScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.collection.Iterator;
 
 /** An output folder that a preparation has to itself: it is filled and committed, or what was made is removed. */
 final class ClaimedOutput {
@@ -72,16 +71,9 @@ final class ClaimedOutput {
      * Asks the scheduler itself: {@link org.apache.spark.SparkStatusTracker} gives what the UI shows, which is up to 0.1 s
      * old, so a task that began just now is not among its running ones.
      */
-    private static long runningTasks(JavaSparkContext spark) {
-        if (!(spark.sc().taskScheduler() instanceof TaskSchedulerImpl scheduler)) {
-            return 0;
-        }
-        long running = 0;
-        Iterator<Object> counts = scheduler.runningTasksByExecutors().valuesIterator();
-        while (counts.hasNext()) {
-            running += ((Number) counts.next()).longValue();
-        }
-        return running;
+    private static int runningTasks(JavaSparkContext spark) {
+        TaskScheduler scheduler = spark.sc().taskScheduler();
+        return scheduler == null ? 0 : scheduler.rootPool().runningTasks();
     }
 
     /** A folder that this job has made; not what others may have put into it meanwhile. */

@@ -278,13 +278,18 @@ public record MemoryPlan(
          * pieces between them. No heap makes sure of one for a table; one of many times its size makes it likely.
          */
         private Optional<String> scattered(ProcessNeed need) {
-            long largest = family.state().largestArray();
+            long largest = Stream.concat(Stream.of(family.state()), family.replica().stream())
+                    .mapToLong(MemoryTerm::largestArray)
+                    .max()
+                    .orElse(0);
             if (need.grant().collector() != Collector.G1 || need.heapToGive() >= Collector.FREE_RUN * largest) {
                 return Optional.empty();
             }
-            return Optional.of("Under G1 an executor may run out of memory with half of its heap free: an array of "
-                    + SparkSize.told(largest) + " needs it in one piece, and G1 never moves large arrays; with"
-                    + " -XX:+UseParallelGC in spark.executor.extraJavaOptions they are moved");
+            return Optional.of(
+                    "G1 never moves large arrays: an executor may run out of memory with half of its heap free, when an"
+                            + " array of " + SparkSize.told(largest)
+                            + " finds no room in one piece; with -XX:+UseParallelGC in its"
+                            + " place they are moved");
         }
 
         /** Of a heap that is large enough, Spark's share may still be too small for the state: then disk is used. */

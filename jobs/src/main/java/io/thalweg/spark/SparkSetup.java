@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -24,10 +25,18 @@ public final class SparkSetup {
     private static final String PLUGINS = "spark.plugins";
     private static final String EXECUTOR_GPUS = "spark.executor.resource." + TaskGpu.RESOURCE + ".amount";
     private static final String EXECUTOR_JAVA_OPTIONS = "spark.executor.extraJavaOptions";
-    private static final String EXECUTOR_DEFAULT_JAVA_OPTIONS = "spark.executor.defaultJavaOptions";
 
-    /** What chooses a garbage collector. */
-    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
+    /** What chooses a garbage collector; of two that are named Java takes neither, and does not start. */
+    private static final Pattern COLLECTOR =
+            Pattern.compile("-XX:\\+Use(Serial|Parallel|ParallelOld|G1|Z|Shenandoah|Epsilon)GC\\b");
+
+    /** Where it may stand. */
+    private static final List<String> CHOOSING_SETTINGS = List.of(
+            EXECUTOR_JAVA_OPTIONS,
+            "spark.executor.defaultJavaOptions",
+            "spark.executorEnv.JAVA_TOOL_OPTIONS",
+            "spark.executorEnv.JDK_JAVA_OPTIONS",
+            "spark.executorEnv._JAVA_OPTIONS");
 
     /** The kernels' module; what Spark itself needs opened it adds to its executors' options by itself. */
     private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
@@ -165,7 +174,9 @@ public final class SparkSetup {
     private static String trainingOptions(SparkConf conf) {
         String given = conf.get(EXECUTOR_JAVA_OPTIONS, "");
         boolean chosen = COLLECTOR
-                .matcher(conf.get(EXECUTOR_DEFAULT_JAVA_OPTIONS, "") + " " + given)
+                .matcher(CHOOSING_SETTINGS.stream()
+                        .map(setting -> conf.get(setting, ""))
+                        .collect(Collectors.joining(" ")))
                 .find();
         return (VECTOR_MODULE + (chosen ? " " : " -XX:+UseParallelGC ") + given).strip();
     }

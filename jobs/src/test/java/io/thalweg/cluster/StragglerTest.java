@@ -49,7 +49,7 @@ final class StragglerTest {
 
     private static void aStragglerIsLeftOut(String family, Training training) throws Exception {
         try (TestCluster cluster = faults.cluster(family, 4, "700m");
-                JavaSparkContext spark = faults.spark(cluster, 4, Map.of("spark.executor.memory", "500m"))) {
+                JavaSparkContext spark = faults.spark(cluster, 4, Map.of("spark.executor.memory", "600m"))) {
             RoundLimits limits = new RoundLimits(0.75, 0.2, 600);
             training.run(spark, faults.path(family + "-warm"));
             for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {

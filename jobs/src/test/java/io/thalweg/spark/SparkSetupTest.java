@@ -87,7 +87,10 @@ final class SparkSetupTest {
     /** Two of them, and no executor would start. */
     @Test
     void aCollectorThatIsGivenIsTheOnlyOne() {
-        for (String setting : List.of("spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions")) {
+        for (String setting : List.of(
+                "spark.executor.extraJavaOptions",
+                "spark.executor.defaultJavaOptions",
+                "spark.executorEnv.JAVA_TOOL_OPTIONS")) {
             SparkConf conf = SparkSetup.configuration(
                     "x", "yarn", Map.of(setting, "-Da=b -XX:+UseG1GC -Dc=d"), new SparkSetup.Workload.Training(1, 2));
             assertFalse(conf.get("spark.executor.extraJavaOptions").contains("Parallel"), setting);

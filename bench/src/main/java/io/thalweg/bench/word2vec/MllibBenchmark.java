@@ -1,11 +1,8 @@
 package io.thalweg.bench.word2vec;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.spark.ml.feature.Word2Vec;
 import org.apache.spark.sql.Dataset;
@@ -40,24 +37,14 @@ public final class MllibBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<String> lines = new ArrayList<>();
-        long taken = 0;
-        try (var all = Files.lines(java.util.Objects.requireNonNull(text))) {
-            for (var each = all.iterator(); each.hasNext() && taken < words; ) {
-                String line = each.next();
-                lines.add(line);
-                taken += Arrays.stream(line.split(" "))
-                        .filter(word -> !word.isEmpty())
-                        .count();
-            }
-        }
+        TextSlice slice = TextSlice.of(Objects.requireNonNull(text), words);
         try (SparkSession spark = SparkSession.builder()
                 .master("local[" + threads + "]")
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.log.level", "ERROR")
                 .getOrCreate()) {
-            Dataset<Row> sentences = spark.createDataset(lines, Encoders.STRING())
+            Dataset<Row> sentences = spark.createDataset(slice.lines(), Encoders.STRING())
                     .select(functions.split(functions.col("value"), " ").as("words"))
                     .repartition(threads)
                     .cache();
@@ -74,7 +61,7 @@ public final class MllibBenchmark implements Callable<Integer> {
                     .setStepSize(0.025)
                     .setSeed(1)
                     .fit(sentences);
-            System.out.println((System.nanoTime() - began) * 1e-9 + " " + taken);
+            System.out.println((System.nanoTime() - began) * 1e-9 + " " + slice.words());
         }
         return 0;
     }
