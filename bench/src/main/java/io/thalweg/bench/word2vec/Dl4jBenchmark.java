@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.models.embeddings.learning.impl.elements.CBOW;
 import org.deeplearning4j.models.embeddings.learning.impl.elements.SkipGram;
 import org.deeplearning4j.models.word2vec.VocabWord;
 import org.deeplearning4j.models.word2vec.Word2Vec;
@@ -15,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Trains DL4J's Word2Vec for one epoch on the beginning of a text; prints the seconds of fit, and the words. */
+/** Trains DL4J's Word2Vec, skip-gram, for one epoch on the beginning of a text; prints the seconds of fit, and the words. */
 @Command(name = "dl4j-benchmark", mixinStandardHelpOptions = true)
 public final class Dl4jBenchmark implements Callable<Integer> {
     @Nullable
@@ -24,9 +23,6 @@ public final class Dl4jBenchmark implements Callable<Integer> {
 
     @Option(names = "--words", description = "Lines are taken until they have so many. Default: ${DEFAULT-VALUE}.")
     long words = 500_000;
-
-    @Option(names = "--cbow")
-    boolean cbow;
 
     @Option(names = "--dimensions")
     int dimensions = 100;
@@ -44,7 +40,7 @@ public final class Dl4jBenchmark implements Callable<Integer> {
         Word2Vec vectors = new Word2Vec.Builder()
                 .iterate(new CollectionSentenceIterator(slice.lines()))
                 .tokenizerFactory(new DefaultTokenizerFactory())
-                .elementsLearningAlgorithm(cbow ? new CBOW<VocabWord>() : new SkipGram<VocabWord>())
+                .elementsLearningAlgorithm(new SkipGram<VocabWord>())
                 .layerSize(dimensions)
                 .windowSize(5)
                 .useHierarchicSoftmax(false)
