@@ -11,13 +11,12 @@ import java.util.Locale;
  * <p>What lives must not fill the heap. Parallel gives two thirds to what is old and one third to what is young, and of the
  * young lets each of two survivor spaces grow to a third, so that a ninth of the heap is left for new objects: arrays go to
  * either, whole. Seven ninths would be room for all, but at the end of each of the two spaces is lost what the next array is
- * too long for. With small arrays that is three quarters, and 0.65 in any case: among the old alone there is room for two
- * thirds, and a fortieth of that is left for what nobody counted, as an array that lacks a little room finds none. Serial's
- * survivor spaces do not grow. G1 keeps a tenth in reserve and a twentieth for what is young (G1ReservePercent,
- * G1NewSizePercent), and wants runs of free regions for large arrays, which it never moves: three quarters, and for arrays
- * larger than a ninth of the heap 0.65, which is on the safe side: how much it needs goes by the order in which regions get
- * free. Seen in runs on heaps that were just enough and not enough; MeasuredPeaksTest, MeasuredNetworksTest and LargeStateTest
- * do it again.
+ * too long for. With small arrays that is three quarters, and two thirds in any case: among the old alone there is room for
+ * so much. Serial's survivor spaces do not grow. G1 keeps a tenth in reserve and a twentieth for what is young (G1ReservePercent,
+ * G1NewSizePercent), and wants runs of free regions for large arrays, which it never moves: three quarters, and for arrays larger
+ * than a ninth of the heap two thirds, which is on the safe side: how much it needs goes by the order in which regions get free.
+ * Seen in runs on heaps that were just enough and not enough; MeasuredPeaksTest, MeasuredNetworksTest and LargeStateTest do it
+ * again.
  */
 enum Collector {
     /** Two mark bitmaps of a bit for 8 bytes, and tables of a byte for 512 bytes. */
@@ -27,7 +26,7 @@ enum Collector {
     G1("G1GC", 0.75, 1, 2.0 / 64 + 3.0 / 512 + 1.0 / 100);
 
     /** Of a heap with arrays of any size, except Serial's. */
-    static final double LIVE_SHARE_OF_LARGE_ARRAYS = 0.65;
+    static final double LIVE_SHARE_OF_LARGE_ARRAYS = 2.0 / 3;
 
     /** Parallel's spaces without the two for survivors. */
     static final double ROOM_FOR_ALL = 7.0 / 9;

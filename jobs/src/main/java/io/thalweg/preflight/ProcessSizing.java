@@ -15,11 +15,18 @@ import java.util.List;
  *
  * <pre>liveShare h = A + min(S, fraction (usableShare h - 300 MiB))</pre>
  *
- * <p>where the live share is the collector's, and depends on how large the largest array is.
+ * <p>where the live share is the collector's, depends on how large the largest array is, and is a hundredth less where the second is the
+ * lesser.
  */
 final class ProcessSizing {
     /** Of the heap, what Spark leaves out of its arithmetic (UnifiedMemoryManager). */
     static final long SPARK_RESERVE = 300 * SparkSize.MIB;
+
+    /**
+     * Of what may be alive, what may be when Spark's store is full: it fills its share to the end, so that nothing gives way for what nobody
+     * counted, and a large array that lacks a little room finds none.
+     */
+    private static final double STORE_FULL = 0.99;
 
     /** A heap under one and a half times the reserve is refused by Spark. */
     private static final long SPARK_LEAST = SPARK_RESERVE * 3 / 2;
@@ -125,10 +132,11 @@ final class ProcessSizing {
     private static long heap(Collector collector, double live, long must, long stored, double fraction) {
         double growth = fraction * collector.usableShare();
         long heap = (long) Math.ceil((must + stored) / live);
-        if (growth < live && share(collector, heap, fraction) < stored) {
+        double full = live * STORE_FULL;
+        if (growth < full && share(collector, heap, fraction) < stored) {
             // Somewhat smaller: what Spark has no share for is on disk.
-            double partly = (must - fraction * SPARK_RESERVE) / (live - growth);
-            heap = (long) Math.ceil(Math.max(must / live, partly));
+            double partly = Math.max(must / live, (must - fraction * SPARK_RESERVE) / (full - growth));
+            heap = (long) Math.min(heap, Math.ceil(partly));
         }
         return heap;
     }
