@@ -135,8 +135,8 @@ final class MemoryPlanTest {
         ProcessNeed need = MemoryPlan.of(large, FAMILY, resources).processes().get(0);
         assertEquals("while replicas train", need.peak());
         long must = OBJECTS + (11 + 2 * (170 + 25)) * MIB;
-        // 0.99 x 3/4 h = must + 0.6 (8/9 h - 300 MiB)
-        double heap = (must - 180.0 * MIB) / (0.99 * 0.75 - 0.6 * 8 / 9);
+        // 0.975 x 3/4 h = must + 0.6 (8/9 h - 300 MiB)
+        double heap = (must - 180.0 * MIB) / (0.975 * 0.75 - 0.6 * 8 / 9);
         assertEquals(heap, need.heapBytes(), 2);
         double share = 0.6 * (heap * 8 / 9 - 300 * MIB);
         assertEquals(must + share, need.aliveBytes(), 2);
