@@ -10,8 +10,8 @@
 #
 # Words a second are those of the corpus times the epochs by the seconds of training: of ours the bare loop's and the whole
 # job's, from the start of the process to the committed model; of gensim the call of train; of fastText the whole process,
-# which reads the text once more to count its words; of MLlib and DL4J the call of fit. Peak memory is of the whole process. Every
-# model is rated by `thalweg evaluate`. A program that is not installed is left out, and said.
+# which reads the text once more to count its words; of MLlib and DL4J the call of fit. Peak memory is of the whole
+# process. Every model is rated by `thalweg evaluate`. A program that is not installed is left out, and said.
 set -euo pipefail
 corpus=${1:?usage: bench/peers.sh CORPUS.txt.gz [FOLDER]}
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -45,8 +45,8 @@ opens+=$(printf -- '--add-opens=java.base/sun.%s=ALL-UNNAMED ' nio.ch nio.cs sec
 printf '%-10s %5s  %-24s %9s %11s %8s %10s %10s\n' architecture size program seconds words/s 'peak MB' analogies similarity
 row() { # architecture dimensions program seconds words model
   local rated="- -"
-  [ -z "$6" ] || [ -z "${ANALOGIES-}${SIMILARITY-}" ] || rated=$("$here/bin/thalweg" evaluate --model "$6" ${ANALOGIES:+--analogies "$ANALOGIES"} \
-    ${SIMILARITY:+--similarity "$SIMILARITY"} --json --quiet | python3 -c '
+  [ -z "$6" ] || [ -z "${ANALOGIES-}${SIMILARITY-}" ] || rated=$("$here/bin/thalweg" evaluate --model "$6" \
+    ${ANALOGIES:+--analogies "$ANALOGIES"} ${SIMILARITY:+--similarity "$SIMILARITY"} --json --quiet | python3 -c '
 import json, sys
 found = json.load(sys.stdin)
 def flat(node, name=""):

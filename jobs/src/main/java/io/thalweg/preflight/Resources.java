@@ -10,8 +10,6 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,15 +252,11 @@ public record Resources(
         }
 
         private Grant executor(boolean inContainer) {
-            String options = Stream.of("spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions")
-                    .map(settings)
-                    .map(option -> option == null ? "" : option)
-                    .collect(Collectors.joining(" "));
             return grant(
                     "executor",
                     size("spark.executor.memory", DEFAULT_EXECUTOR_HEAP, SparkSize.MIB),
                     inContainer,
-                    Collector.of(options),
+                    Collector.of(ExecutorOptions.all(settings)),
                     "--conf spark.executor.memory=%s");
         }
 

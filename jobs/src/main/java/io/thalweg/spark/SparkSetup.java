@@ -1,12 +1,11 @@
 package io.thalweg.spark;
 
+import io.thalweg.preflight.ExecutorOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -24,19 +23,6 @@ public final class SparkSetup {
     private static final String REGISTRATOR = "spark.kryo.registrator";
     private static final String PLUGINS = "spark.plugins";
     private static final String EXECUTOR_GPUS = "spark.executor.resource." + TaskGpu.RESOURCE + ".amount";
-    private static final String EXECUTOR_JAVA_OPTIONS = "spark.executor.extraJavaOptions";
-
-    /** What chooses a garbage collector; of two that are named Java takes neither, and does not start. */
-    private static final Pattern COLLECTOR =
-            Pattern.compile("-XX:\\+Use(Serial|Parallel|ParallelOld|G1|Z|Shenandoah|Epsilon)GC\\b");
-
-    /** Where it may stand. */
-    private static final List<String> CHOOSING_SETTINGS = List.of(
-            EXECUTOR_JAVA_OPTIONS,
-            "spark.executor.defaultJavaOptions",
-            "spark.executorEnv.JAVA_TOOL_OPTIONS",
-            "spark.executorEnv.JDK_JAVA_OPTIONS",
-            "spark.executorEnv._JAVA_OPTIONS");
 
     /** The kernels' module; what Spark itself needs opened it adds to its executors' options by itself. */
     private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
@@ -140,7 +126,7 @@ public final class SparkSetup {
             // A task that does not heed its end takes its executor with it, rather than hold the place for ever.
             conf.setIfMissing("spark.task.reaper.enabled", "true");
             conf.setIfMissing("spark.task.reaper.killTimeout", "60s");
-            conf.set(EXECUTOR_JAVA_OPTIONS, trainingOptions(conf));
+            conf.set(ExecutorOptions.SETTING, trainingOptions(conf));
         }
         if (conf.contains(EXECUTOR_GPUS)) {
             conf.set(PLUGINS, joined(conf.get(PLUGINS, ""), GpuPlugin.class.getName()));
@@ -172,13 +158,8 @@ public final class SparkSetup {
      * that half of its heap may be free and a table find no room among the slices at rest; the parallel collector moves them.
      */
     private static String trainingOptions(SparkConf conf) {
-        String given = conf.get(EXECUTOR_JAVA_OPTIONS, "");
-        boolean chosen = COLLECTOR
-                .matcher(CHOOSING_SETTINGS.stream()
-                        .map(setting -> conf.get(setting, ""))
-                        .collect(Collectors.joining(" ")))
-                .find();
-        return (VECTOR_MODULE + (chosen ? " " : " -XX:+UseParallelGC ") + given).strip();
+        String collector = ExecutorOptions.nameACollector(reader(conf)) ? "" : " -XX:+UseParallelGC";
+        return (VECTOR_MODULE + collector + " " + conf.get(ExecutorOptions.SETTING, "")).strip();
     }
 
     private static String joined(String list, String more) {

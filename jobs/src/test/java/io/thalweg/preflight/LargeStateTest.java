@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A state merged over two executors of a real cluster, under a driver of 2 GB: word2vec of {@value #DIMENSIONS} dimensions,
  * trained for {@value #ROUNDS} rounds on a seeded text. By default a twentieth of a billion parameters;
- * {@code -Dthalweg.large.words=1666667} makes it a billion, which wants 22 GB of free memory and 60 GB of disk; with
- * {@code -Dthalweg.large.fraction=0.25}, {@code spark.memory.fraction}, the state at rest is on disk, and 18 GB are enough.
+ * {@code -Dthalweg.large.words=1666667} makes it a billion; with {@code -Dthalweg.large.fraction=0.25}, {@code
+ * spark.memory.fraction}, so that the state at rest is on disk, that wants 21 GB of free memory and 60 GB of disk.
  *
  * <p>Executors get the heap that the dry run says and no more. Told are the bytes that tasks sent to the driver, the memory
  * that each process held at most, and how long each stage took.

@@ -129,7 +129,10 @@ final class ResourcesTest {
         assertEquals(
                 Collector.G1,
                 resources(Map.of("spark.master", "yarn")).executor().collector());
-        for (String setting : List.of("spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions")) {
+        for (String setting : List.of(
+                "spark.executor.extraJavaOptions",
+                "spark.executor.defaultJavaOptions",
+                "spark.executorEnv.JAVA_TOOL_OPTIONS")) {
             assertEquals(
                     Collector.PARALLEL,
                     resources(Map.of("spark.master", "yarn", setting, "-Da=b -XX:+UseParallelGC"))

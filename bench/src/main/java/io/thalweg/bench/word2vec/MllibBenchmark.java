@@ -1,8 +1,6 @@
 package io.thalweg.bench.word2vec;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.spark.ml.feature.Word2Vec;
 import org.apache.spark.sql.Dataset;
@@ -10,26 +8,15 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Trains Spark MLlib's Word2Vec for one epoch on the beginning of a text; prints the seconds of fit, and the words. */
 @Command(name = "mllib-benchmark", mixinStandardHelpOptions = true)
 public final class MllibBenchmark implements Callable<Integer> {
-    @Nullable
-    @Option(names = "--text", required = true)
-    Path text;
-
-    @Option(names = "--words", description = "Lines are taken until they have so many. Default: ${DEFAULT-VALUE}.")
-    long words = 500_000;
-
-    @Option(names = "--dimensions")
-    int dimensions = 100;
-
-    @Option(names = "--threads")
-    int threads = 2;
+    @Mixin
+    SliceOptions options = new SliceOptions();
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new MllibBenchmark()).execute(arguments));
@@ -37,31 +24,31 @@ public final class MllibBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TextSlice slice = TextSlice.of(Objects.requireNonNull(text), words);
+        SliceOptions.Slice slice = options.read();
         try (SparkSession spark = SparkSession.builder()
-                .master("local[" + threads + "]")
+                .master("local[" + options.threads + "]")
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.log.level", "ERROR")
                 .getOrCreate()) {
             Dataset<Row> sentences = spark.createDataset(slice.lines(), Encoders.STRING())
                     .select(functions.split(functions.col("value"), " ").as("words"))
-                    .repartition(threads)
+                    .repartition(options.threads)
                     .cache();
             sentences.count();
             long began = System.nanoTime();
             new Word2Vec()
                     .setInputCol("words")
                     .setOutputCol("vectors")
-                    .setVectorSize(dimensions)
+                    .setVectorSize(options.dimensions)
                     .setWindowSize(5)
                     .setMinCount(5)
                     .setMaxIter(1)
-                    .setNumPartitions(threads)
+                    .setNumPartitions(options.threads)
                     .setStepSize(0.025)
                     .setSeed(1)
                     .fit(sentences);
-            System.out.println((System.nanoTime() - began) * 1e-9 + " " + slice.words());
+            slice.print(began);
         }
         return 0;
     }
