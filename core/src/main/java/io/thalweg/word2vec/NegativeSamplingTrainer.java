@@ -4,7 +4,7 @@ import io.thalweg.random.Xorshift;
 import java.util.BitSet;
 
 /**
- * Draws a window's noise words and hands its steps to the kernel. All of a skip-gram window's words share the centre
+ * Takes a window's noise words from a pool and hands its steps to the kernel. All of a skip-gram window's words share the centre
  * word and its noise words as targets, as in pWord2Vec. Windows with more than {@value Step#TARGETS} targets are several steps.
  */
 final class NegativeSamplingTrainer implements WindowTrainer {
@@ -12,8 +12,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     private final Kernel kernel;
     private final Architecture architecture;
     private final CbowGradient cbowGradient;
-    private final NoiseTable noise;
-    private final Xorshift random;
+    private final NoisePool noise;
     private final Step step;
     private final BitSet outputRows;
 
@@ -37,10 +36,10 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         this.kernel = kernel;
         this.architecture = config.architecture();
         this.cbowGradient = config.cbowGradient();
-        this.noise = noise;
-        this.random = random;
+        this.noise = new NoisePool(noise, random, config.negativeSamples());
         this.step = new Step(tables, 2 * config.window(), thread);
         this.outputRows = new BitSet(tables.rows());
+        this.noise.markNewest(outputRows);
         this.announced = new Targets[] {new Targets(config.negativeSamples()), new Targets(config.negativeSamples())};
     }
 
@@ -48,10 +47,10 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     public void prepare(int centreWord) {
         Targets targets = announced[announcedCount++];
         targets.centre[0] = centreWord;
-        targets.noise.draw(noise, random, targets.centre, 1);
-        outputRows.set(centreWord);
-        targets.noise.mark(outputRows);
-        fetched += tables.fetch(tables.output, tables.offset(centreWord)) + targets.noise.fetch(tables);
+        noise.renew();
+        noise.markNewest(outputRows);
+        targets.noise.take(noise::take, targets.centre, 1);
+        fetched += tables.fetch(tables.output, tables.offset(centreWord)) + noise.fetchNewest(tables);
     }
 
     @Override

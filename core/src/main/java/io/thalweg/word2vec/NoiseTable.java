@@ -63,32 +63,10 @@ final class NoiseTable {
         return ((long) alias << 32) | Math.min(0xFFFFFFFFL, (long) (own * 0x1p32));
     }
 
-    /**
-     * Draws as many words as {@code into} holds, one after the other. Their columns are read without a branch between, so that they come
-     * from a far cache side by side.
-     *
-     * @param scratch twice as long
-     */
-    void draw(Xorshift random, int[] into, long[] scratch) {
-        int count = into.length;
-        for (int n = 0; n < count; n++) {
-            long bits = random.next();
-            scratch[n] = bits;
-            scratch[count + n] = columns[column(bits)];
-        }
-        for (int n = 0; n < count; n++) {
-            into[n] = word(scratch[n], scratch[count + n]);
-        }
-    }
-
-    private int column(long bits) {
-        return (int) (((bits >>> 32) * columns.length) >>> 32);
-    }
-
-    /** The column's own word or its alias, as the lower half of the bits is under the column's share or not. */
-    private int word(long bits, long entry) {
-        // All ones if it is under.
-        long own = ((bits & 0xFFFFFFFFL) - (entry & 0xFFFFFFFFL)) >> 63;
-        return (int) ((column(bits) & own) | ((entry >>> 32) & ~own));
+    int draw(Xorshift random) {
+        long bits = random.next();
+        int column = (int) (((bits >>> 32) * columns.length) >>> 32);
+        long entry = columns[column];
+        return (bits & 0xFFFFFFFFL) < (entry & 0xFFFFFFFFL) ? column : (int) (entry >>> 32);
     }
 }

@@ -147,12 +147,14 @@ final class Word2VecDemand {
         for (long count : counts) {
             kept += share * count * WordSampling.keepProbability(count / total, config.sample());
         }
+        double noiseWords =
+                kept * NoisePool.newWords(config.negativeSamples()) + (double) config.threads() * NoisePool.SIZE;
         double rows = 0;
         for (long count : counts) {
             double asWord = share * count * WordSampling.keepProbability(count / total, config.sample());
             double asNoise = config.objective() == Objective.FULL_SOFTMAX
                     ? Double.POSITIVE_INFINITY
-                    : kept * config.negativeSamples() * Math.pow((double) count, NoiseTable.POWER) / noiseTotal;
+                    : noiseWords * Math.pow((double) count, NoiseTable.POWER) / noiseTotal;
             rows += 1 - Math.exp(-asWord) + 1 - Math.exp(-asWord - asNoise);
         }
         return (long) (rows * config.dimensions() * Float.BYTES);

@@ -59,13 +59,8 @@ class WordSamplingTest {
             int[] drawn = new int[counts.length];
             NoiseTable table = new NoiseTable(counts);
             Xorshift bits = new Xorshift(seed);
-            int[] words = new int[10];
-            long[] scratch = new long[2 * words.length];
-            for (int i = 0; i < draws; i += words.length) {
-                table.draw(bits, words, scratch);
-                for (int word : words) {
-                    drawn[word]++;
-                }
+            for (int i = 0; i < draws; i++) {
+                drawn[table.draw(bits)]++;
             }
             for (int i = 0; i < counts.length; i++) {
                 double expected = Math.pow((double) counts[i], 0.75) / total;

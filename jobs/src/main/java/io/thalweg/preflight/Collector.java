@@ -14,19 +14,17 @@ import java.util.Locale;
  * too long for. With small arrays that is three quarters, and two thirds in any case: among the old alone there is room for
  * so much. Serial's survivor spaces do not grow. G1 keeps a tenth in reserve and a twentieth for what is young (G1ReservePercent,
  * G1NewSizePercent), and wants runs of free regions for large arrays, which it never moves: three quarters, and for arrays larger
- * than a ninth of the heap two thirds, which is on the safe side: how much it needs goes by the order in which regions get free.
+ * than a ninth of the heap 64 hundredths. That is on the safe side, for how much it needs goes by the order in which regions get
+ * free: with two thirds some runs had no room left.
  * Seen in runs on heaps that were just enough and not enough; MeasuredPeaksTest, MeasuredNetworksTest and LargeStateTest do it
  * again.
  */
 enum Collector {
     /** Two mark bitmaps of a bit for 8 bytes, and tables of a byte for 512 bytes. */
-    PARALLEL("ParallelGC", 0.75, 8.0 / 9, 2.0 / 64 + 2.0 / 512),
-    SERIAL("SerialGC", 0.75, 29.0 / 30, 2.0 / 512),
+    PARALLEL("ParallelGC", 0.75, 2.0 / 3, 8.0 / 9, 2.0 / 64 + 2.0 / 512),
+    SERIAL("SerialGC", 0.75, 2.0 / 3, 29.0 / 30, 2.0 / 512),
     /** Two mark bitmaps as well, three such tables, and remembered sets. */
-    G1("G1GC", 0.75, 1, 2.0 / 64 + 3.0 / 512 + 1.0 / 100);
-
-    /** Of a heap with arrays of any size, except Serial's. */
-    static final double LIVE_SHARE_OF_LARGE_ARRAYS = 2.0 / 3;
+    G1("G1GC", 0.75, 0.64, 1, 2.0 / 64 + 3.0 / 512 + 1.0 / 100);
 
     /** Parallel's spaces without the two for survivors. */
     static final double ROOM_FOR_ALL = 7.0 / 9;
@@ -43,12 +41,15 @@ enum Collector {
 
     private final String option;
     private final double liveShare;
+    private final double liveShareOfLargeArrays;
     private final double usableShare;
     private final double structureShare;
 
-    Collector(String option, double liveShare, double usableShare, double structureShare) {
+    Collector(
+            String option, double liveShare, double liveShareOfLargeArrays, double usableShare, double structureShare) {
         this.option = option;
         this.liveShare = liveShare;
+        this.liveShareOfLargeArrays = liveShareOfLargeArrays;
         this.usableShare = usableShare;
         this.structureShare = structureShare;
     }
@@ -61,6 +62,11 @@ enum Collector {
     /** How much of the heap may be alive, of which no array is large. */
     double liveShare() {
         return liveShare;
+    }
+
+    /** How much of the heap may be alive whatever the sizes of its arrays. */
+    double liveShareOfLargeArrays() {
+        return liveShareOfLargeArrays;
     }
 
     /** How much of {@code -Xmx} the machine says it may use: {@code Runtime.maxMemory()}, which Spark goes by. */

@@ -124,7 +124,7 @@ final class ProcessSizing {
             case SERIAL -> heap;
             case G1 -> Math.multiplyExact(Collector.FREE_RUN, largestArray);
         };
-        long ofLargeArrays = heap(collector, Collector.LIVE_SHARE_OF_LARGE_ARRAYS, must, stored, fraction);
+        long ofLargeArrays = heap(collector, collector.liveShareOfLargeArrays(), must, stored, fraction);
         heap = Math.max(heap, Math.min(ofLargeArrays, roomForArray));
         return Math.max(heap, leastHeap(collector));
     }

@@ -1,0 +1,75 @@
+package io.thalweg.word2vec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thalweg.random.Xorshift;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NoisePoolTest {
+    /** A word new in a window is taken from it on, until its turn to make room, and not later. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "5, 1", "6, 2", "64, 13"})
+    void wordsAreTakenWhileThePoolHoldsThem(int negativeSamples, int newWords) {
+        // So many that hardly one is drawn while it is in the pool.
+        long[] counts = new long[1_000_000];
+        Arrays.fill(counts, 1);
+        NoisePool pool = new NoisePool(new NoiseTable(counts), new Xorshift(7), negativeSamples);
+        BitSet first = new BitSet();
+        pool.markNewest(first);
+        assertEquals(NoisePool.SIZE, first.cardinality());
+        int[] since = new int[counts.length];
+        Arrays.fill(since, Integer.MIN_VALUE / 2);
+        first.stream().forEach(word -> since[word] = -1);
+        int oldest = 0;
+        int youngest = Integer.MAX_VALUE;
+        for (int window = 0; window < 2_000; window++) {
+            pool.renew();
+            BitSet newest = new BitSet();
+            pool.markNewest(newest);
+            assertEquals(newWords, newest.cardinality());
+            for (int word : newest.stream().toArray()) {
+                since[word] = window;
+            }
+            for (int n = 0; n < negativeSamples; n++) {
+                int age = window - since[pool.take()];
+                oldest = Math.max(oldest, age);
+                youngest = Math.min(youngest, age);
+            }
+        }
+        assertEquals(0, youngest);
+        int lasts = (NoisePool.SIZE + newWords - 1) / newWords;
+        assertTrue(oldest == lasts || oldest == lasts - 1, "a word was taken " + oldest + " windows after it was new");
+    }
+
+    @Test
+    void wordsAreTakenWithTheNoiseDistributionsProbabilities() {
+        long[] counts = {1000, 0, 300, 100, 30, 10, 3, 1};
+        double total = Arrays.stream(counts)
+                .mapToDouble(count -> Math.pow((double) count, NoiseTable.POWER))
+                .sum();
+        int windows = 400_000;
+        int negativeSamples = 5;
+        NoisePool pool = new NoisePool(new NoiseTable(counts), new Xorshift(3), negativeSamples);
+        int[] taken = new int[counts.length];
+        for (int window = 0; window < windows; window++) {
+            pool.renew();
+            for (int n = 0; n < negativeSamples; n++) {
+                taken[pool.take()]++;
+            }
+        }
+        double all = (double) windows * negativeSamples;
+        for (int word = 0; word < counts.length; word++) {
+            double expected = Math.pow((double) counts[word], NoiseTable.POWER) / total;
+            // Each draw is taken a random number of times, of mean and variance USES, which makes the variance so much
+            // larger.
+            double deviation = Math.sqrt((1 + NoisePool.USES) * expected * (1 - expected) / all);
+            assertEquals(expected, taken[word] / all, 4.5 * deviation, "word " + word);
+        }
+        assertEquals(0, taken[1]);
+    }
+}
