@@ -10,6 +10,9 @@ final class Step {
     /** Targets of a full step: what a block of registers holds. */
     static final int TARGETS = 6;
 
+    /** Sums that the vector kernel keeps between two passes. */
+    static final int SUMS = 8 * TARGETS;
+
     final float[] input;
     final float[] output;
     final int stride;
@@ -44,8 +47,11 @@ final class Step {
     /** Nats. */
     double lossSum;
 
-    /** Scores x, then gradients, in the kernel's own order. */
+    /** Scores x, then gradients: that of row i and target j at {@code 6 i + j}, that of pair i at {@code i}; up to a whole vector. */
     final float[] scores;
+
+    /** What the vector kernel's gradients are multiplied with. */
+    final float[] rates = new float[3 * EmbeddingTables.ROW_MULTIPLE];
 
     /** The predicting row as it was before the update, {@code [stride]}; CBOW's mean of the window's rows. */
     final float[] hidden;
@@ -53,8 +59,8 @@ final class Step {
     /** The target rows as they were before the update, {@code [6, stride]}; used by the plain kernel. */
     final float[] oldTargets;
 
-    /** Twelve vectors of up to 16 lanes, between two passes of the vector kernel. */
-    final float[] sums = new float[2 * TARGETS * EmbeddingTables.ROW_MULTIPLE];
+    /** Vectors of up to 16 lanes, between two passes of the vector kernel. */
+    final float[] sums = new float[SUMS * EmbeddingTables.ROW_MULTIPLE];
 
     private final int spare;
 
@@ -66,8 +72,7 @@ final class Step {
         spare = tables.spareOffset(thread);
         contexts = new int[maxContexts + 1];
         partners = new int[maxContexts];
-        // Six scores for each of an even number of rows, each repeated in up to four lanes; pairs need a sixth of that.
-        scores = new float[(maxContexts + 1) / 2 * 2 * TARGETS * 4];
+        scores = new float[(maxContexts * TARGETS / EmbeddingTables.ROW_MULTIPLE + 1) * EmbeddingTables.ROW_MULTIPLE];
         hidden = new float[stride];
         oldTargets = new float[TARGETS * stride];
     }

@@ -12,19 +12,18 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernel on the Vector API, in three passes over a step.
  *
  * <ol>
- *   <li>Scores: blocks of two rows by six targets, twelve sums in registers, eight loads for twelve multiply-adds. The
- *       twelve sums are added across their lanes together, by a butterfly of exchanges, into three vectors.
+ *   <li>Scores: blocks of two rows by six targets, twelve sums in registers, eight loads for twelve multiply-adds. As many sums as a
+ *       vector has lanes are added across their lanes together, by a butterfly of exchanges, into one vector of them all.
  *   <li>Gradients, on those vectors.
  *   <li>Update: for each stretch of a row, the six targets' old values and changes stay in registers while the window's
  *       rows go by; each value of a row is loaded once and stored once.
  * </ol>
  *
- * <p>Layout of {@code scores} for a block of rows r0, r1 (L lanes, quarters q of L/4 equal lanes): vector v holds
- * {@code (r0 u2v, r1 u2v, r0 u2v+1, r1 u2v+1)}, a quarter each.
+ * <p>Row i's score for target j is at {@code 6 i + j} of {@code scores}.
  *
  * <p>The methods are kept apart, flat and without helpers so that each compiles by itself and no vector ever becomes an
  * object: past a certain size of a method the compiler stops inlining what is not marked for it, and then boxes what it
- * passes. So the twelve sums go from one method to the next through memory, which stays in the nearest cache.
+ * passes. So the sums go from one method to the next through memory, which stays in the nearest cache: those of eight rows at a time.
  */
 final class VectorKernel implements Kernel {
     private static final VectorSpecies<Float> SPECIES = widest();
@@ -32,18 +31,31 @@ final class VectorKernel implements Kernel {
     private static final int QUARTER = LANES / 4;
     private static final int HALF = LANES / 2;
 
-    /** Floats of {@code scores} a block of two rows takes. */
-    private static final int BLOCK = 3 * LANES;
+    /** Sums that are added across together: those of eight rows, whole vectors whatever the lanes. */
+    private static final int BATCH = Step.SUMS;
 
-    /** Pairs whose scores are in a block of two rows. */
-    private static final int PAIRS = 12;
+    private static final int BATCH_ROWS = BATCH / Step.TARGETS;
+
+    /** In so many vectors of scores targets stand in the lanes as in the first. */
+    private static final int PATTERN = 3;
+
+    /** 1 where a score is that of a step's first target. */
+    private static final float[] FIRST = new float[PATTERN * LANES];
+
+    static {
+        for (int at = 0; at < FIRST.length; at += Step.TARGETS) {
+            FIRST[at] = 1;
+        }
+    }
 
     private static final VectorMask<Float> UPPER_HALF = lanesWithBit(HALF);
     private static final VectorMask<Float> ODD_QUARTERS = lanesWithBit(QUARTER);
+    private static final VectorMask<Float> SECOND_PAIRS = lanesWithBit(2);
+    private static final VectorMask<Float> ODD_LANES = lanesWithBit(1);
     private static final VectorShuffle<Float> SWAP_HALVES = exchange(HALF);
     private static final VectorShuffle<Float> SWAP_QUARTERS = exchange(QUARTER);
-    private static final VectorShuffle<Float> SWAP_EIGHTHS = exchange(Math.max(1, LANES / 8));
-    private static final VectorShuffle<Float> SWAP_SIXTEENTHS = exchange(Math.max(1, LANES / 16));
+    private static final VectorShuffle<Float> SWAP_PAIRS = exchange(2);
+    private static final VectorShuffle<Float> SWAP_LANES = exchange(1);
 
     private static final double LN_2 = Math.log(2);
     private static final float LOG2_E = (float) (1 / LN_2);
@@ -106,12 +118,16 @@ final class VectorKernel implements Kernel {
         step.fillTargets();
         // An odd last row makes its block with itself; the copy's scores are not used.
         contexts[count] = contexts[count - 1];
-        for (int i = 0, at = 0; i < count; i += 2, at += BLOCK) {
-            multiplyBlock(step, step.input, contexts[i], contexts[i + 1]);
-            addAcross(step, at);
+        for (int first = 0; first < count; first += BATCH_ROWS) {
+            int rows = Math.min(BATCH_ROWS, count - first);
+            for (int i = 0; i < rows; i += 2) {
+                multiplyBlock(step, step.input, contexts[first + i], contexts[first + i + 1], i);
+            }
+            addAcross(step, first * Step.TARGETS, rows * Step.TARGETS);
         }
         measure(step, count);
-        gradients(step, (count + 1) / 2, step.firstLabel, 0);
+        rates(step);
+        gradients(step, count * Step.TARGETS, step.firstLabel, 0);
         update(step, count);
     }
 
@@ -119,30 +135,31 @@ final class VectorKernel implements Kernel {
     public void cbow(Step step) {
         step.fillTargets();
         mean(step);
-        multiplyBlock(step, step.hidden, 0, 0);
-        addAcross(step, 0);
+        multiplyBlock(step, step.hidden, 0, 0, 0);
+        addAcross(step, 0, Step.TARGETS);
         measure(step, 1);
-        gradients(step, 1, step.firstLabel, 0);
+        rates(step);
+        gradients(step, Step.TARGETS, step.firstLabel, 0);
         updateThroughMean(step);
     }
 
     @Override
     public void pairs(Step step) {
         int count = step.contextCount;
-        for (int first = 0; first < count; first += PAIRS) {
-            int end = Math.min(PAIRS, count - first);
-            multiplyPairs(step, first, end);
-            addAcross(step, first / PAIRS * BLOCK);
+        for (int first = 0; first < count; first += BATCH) {
+            int pairs = Math.min(BATCH, count - first);
+            multiplyPairs(step, first, pairs);
+            addAcross(step, first, pairs);
         }
         if (step.measured) {
             for (int i = 0; i < count; i++) {
-                step.addPairLoss(step.scores[pairPlace(i)]);
+                step.addPairLoss(step.scores[i]);
             }
         }
-        Arrays.fill(step.weights, 1);
-        gradients(step, (count + PAIRS - 1) / PAIRS, 1, 1);
+        Arrays.fill(step.rates, step.learningRate);
+        gradients(step, count, 1, 1);
         for (int i = 0; i < count; i++) {
-            updatePair(step, step.contexts[i], step.partners[i], step.scores[pairPlace(i)]);
+            updatePair(step, step.contexts[i], step.partners[i], step.scores[i]);
         }
     }
 
@@ -164,12 +181,6 @@ final class VectorKernel implements Kernel {
         }
     }
 
-    /** Where the score of pair i stands: four in a vector, a quarter each, in the order in which {@link #addAcross} adds. */
-    private static int pairPlace(int i) {
-        int inBlock = i % PAIRS;
-        return i / PAIRS * BLOCK + (inBlock >> 2) * LANES + (inBlock & 1) * HALF + (inBlock >> 1 & 1) * QUARTER;
-    }
-
     private static void updatePair(Step step, int row, int target, float rate) {
         float[] input = step.input;
         float[] output = step.output;
@@ -183,8 +194,12 @@ final class VectorKernel implements Kernel {
         }
     }
 
-    /** The products of two rows and six targets, summed lane by lane: to {@code sums}, in the order of their adding up. */
-    private static void multiplyBlock(Step step, float[] rows, int row0, int row1) {
+    /**
+     * The products of two rows and six targets, summed lane by lane: to {@code sums}.
+     *
+     * @param place of the first row in the batch
+     */
+    private static void multiplyBlock(Step step, float[] rows, int row0, int row1, int place) {
         float[] output = step.output;
         int[] targets = step.targets;
         int t0 = targets[0];
@@ -229,46 +244,79 @@ final class VectorKernel implements Kernel {
             b5 = b.fma(u, b5);
         }
         float[] sums = step.sums;
-        a0.intoArray(sums, 0);
-        a1.intoArray(sums, LANES);
-        b0.intoArray(sums, 2 * LANES);
-        b1.intoArray(sums, 3 * LANES);
-        a2.intoArray(sums, 4 * LANES);
-        a3.intoArray(sums, 5 * LANES);
-        b2.intoArray(sums, 6 * LANES);
-        b3.intoArray(sums, 7 * LANES);
-        a4.intoArray(sums, 8 * LANES);
-        a5.intoArray(sums, 9 * LANES);
-        b4.intoArray(sums, 10 * LANES);
-        b5.intoArray(sums, 11 * LANES);
+        int at = place * Step.TARGETS * LANES;
+        a0.intoArray(sums, at);
+        a1.intoArray(sums, at + LANES);
+        a2.intoArray(sums, at + 2 * LANES);
+        a3.intoArray(sums, at + 3 * LANES);
+        a4.intoArray(sums, at + 4 * LANES);
+        a5.intoArray(sums, at + 5 * LANES);
+        b0.intoArray(sums, at + 6 * LANES);
+        b1.intoArray(sums, at + 7 * LANES);
+        b2.intoArray(sums, at + 8 * LANES);
+        b3.intoArray(sums, at + 9 * LANES);
+        b4.intoArray(sums, at + 10 * LANES);
+        b5.intoArray(sums, at + 11 * LANES);
     }
 
     /**
-     * Adds the block's twelve vectors across their lanes, four at a time. Of two vectors, an exchange of halves makes one
-     * whose halves are their sums; of two of these, an exchange of quarters makes one of four quarters; the lanes of a
-     * quarter are then added among themselves, and each ends up with the sum.
+     * Adds the batch's first vectors across their lanes: to {@code scores}, a lane for each vector, in their order. Of two vectors, an exchange of
+     * halves makes one whose halves are their sums; of two of these, an exchange of quarters makes one of four quarters; and so on
+     * down to lanes. Lanes of vectors beyond {@code count} get what happens to be there.
+     *
+     * @param at place of the first score
      */
-    private static void addAcross(Step step, int at) {
+    private static void addAcross(Step step, int at, int count) {
         float[] sums = step.sums;
         float[] scores = step.scores;
-        for (int v = 0; v < BLOCK; v += LANES) {
-            FloatVector x = FloatVector.fromArray(SPECIES, sums, 4 * v);
-            FloatVector y = FloatVector.fromArray(SPECIES, sums, 4 * v + LANES);
-            FloatVector first =
-                    x.blend(y, UPPER_HALF).add(y.blend(x, UPPER_HALF).rearrange(SWAP_HALVES));
-            x = FloatVector.fromArray(SPECIES, sums, 4 * v + 2 * LANES);
-            y = FloatVector.fromArray(SPECIES, sums, 4 * v + 3 * LANES);
-            FloatVector second =
-                    x.blend(y, UPPER_HALF).add(y.blend(x, UPPER_HALF).rearrange(SWAP_HALVES));
-            FloatVector quarters = first.blend(second, ODD_QUARTERS)
-                    .add(second.blend(first, ODD_QUARTERS).rearrange(SWAP_QUARTERS));
-            if (LANES >= 8) {
-                quarters = quarters.add(quarters.rearrange(SWAP_EIGHTHS));
+        for (int first = 0; first < count; first += LANES) {
+            int from = first * LANES;
+            for (int v = from; v < from + QUARTER * LANES; v += LANES) {
+                FloatVector x = FloatVector.fromArray(SPECIES, sums, v);
+                FloatVector y = FloatVector.fromArray(SPECIES, sums, v + HALF * LANES);
+                FloatVector even =
+                        x.blend(y, UPPER_HALF).add(y.blend(x, UPPER_HALF).rearrange(SWAP_HALVES));
+                x = FloatVector.fromArray(SPECIES, sums, v + QUARTER * LANES);
+                y = FloatVector.fromArray(SPECIES, sums, v + (HALF + QUARTER) * LANES);
+                FloatVector odd =
+                        x.blend(y, UPPER_HALF).add(y.blend(x, UPPER_HALF).rearrange(SWAP_HALVES));
+                even.blend(odd, ODD_QUARTERS)
+                        .add(odd.blend(even, ODD_QUARTERS).rearrange(SWAP_QUARTERS))
+                        .intoArray(sums, v);
             }
-            if (LANES >= 16) {
-                quarters = quarters.add(quarters.rearrange(SWAP_SIXTEENTHS));
+            FloatVector x = FloatVector.fromArray(SPECIES, sums, from);
+            if (LANES == 16) {
+                FloatVector y = FloatVector.fromArray(SPECIES, sums, from + 2 * LANES);
+                FloatVector even =
+                        x.blend(y, SECOND_PAIRS).add(y.blend(x, SECOND_PAIRS).rearrange(SWAP_PAIRS));
+                x = FloatVector.fromArray(SPECIES, sums, from + LANES);
+                y = FloatVector.fromArray(SPECIES, sums, from + 3 * LANES);
+                FloatVector odd =
+                        x.blend(y, SECOND_PAIRS).add(y.blend(x, SECOND_PAIRS).rearrange(SWAP_PAIRS));
+                x = even.blend(odd, ODD_LANES).add(odd.blend(even, ODD_LANES).rearrange(SWAP_LANES));
+            } else if (LANES == 8) {
+                FloatVector y = FloatVector.fromArray(SPECIES, sums, from + LANES);
+                x = x.blend(y, ODD_LANES).add(y.blend(x, ODD_LANES).rearrange(SWAP_LANES));
             }
-            quarters.intoArray(scores, at + v);
+            x.intoArray(scores, at + first);
+        }
+    }
+
+    /** What each score's gradient is multiplied with: to {@code rates}, for as many vectors as differ. Most weights are one. */
+    private static void rates(Step step) {
+        float[] rates = step.rates;
+        float[] weights = step.weights;
+        float learningRate = step.learningRate;
+        FloatVector all = FloatVector.broadcast(SPECIES, learningRate);
+        all.intoArray(rates, 0);
+        all.intoArray(rates, LANES);
+        all.intoArray(rates, 2 * LANES);
+        for (int j = 0; j < Step.TARGETS; j++) {
+            if (weights[j] != 1) {
+                for (int at = j; at < PATTERN * LANES; at += Step.TARGETS) {
+                    rates[at] = learningRate * weights[j];
+                }
+            }
         }
     }
 
@@ -277,16 +325,14 @@ final class VectorKernel implements Kernel {
      * otherLabel} for the others. The sigmoid is 1 / (1 + 2^(-x log2 e)), good to about 1e-6 of
      * its size where it is not negligible.
      */
-    private static void gradients(Step step, int blocks, float firstLabel, float otherLabel) {
+    private static void gradients(Step step, int count, float firstLabel, float otherLabel) {
         float[] scores = step.scores;
-        int end = blocks * BLOCK;
-        for (int v = 0; v < 3; v++) {
-            float even = step.learningRate * step.weights[2 * v];
-            float odd = step.learningRate * step.weights[2 * v + 1];
-            FloatVector rate = FloatVector.broadcast(SPECIES, even).blend(odd, UPPER_HALF);
-            FloatVector label = FloatVector.broadcast(SPECIES, v == 0 ? firstLabel : otherLabel)
-                    .blend(otherLabel, UPPER_HALF);
-            for (int at = v * LANES; at < end; at += BLOCK) {
+        for (int v = 0; v < PATTERN * LANES; v += LANES) {
+            FloatVector rate = FloatVector.fromArray(SPECIES, step.rates, v);
+            FloatVector label = FloatVector.fromArray(SPECIES, FIRST, v)
+                    .mul(firstLabel - otherLabel)
+                    .add(otherLabel);
+            for (int at = v; at < count; at += PATTERN * LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, scores, at);
                 FloatVector power = x.min(MAX_SCORE).max(-MAX_SCORE).mul(-LOG2_E);
                 FloatVector shifted = power.add(ROUND);
@@ -314,14 +360,9 @@ final class VectorKernel implements Kernel {
         }
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < step.targetCount; j++) {
-                step.addLoss(j, step.scores[place(i, j)]);
+                step.addLoss(j, step.scores[i * Step.TARGETS + j]);
             }
         }
-    }
-
-    /** Where row i's value for target j stands in {@code scores}. */
-    private static int place(int i, int j) {
-        return (i >> 1) * BLOCK + (i & 1) * QUARTER + (j >> 1) * LANES + (j & 1) * HALF;
     }
 
     private static void update(Step step, int count) {
@@ -351,15 +392,15 @@ final class VectorKernel implements Kernel {
             FloatVector new4 = old4;
             FloatVector new5 = old5;
             for (int i = 0; i < count; i++) {
-                int at = (i >> 1) * BLOCK + (i & 1) * QUARTER;
+                int at = i * Step.TARGETS;
                 int row = contexts[i] + k;
                 FloatVector x = FloatVector.fromArray(SPECIES, input, row);
                 FloatVector g0 = FloatVector.broadcast(SPECIES, g[at]);
-                FloatVector g1 = FloatVector.broadcast(SPECIES, g[at + HALF]);
-                FloatVector g2 = FloatVector.broadcast(SPECIES, g[at + LANES]);
-                FloatVector g3 = FloatVector.broadcast(SPECIES, g[at + LANES + HALF]);
-                FloatVector g4 = FloatVector.broadcast(SPECIES, g[at + 2 * LANES]);
-                FloatVector g5 = FloatVector.broadcast(SPECIES, g[at + 2 * LANES + HALF]);
+                FloatVector g1 = FloatVector.broadcast(SPECIES, g[at + 1]);
+                FloatVector g2 = FloatVector.broadcast(SPECIES, g[at + 2]);
+                FloatVector g3 = FloatVector.broadcast(SPECIES, g[at + 3]);
+                FloatVector g4 = FloatVector.broadcast(SPECIES, g[at + 4]);
+                FloatVector g5 = FloatVector.broadcast(SPECIES, g[at + 5]);
                 new0 = g0.fma(x, new0);
                 new1 = g1.fma(x, new1);
                 new2 = g2.fma(x, new2);
@@ -410,7 +451,7 @@ final class VectorKernel implements Kernel {
             FloatVector h = FloatVector.fromArray(SPECIES, hidden, k);
             FloatVector change = FloatVector.zero(SPECIES);
             for (int j = 0; j < Step.TARGETS; j++) {
-                FloatVector rate = FloatVector.broadcast(SPECIES, g[(j >> 1) * LANES + (j & 1) * HALF]);
+                FloatVector rate = FloatVector.broadcast(SPECIES, g[j]);
                 FloatVector u = FloatVector.fromArray(SPECIES, output, targets[j] + k);
                 change = rate.fma(u, change);
                 rate.fma(h, u).intoArray(output, targets[j] + k);

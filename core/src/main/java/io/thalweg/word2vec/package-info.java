@@ -14,8 +14,8 @@
  * they belong to, and a {@link io.thalweg.word2vec.CellLoop} trains a cell with the same kernels. {@link io.thalweg.word2vec.WordVectors} is the result, with its
  * file formats and evaluations.
  *
- * <p>Where it differs from word2vec.c: the words of a window share their noise words; CBOW's gradient is that of the mean;
- * sentences are not cut at 1000 words. Knows nothing of clusters, commands or how a corpus is stored.
+ * <p>Where it differs from word2vec.c: the words of a window share their noise words, which come from a {@link
+ * io.thalweg.word2vec.NoisePool}; sentences are not cut at 1000 words. Knows nothing of clusters, commands or how a corpus is stored.
  */
 @NullMarked
 package io.thalweg.word2vec;
