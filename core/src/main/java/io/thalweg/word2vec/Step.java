@@ -28,7 +28,7 @@ final class Step {
     /** Output rows; those from {@link #targetCount} on are the spare row. */
     final int[] targets = new int[TARGETS];
 
-    /** How often each target counts: more than once for a noise word drawn more than once, 0 for the spare row. */
+    /** How often each target counts: more than once for a noise word taken more than once, 0 for the spare row. */
     final float[] weights = new float[TARGETS];
 
     int targetCount;

@@ -260,11 +260,12 @@ final class VectorKernel implements Kernel {
     }
 
     /**
-     * Adds the batch's first vectors across their lanes: to {@code scores}, a lane for each vector, in their order. Of two vectors, an exchange of
-     * halves makes one whose halves are their sums; of two of these, an exchange of quarters makes one of four quarters; and so on
-     * down to lanes. Lanes of vectors beyond {@code count} get what happens to be there.
+     * Adds the batch's first vectors across their lanes: to {@code scores}, a lane for each vector, in their order. Of two vectors,
+     * an exchange of halves makes one whose halves are their sums; of two of these, an exchange of quarters makes one of four
+     * quarters; and so on down to lanes.
      *
      * @param at place of the first score
+     * @param count of vectors; lanes of those beyond get what happens to be there
      */
     private static void addAcross(Step step, int at, int count) {
         float[] sums = step.sums;

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Run with this machine's vectors, and once more with vectors of 256 bits. */
+@Tag("kernel")
 class KernelTest {
     private static final int ROWS = 40;
     private static final int MOST_CONTEXTS = 20;
@@ -36,22 +39,26 @@ class KernelTest {
     /** Distinct contexts, distinct targets of random weights. */
     private static Step randomStep(EmbeddingTables tables, Random random, int contexts, int targets) {
         Step step = new Step(tables, MOST_CONTEXTS, 0);
+        fill(step, tables, random, contexts, targets);
+        return step;
+    }
+
+    private static void fill(Step step, EmbeddingTables tables, Random random, int contexts, int targets) {
         List<Integer> inputRows = shuffled(random);
         List<Integer> outputRows = shuffled(random);
         step.contextCount = contexts;
         for (int i = 0; i < contexts; i++) {
-            step.contexts[i] = tables.offset(inputRows.get(i));
+            step.contexts[i] = tables.offset(inputRows.get(i % ROWS));
         }
         step.targetCount = targets;
         for (int j = 0; j < targets; j++) {
             step.targets[j] = tables.offset(outputRows.get(j));
-            step.weights[j] = j == 0 ? 1 : 1 + random.nextInt(2);
+            step.weights[j] = 1 + random.nextInt(2);
         }
         step.firstLabel = random.nextInt(4) == 0 ? 0 : 1;
         step.learningRate = 0.1f;
         step.contextShare = (random.nextBoolean() ? CbowGradient.WHOLE : CbowGradient.SHARED).share(contexts);
         step.measured = true;
-        return step;
     }
 
     private static List<Integer> shuffled(Random random) {
@@ -257,6 +264,56 @@ class KernelTest {
         }
     }
 
+    /**
+     * Windows larger than what the vector kernel adds up at a time, and steps filled again and again as training does: what one leaves behind is nothing to
+     * the next.
+     */
+    @Test
+    void aStepFilledAgainKnowsNothingOfTheOneBefore() {
+        assumeTrue(Kernels.obstacle().isEmpty(), Kernels::obstacle);
+        int most = 200;
+        for (long seed = 0; seed < 10; seed++) {
+            Random random = new Random(seed);
+            ModelState state = randomState(20, random, 0.2);
+            EmbeddingTables plainTables = EmbeddingTables.of(state, 1);
+            EmbeddingTables vectorTables = EmbeddingTables.of(state, 1);
+            Step plain = new Step(plainTables, most, 0);
+            Step vector = new Step(vectorTables, most, 0);
+            for (int call = 0; call < 40; call++) {
+                int contexts = 1 + random.nextInt(random.nextBoolean() ? 8 : most);
+                int targets = 1 + random.nextInt(Step.TARGETS);
+                int kind = random.nextInt(3);
+                long draws = random.nextLong();
+                for (Step step : new Step[] {plain, vector}) {
+                    EmbeddingTables tables = step == plain ? plainTables : vectorTables;
+                    Random same = new Random(draws);
+                    fill(step, tables, same, contexts, targets);
+                    for (int i = 0; i < contexts; i++) {
+                        step.partners[i] = tables.offset(same.nextInt(ROWS));
+                    }
+                    step.learningRate = 0.01f;
+                    step.lossSum = 0;
+                    Kernel kernel = step == plain ? new PlainKernel() : new VectorKernel();
+                    if (kind == 2) {
+                        kernel.pairs(step);
+                    } else {
+                        call(Architecture.values()[kind]).accept(kernel, step);
+                    }
+                }
+                String message = "seed " + seed + ", call " + call + ", kind " + kind + ", contexts " + contexts;
+                assertEquals(plain.lossSum, vector.lossSum, 1e-5 * (1 + plain.lossSum), message);
+                for (int i = 0; i < plainTables.input.length; i++) {
+                    assertEquals(plainTables.input[i], vectorTables.input[i], 1e-5, message + ", input");
+                }
+                for (int i = 0; i < plainTables.output.length; i++) {
+                    assertEquals(plainTables.output[i], vectorTables.output[i], 1e-5, message + ", output");
+                }
+                System.arraycopy(plainTables.input, 0, vectorTables.input, 0, plainTables.input.length);
+                System.arraycopy(plainTables.output, 0, vectorTables.output, 0, plainTables.output.length);
+            }
+        }
+    }
+
     private static void assertNear(float[] expected, float[] found, String message) {
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], found[i], 2e-6f * (1 + Math.abs(expected[i])), message + " at " + i);
@@ -271,6 +328,7 @@ class KernelTest {
             EmbeddingTables tables = EmbeddingTables.of(randomState(3, random, 0), 1);
             Step step = randomStep(tables, random, 2, 2);
             step.firstLabel = 1;
+            step.weights[0] = 1;
             step.weights[1] = 1;
             tables.input[step.contexts[0]] = extreme;
             tables.input[step.contexts[1]] = extreme;

@@ -1,7 +1,6 @@
 package io.thalweg.word2vec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.random.Xorshift;
 import java.util.Arrays;
@@ -43,7 +42,7 @@ final class NoisePoolTest {
         }
         assertEquals(0, youngest);
         int lasts = (NoisePool.SIZE + newWords - 1) / newWords;
-        assertTrue(oldest == lasts || oldest == lasts - 1, "a word was taken " + oldest + " windows after it was new");
+        assertEquals(lasts - 1, oldest, "windows after it was new in which a word was taken");
     }
 
     @Test

@@ -245,4 +245,49 @@ class TrainingLoopTest {
         trainer.markOutputRows(rows);
         targets.stream().skip(1).forEach(word -> assertTrue(rows.get(word)));
     }
+
+    /** What is not marked is not merged. Of so many words hardly one is noise by chance alone. */
+    @Test
+    void everyNoiseWordIsMarked() {
+        Word2VecConfig config = Word2VecConfig.defaults();
+        long[] counts = new long[5_000];
+        Arrays.fill(counts, 1);
+        EmbeddingTables tables = EmbeddingTables.of(Models.random(counts.length, 3, new Random(1)), 1);
+        BitSet trained = new BitSet();
+        Kernel recorder = new Kernel() {
+            @Override
+            public void skipGram(Step step) {
+                for (int j = 0; j < step.targetCount; j++) {
+                    trained.set((step.targets[j] - EmbeddingTables.BASE) / step.stride);
+                }
+            }
+
+            @Override
+            public void cbow(Step step) {
+                throw new AssertionError("Skip-gram was asked for");
+            }
+
+            @Override
+            public void pairs(Step step) {
+                throw new AssertionError("A window has one centre");
+            }
+
+            @Override
+            public String description() {
+                return "recorder";
+            }
+        };
+        NegativeSamplingTrainer trainer =
+                new NegativeSamplingTrainer(tables, recorder, config, new NoiseTable(counts), new Xorshift(5), 0);
+        for (int window = 0; window < 500; window++) {
+            trainer.prepare(0);
+            trainer.train(new int[] {0, 1}, 0, 2, 0, 0.1f, false);
+        }
+        BitSet marked = new BitSet();
+        trainer.markOutputRows(marked);
+        trained.clear(0);
+        assertTrue(trained.cardinality() > 2 * NoisePool.SIZE, "noise words: " + trained.cardinality());
+        trained.andNot(marked);
+        assertEquals(new BitSet(), trained, "noise words that are not marked");
+    }
 }

@@ -22,7 +22,7 @@ import java.util.Locale;
 enum Collector {
     /** Two mark bitmaps of a bit for 8 bytes, and tables of a byte for 512 bytes. */
     PARALLEL("ParallelGC", 0.75, 2.0 / 3, 8.0 / 9, 2.0 / 64 + 2.0 / 512),
-    SERIAL("SerialGC", 0.75, 2.0 / 3, 29.0 / 30, 2.0 / 512),
+    SERIAL("SerialGC", 0.75, 0.75, 29.0 / 30, 2.0 / 512),
     /** Two mark bitmaps as well, three such tables, and remembered sets. */
     G1("G1GC", 0.75, 0.64, 1, 2.0 / 64 + 3.0 / 512 + 1.0 / 100);
 

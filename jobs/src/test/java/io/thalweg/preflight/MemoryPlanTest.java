@@ -152,10 +152,11 @@ final class MemoryPlanTest {
         assertEquals((alive + 2 * 30 * MIB) * 9 / 7, heap(30 * MIB, resources), 2);
         assertEquals(alive * 3 / 2, heap(60 * MIB, resources), 2);
         assertEquals(alive * 3 / 2, heap(85 * MIB, resources), 2);
-        // G1 wants runs of free regions, a ninth of the heap; Serial has no such bound.
+        // G1 wants runs of free regions, a ninth of the heap, or 64 hundredths alive; Serial has no such bound.
         Resources g1 = resources(process(4000 * MIB, Collector.G1), Map.of("spark.master", "local[2]"));
         assertEquals(heap(0, g1), heap(60 * MIB, g1));
-        assertEquals(9.0 / 8, (double) heap(85 * MIB, g1) / heap(0, g1), 1e-6);
+        assertEquals(9 * 80.0 * MIB, heap(80 * MIB, g1), 2);
+        assertEquals(0.75 / 0.64, (double) heap(90 * MIB, g1) / heap(0, g1), 1e-6);
         Resources serial = resources(process(4000 * MIB, Collector.SERIAL), Map.of("spark.master", "local[2]"));
         assertEquals(heap(0, serial), heap(85 * MIB, serial));
     }
