@@ -3,11 +3,11 @@ package io.thalweg.word2vec;
 import io.thalweg.random.Xorshift;
 
 /**
- * One thread's training on the windows of a cell, in the form {@link WindowRouter} gives them. A window that is spread over
- * N cells has few words in each, too few to share the rows of a kernel's step. So windows that follow one another can be taken
- * together until they have enough words: each word against its own centre, all against the same noise words. That is faster,
- * and was seen to cost quality, so {@link #WORDS_A_DRAW} is one. Noise is not taken from a {@link NoisePool} either: a block's rows are
- * near anyway, so that it gained little, and quality was worse.
+ * One thread's training on the windows of a cell, in the form {@link WindowRouter} gives them. A window that is spread
+ * over N cells has few words in each, too few to share the rows of a kernel's step. So windows that follow one another
+ * can be taken together until they have enough words: each word against its own centre, all against the same noise
+ * words. That is faster, and was seen to cost quality, so {@link #WORDS_A_DRAW} is one. Noise is not taken from a
+ * {@link NoisePool} either: a block's rows are near anyway, so that it gained little, and quality was worse.
  */
 final class CellLoop {
     /** Words that windows are taken together for: with one, each window has noise words of its own. */

@@ -4,8 +4,9 @@ import io.thalweg.random.Xorshift;
 import java.util.BitSet;
 
 /**
- * Takes a window's noise words from a pool and hands its steps to the kernel. All of a skip-gram window's words share the centre
- * word and its noise words as targets, as in pWord2Vec. Windows with more than {@value Step#TARGETS} targets are several steps.
+ * Takes a window's noise words from a pool and hands its steps to the kernel. All of a skip-gram window's words share
+ * the centre word and its noise words as targets, as in pWord2Vec. Windows with more than {@value Step#TARGETS} targets
+ * are several steps.
  */
 final class NegativeSamplingTrainer implements WindowTrainer {
     private final EmbeddingTables tables;

@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The {@value #SIZE} words that a thread takes its noise words from. Before each window the oldest make room for newly drawn ones, one
- * for each {@value #USES} that the window takes, rounded up; which it takes is uniform on the pool. So a word drawn is taken up to
- * {@value #USES} times on average, and its row comes from memory once and from a near cache the other times. Every word taken has the
- * noise distribution's probabilities; only those of windows close to each other depend on each other.
+ * The {@value #SIZE} words that a thread takes its noise words from. Before each window the oldest make room for newly
+ * drawn ones, one for each {@value #USES} that the window takes, rounded up; which it takes is uniform on the pool. So
+ * a word drawn is taken up to {@value #USES} times on average, and its row comes from memory once and from a near cache
+ * the other times. Every word taken has the noise distribution's probabilities; only those of windows close to each
+ * other depend on each other.
  *
- * <p>For one thread. Like a {@link WindowTrainer}, a pool does not outlive a round, so that a round's draws follow from its own seed.
+ * <p>For one thread. Like a {@link WindowTrainer}, a pool does not outlive a round, so that a round's draws follow from
+ * its own seed.
  */
 final class NoisePool {
     /** A power of two. Its rows take 56 kB with 100 dimensions and 152 kB with 300, which a core's second cache holds. */

@@ -47,7 +47,7 @@ final class Step {
     /** Nats. */
     double lossSum;
 
-    /** Scores x, then gradients: that of row i and target j at {@code 6 i + j}, that of pair i at {@code i}; up to a whole vector. */
+    /** Scores x, then gradients: of row i and target j at {@code 6 i + j}, of pair i at {@code i}. */
     final float[] scores;
 
     /** What the vector kernel's gradients are multiplied with. */

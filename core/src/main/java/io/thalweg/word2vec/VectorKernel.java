@@ -12,8 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernel on the Vector API, in three passes over a step.
  *
  * <ol>
- *   <li>Scores: blocks of two rows by six targets, twelve sums in registers, eight loads for twelve multiply-adds. As many sums as a
- *       vector has lanes are added across their lanes together, by a butterfly of exchanges, into one vector of them all.
+ *   <li>Scores: blocks of two rows by six targets, twelve sums in registers, eight loads for twelve multiply-adds. As
+ *       many sums as a vector has lanes are added across their lanes together, by a butterfly of exchanges, into one
+ *       vector of them all.
  *   <li>Gradients, on those vectors.
  *   <li>Update: for each stretch of a row, the six targets' old values and changes stay in registers while the window's
  *       rows go by; each value of a row is loaded once and stored once.
@@ -23,7 +24,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>The methods are kept apart, flat and without helpers so that each compiles by itself and no vector ever becomes an
  * object: past a certain size of a method the compiler stops inlining what is not marked for it, and then boxes what it
- * passes. So the sums go from one method to the next through memory, which stays in the nearest cache: those of eight rows at a time.
+ * passes. So the sums go from one method to the next through memory, which stays in the nearest cache: those of eight
+ * rows at a time.
  */
 final class VectorKernel implements Kernel {
     private static final VectorSpecies<Float> SPECIES = widest();
@@ -260,9 +262,9 @@ final class VectorKernel implements Kernel {
     }
 
     /**
-     * Adds the batch's first vectors across their lanes: to {@code scores}, a lane for each vector, in their order. Of two vectors,
-     * an exchange of halves makes one whose halves are their sums; of two of these, an exchange of quarters makes one of four
-     * quarters; and so on down to lanes.
+     * Adds the batch's first vectors across their lanes: to {@code scores}, a lane for each vector, in their order. Of
+     * two vectors, an exchange of halves makes one whose halves are their sums; of two of these, an exchange of
+     * quarters makes one of four quarters; and so on down to lanes.
      *
      * @param at place of the first score
      * @param count of vectors; lanes of those beyond get what happens to be there
@@ -303,7 +305,7 @@ final class VectorKernel implements Kernel {
         }
     }
 
-    /** What each score's gradient is multiplied with: to {@code rates}, for as many vectors as differ. Most weights are one. */
+    /** What each score's gradient is multiplied with: to {@code rates}, for as many vectors as differ. Most weights are 1. */
     private static void rates(Step step) {
         float[] rates = step.rates;
         float[] weights = step.weights;

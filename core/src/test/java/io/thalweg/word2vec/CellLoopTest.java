@@ -18,7 +18,7 @@ final class CellLoopTest {
     private static final int NEGATIVES = 8;
 
     /** What a kernel was asked to do, group by group. */
-    private static final class Recorder implements Kernel {
+    private static final class Recorder extends RecordingKernel {
         final List<String> pairs = new ArrayList<>();
         final List<Integer> sizes = new ArrayList<>();
         final List<Float> rates = new ArrayList<>();
@@ -50,16 +50,6 @@ final class CellLoopTest {
                 assertFalse(centres.contains(step.targets[j]), "a centre as noise");
                 noise += step.weights[j];
             }
-        }
-
-        @Override
-        public void cbow(Step step) {
-            throw new AssertionError("Blocks know skip-gram only");
-        }
-
-        @Override
-        public String description() {
-            return "recorder";
         }
 
         private static int row(Step step, int offset) {

@@ -265,8 +265,8 @@ class KernelTest {
     }
 
     /**
-     * Windows larger than what the vector kernel adds up at a time, and steps filled again and again as training does: what one leaves behind is nothing to
-     * the next.
+     * Windows larger than what the vector kernel adds up at a time, and steps filled again and again as training does: what
+     * one leaves behind is nothing to the next.
      */
     @Test
     void aStepFilledAgainKnowsNothingOfTheOneBefore() {

@@ -334,8 +334,8 @@ class Word2VecProgramTest {
     }
 
     /**
-     * Recorded from a version whose gradients and samplers were checked, and again when noise came from a pool: a change here is a
-     * change of every result.
+     * Recorded from a version whose gradients and samplers were checked, and again when noise came from a pool: a change
+     * here is a change of every result.
      */
     @Test
     void theLossCurveIsTheGoldenOne() {

@@ -8,16 +8,16 @@ import java.util.Locale;
 /**
  * Garbage collectors of HotSpot, Java 17, as far as sizes go.
  *
- * <p>What lives must not fill the heap. Parallel gives two thirds to what is old and one third to what is young, and of the
- * young lets each of two survivor spaces grow to a third, so that a ninth of the heap is left for new objects: arrays go to
- * either, whole. Seven ninths would be room for all, but at the end of each of the two spaces is lost what the next array is
- * too long for. With small arrays that is three quarters, and two thirds in any case: among the old alone there is room for
- * so much. Serial's survivor spaces do not grow. G1 keeps a tenth in reserve and a twentieth for what is young (G1ReservePercent,
- * G1NewSizePercent), and wants runs of free regions for large arrays, which it never moves: three quarters, and for arrays larger
- * than a ninth of the heap 64 hundredths. That is on the safe side, for how much it needs goes by the order in which regions get
- * free: with two thirds some runs had no room left.
- * Seen in runs on heaps that were just enough and not enough; MeasuredPeaksTest, MeasuredNetworksTest and LargeStateTest do it
- * again.
+ * <p>What lives must not fill the heap. Parallel gives two thirds to what is old and one third to what is young, and of
+ * the young lets each of two survivor spaces grow to a third, so that a ninth of the heap is left for new objects:
+ * arrays go to either, whole. Seven ninths would be room for all, but at the end of each of the two spaces is lost what
+ * the next array is too long for. With small arrays that is three quarters, and two thirds in any case: among the old
+ * alone there is room for so much. Serial's survivor spaces do not grow. G1 keeps a tenth in reserve and a twentieth
+ * for what is young (G1ReservePercent, G1NewSizePercent), and wants runs of free regions for large arrays, which it
+ * never moves: three quarters, and for arrays larger than a ninth of the heap 64 hundredths. That is on the safe side,
+ * for how much it needs goes by the order in which regions get free: with two thirds some runs had no room left. Seen
+ * in runs on heaps that were just enough and not enough; MeasuredPeaksTest, MeasuredNetworksTest and LargeStateTest do
+ * it again.
  */
 enum Collector {
     /** Two mark bitmaps of a bit for 8 bytes, and tables of a byte for 512 bytes. */
@@ -80,8 +80,8 @@ enum Collector {
     }
 
     /**
-     * Bytes that an array of so many bytes takes beyond its own. G1 gives an array larger than half a region whole regions,
-     * of a size that follows from the heap's: a 2048th of it, rounded down to a power of two.
+     * Bytes that an array of so many bytes takes beyond its own. G1 gives an array larger than half a region whole
+     * regions, of a size that follows from the heap's: a 2048th of it, rounded down to a power of two.
      */
     long waste(long arrayBytes, long heap) {
         if (this != G1) {

@@ -15,16 +15,17 @@ import java.util.List;
  *
  * <pre>liveShare h = A + min(S, fraction (usableShare h - 300 MiB))</pre>
  *
- * <p>where the live share is the collector's, depends on how large the largest array is, and is a fortieth less where the second is the
- * lesser.
+ * <p>where the live share is the collector's, depends on how large the largest array is, and is a fortieth less where the
+ * second is the lesser.
  */
 final class ProcessSizing {
     /** Of the heap, what Spark leaves out of its arithmetic (UnifiedMemoryManager). */
     static final long SPARK_RESERVE = 300 * SparkSize.MIB;
 
     /**
-     * Of what may be alive, what may be when Spark's store is full: it fills its share to the end, so that nothing gives way for what nobody
-     * counted, and a large array that lacks a little room finds none. Measured with tables of 1.9 GiB: 0.975 was enough, 0.99 was not.
+     * Of what may be alive, what may be when Spark's store is full: it fills its share to the end, so that nothing gives way
+     * for what nobody counted, and a large array that lacks a little room finds none. Measured with tables of 1.9 GiB: 0.975
+     * was enough, 0.99 was not.
      */
     private static final double STORE_FULL = 0.975;
 

@@ -154,8 +154,9 @@ public final class SparkSetup {
     }
 
     /**
-     * A replica's tables are arrays as large as they come. G1, which a machine for servers has by default, never moves such arrays, so
-     * that half of its heap may be free and a table find no room among the slices at rest; the parallel collector moves them.
+     * A replica's tables are arrays as large as they come. G1, which a machine for servers has by default, never moves
+     * such arrays, so that half of its heap may be free and a table find no room among the slices at rest; the parallel
+     * collector moves them.
      */
     private static String trainingOptions(SparkConf conf) {
         String collector = ExecutorOptions.nameACollector(reader(conf)) ? "" : " -XX:+UseParallelGC";
@@ -167,8 +168,8 @@ public final class SparkSetup {
     }
 
     /**
-     * The cores a task holds: a replica's. But in one process where all replicas have their places anyhow, one: then the
-     * slices that are handed out and merged, which need a core each, do not wait for one another.
+     * The cores a task holds: a replica's. But in one process where all replicas have their places anyhow, one: then
+     * the slices that are handed out and merged, which need a core each, do not wait for one another.
      */
     private static int taskCores(String master, Workload.Training training) {
         int cores = Master.isLocal(master)
