@@ -1,5 +1,6 @@
 package io.thalweg.network;
 
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,18 @@ public final class QueuedSteps<R> {
         this.taker = taker;
     }
 
-    /** Has the result of the step before taken, now that this one has begun. */
+    /**
+     * Has the result of the step before taken, now that this one has begun.
+     *
+     * @throws CancellationException if the thread is interrupted: a round that has ended without a replica must not wait until
+     *     its last step
+     */
     public void begun(Supplier<R> step) {
         end();
         running = step;
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Training was interrupted after " + taken + " steps");
+        }
     }
 
     /** Has the last one's result taken. */

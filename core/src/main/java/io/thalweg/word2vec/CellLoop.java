@@ -1,6 +1,7 @@
 package io.thalweg.word2vec;
 
 import io.thalweg.random.Xorshift;
+import java.util.concurrent.CancellationException;
 
 /**
  * One thread's training on the windows of a cell, in the form {@link WindowRouter} gives them. A window that is spread
@@ -55,6 +56,7 @@ final class CellLoop {
      * Trains.
      *
      * @param windows those of the cell in this round; whole ones at {@code [from, to)}
+     * @throws CancellationException soon after the thread is interrupted: the cell lasts too long, and is trained elsewhere
      */
     void train(int[] windows, int from, int to, LearningRateRamp learningRate) {
         fill(current, windows, from, to);
@@ -62,6 +64,9 @@ final class CellLoop {
             fill(following, windows, current.to, to);
             step.learningRate = learningRate.at((double) current.from / windows.length);
             step.measured = number % TrainingLoop.MEASURED_WINDOWS == 0;
+            if (step.measured && Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("Training was interrupted after " + number + " groups of windows");
+            }
             train(current);
             Group trained = current;
             current = following;

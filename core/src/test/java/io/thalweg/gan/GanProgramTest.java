@@ -19,6 +19,7 @@ import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.Problem;
 import io.thalweg.train.InProcessPool;
 import io.thalweg.train.ReplicaSummary;
+import io.thalweg.train.ReplicaTask;
 import io.thalweg.train.StateSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +64,21 @@ class GanProgramTest {
             }
         }
         return rounds;
+    }
+
+    /** A replica that a round has ended without is interrupted: not another step of it is trained to its end. */
+    @Test
+    void anInterruptedReplicaStopsAtOnce() {
+        GanProgram program = new GanProgram(config(NETWORK, 1, 100, 1, 2, 1), ImagesInMemory.numbered(250, 16, 0));
+        ReplicaTask task = new ReplicaTask(0, 0, program.emptyState(), new byte[0]);
+        CountingEngine.NOTED.clear();
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(CancellationException.class, () -> program.train(task));
+        } finally {
+            assertTrue(Thread.interrupted(), "nobody else may take it for his");
+        }
+        assertEquals(1, CountingEngine.NOTED.size(), "of 100 steps");
     }
 
     /** Whatever the replicas, rounds and steps: an epoch shows no image twice, and those it leaves out are not always the same. */

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,22 @@ class LanguageModelProgramTest {
             });
             return new Outcome(slices, metrics);
         }
+    }
+
+    /** A replica that a round has ended without is interrupted, and must not train to the round's end. */
+    @Test
+    void anInterruptedReplicaStopsAtOnce() {
+        LanguageModelProgram program = program(
+                TestRuns.config(LearningConfig.defaults(), TestRuns.averaging(1, 7, MEAN, OptimizerState.AVERAGE), 3));
+        ReplicaTask task = new ReplicaTask(0, 0, TestRuns.initial(program), new byte[0]);
+        Thread.currentThread().interrupt();
+        CancellationException stopped;
+        try {
+            stopped = assertThrows(CancellationException.class, () -> program.train(task));
+        } finally {
+            assertTrue(Thread.interrupted(), "nobody else may take it for his");
+        }
+        assertTrue(stopped.getMessage().contains("after 0 steps"), stopped.getMessage());
     }
 
     /** The text, cut by hand as documented, trained by the engine alone. */

@@ -2,13 +2,17 @@ package io.thalweg.word2vec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,7 +70,7 @@ final class CellLoopTest {
                 .negativeSamples(NEGATIVES)
                 .build();
         long[] counts = new long[ROWS];
-        java.util.Arrays.setAll(counts, row -> ROWS - row);
+        Arrays.setAll(counts, row -> ROWS - row);
         for (long seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
             List<Integer> stream = new ArrayList<>();
@@ -101,5 +105,29 @@ final class CellLoopTest {
             }
             assertTrue(recorder.noise > 0 && recorder.noise <= (double) NEGATIVES * (last + 1));
         }
+    }
+
+    @Test
+    void anInterruptedThreadStops() {
+        Word2VecConfig config = Word2VecConfig.builder()
+                .distribution(Distribution.BLOCKS)
+                .window(WINDOW)
+                .negativeSamples(NEGATIVES)
+                .build();
+        long[] counts = new long[ROWS];
+        Arrays.fill(counts, 1);
+        Recorder recorder = new Recorder();
+        EmbeddingTables tables = EmbeddingTables.of(Models.random(ROWS, 3, new Random(1)), 1);
+        CellLoop loop = new CellLoop(config, tables, recorder, new NoiseTable(counts), 1, 0, 1);
+        int[] windows = {0, 1, 1, 0, 1, 2};
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(
+                    CancellationException.class,
+                    () -> loop.train(windows, 0, windows.length, LearningRateRamp.constant(0.5f)));
+        } finally {
+            assertTrue(Thread.interrupted(), "nobody else may take it for his");
+        }
+        assertEquals(List.of(), recorder.pairs);
     }
 }

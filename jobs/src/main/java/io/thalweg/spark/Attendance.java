@@ -14,7 +14,7 @@ import org.apache.spark.TaskContext;
 
 /** One replica's training, reported to the driver and given up when the driver says that the round ended without it. */
 final class Attendance {
-    private static final long ASK_EVERY_MILLIS = 200;
+    private static final long ASK_EVERY_MILLIS = 100;
 
     private static final ScheduledExecutorService ASKING = asking();
 
@@ -25,12 +25,7 @@ final class Attendance {
 
     private Attendance(long pool, int round, int replica) {
         begins = new Message(
-                pool,
-                Word.BEGINS,
-                round,
-                replica,
-                TaskContext.get().taskAttemptId(),
-                "replica " + replica + " (" + RoundPlugin.executor() + ")");
+                pool, Word.BEGINS, round, replica, TaskContext.get().taskAttemptId(), RoundPlugin.Place.of(replica));
     }
 
     private static ScheduledExecutorService asking() {
@@ -107,6 +102,6 @@ final class Attendance {
     }
 
     private Message with(Word word) {
-        return new Message(begins.pool(), word, begins.round(), begins.replica(), begins.taskAttempt(), begins.where());
+        return new Message(begins.pool(), word, begins.round(), begins.replica(), begins.taskAttempt(), begins.place());
     }
 }

@@ -138,6 +138,11 @@ final class RoundJobs implements AutoCloseable {
         }
     }
 
+    /** As {@link RoundWatch#inTime}. */
+    List<String> inTime() {
+        return watch.inTime();
+    }
+
     List<String> takeRemarks() {
         return watch.takeRemarks();
     }

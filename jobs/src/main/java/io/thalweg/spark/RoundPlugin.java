@@ -41,8 +41,23 @@ public final class RoundPlugin implements SparkPlugin {
     private static final AtomicLong EXAMPLES_TRAINED = new AtomicLong();
 
     /** A replica's word to its pool's watch. */
-    record Message(long pool, RoundWatch.Word word, int round, int replica, long taskAttempt, String where)
+    record Message(long pool, RoundWatch.Word word, int round, int replica, long taskAttempt, Place place)
             implements Serializable {}
+
+    /**
+     * Where a replica is.
+     *
+     * @param text for people
+     * @param executor for Spark, as {@link MergePlaces} names it; empty without a line to the driver
+     */
+    record Place(String text, String executor) implements Serializable {
+        static Place of(int replica) {
+            PluginContext open = line;
+            return new Place(
+                    "replica " + replica + " (" + RoundPlugin.executor() + ")",
+                    open == null ? "" : MergePlaces.of(open.executorID(), host()));
+        }
+    }
 
     /** A replica failed in a way in which it would fail again. */
     record Failed(long pool, int round, Problem problem) implements Serializable {}
@@ -121,11 +136,12 @@ public final class RoundPlugin implements SparkPlugin {
 
     static String executor() {
         PluginContext open = line;
-        // Not the context's own host name: an executor of a real cluster has no RPC address, and asking for it fails.
-        return open == null
-                ? ""
-                : "executor " + open.executorID() + " on "
-                        + SparkEnv.get().blockManager().blockManagerId().host();
+        return open == null ? "" : "executor " + open.executorID() + " on " + host();
+    }
+
+    /** Not the context's own host name: an executor of a real cluster has no RPC address, and asking for it fails. */
+    private static String host() {
+        return SparkEnv.get().blockManager().blockManagerId().host();
     }
 
     @Override
@@ -164,7 +180,7 @@ public final class RoundPlugin implements SparkPlugin {
                 Message asked = (Message) message;
                 RoundWatch watch = WATCHES.get(asked.pool());
                 return watch == null
-                        || watch.hear(asked.word(), asked.round(), asked.replica(), asked.taskAttempt(), asked.where());
+                        || watch.hear(asked.word(), asked.round(), asked.replica(), asked.taskAttempt(), asked.place());
             }
         };
     }

@@ -2,12 +2,15 @@ package io.thalweg.spark;
 
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
+import io.thalweg.spark.RoundPlugin.Place;
 import io.thalweg.train.RoundLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ final class RoundWatch {
     private long currentSince;
     private boolean retried;
     private @Nullable JobFailed failure;
+    private List<String> inTime = List.of();
 
     /** What a task reports or asks. */
     enum Word {
@@ -67,13 +71,29 @@ final class RoundWatch {
         Book(int replicas) {
             this.replicas = replicas;
         }
+
+        /** Executors of the replicas that count, without the late ones'; none if nobody was late. */
+        List<String> inTime() {
+            Set<String> late = executors(Decision.DROPPED);
+            Set<String> counted = executors(Decision.COUNTS);
+            counted.removeAll(late);
+            return late.isEmpty() ? List.of() : List.copyOf(counted);
+        }
+
+        private Set<String> executors(Decision decision) {
+            return entries.values().stream()
+                    .filter(entry -> entry.decision == decision)
+                    .map(entry -> entry.place.executor())
+                    .filter(executor -> !executor.isEmpty())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     private static final class Entry {
         Decision decision = Decision.OPEN;
         boolean running;
         long taskAttempt = -1;
-        String where = "";
+        Place place = new Place("", "");
         long since;
         long droppedSince;
         boolean killed;
@@ -106,7 +126,17 @@ final class RoundWatch {
 
     /** The round's job is over, well or not. */
     synchronized void end() {
+        Book book = books.get(current);
+        inTime = book == null ? List.of() : book.inTime();
         current = -1;
+    }
+
+    /**
+     * Executors of replicas that were in time in the round that ended last, if others were not; as {@link MergePlaces} names
+     * them.
+     */
+    synchronized List<String> inTime() {
+        return inTime;
     }
 
     /** No round there was will be run again. */
@@ -115,7 +145,7 @@ final class RoundWatch {
     }
 
     /** @return whether the replica is still, or has become, part of the round */
-    synchronized boolean hear(Word word, int round, int replica, long taskAttempt, String where) {
+    synchronized boolean hear(Word word, int round, int replica, long taskAttempt, Place place) {
         Book book = books.get(round);
         if (book == null) { // A task of a round that is over, alive on a machine that was given up.
             return false;
@@ -124,12 +154,12 @@ final class RoundWatch {
         Entry entry = book.entries.computeIfAbsent(replica, key -> new Entry());
         if (word == Word.BEGINS) {
             if (entry.taskAttempt >= 0 && entry.decision != Decision.DROPPED) {
-                remarks.add("Round " + round + (round == current ? "" : ", for round " + current) + ": " + where
-                        + " trains again what was lost or hung (" + entry.where + ")");
+                remarks.add("Round " + round + (round == current ? "" : ", for round " + current) + ": " + place.text()
+                        + " trains again what was lost or hung (" + entry.place.text() + ")");
             }
             entry.running = entry.decision != Decision.DROPPED;
             entry.taskAttempt = taskAttempt;
-            entry.where = where;
+            entry.place = place;
             entry.since = now;
             entry.killed = false;
         }
@@ -155,7 +185,7 @@ final class RoundWatch {
     private void drop(Entry entry, int round, long now) {
         entry.decision = Decision.DROPPED;
         entry.droppedSince = now;
-        remarks.add("Round " + round + " ends without " + entry.where + ", which is too late");
+        remarks.add("Round " + round + " ends without " + entry.place.text() + ", which is too late");
     }
 
     /** What happened since the last call that users should know. */
@@ -229,7 +259,10 @@ final class RoundWatch {
         String found = hung.isEmpty()
                 ? "no replica of " + replicas + " is training: none found a place, or results do not arrive"
                 : hung.size() + " of " + replicas + " replicas still training, after being started anew, on "
-                        + hung.stream().map(entry -> entry.where).distinct().collect(Collectors.joining(", "));
+                        + hung.stream()
+                                .map(entry -> entry.place.text())
+                                .distinct()
+                                .collect(Collectors.joining(", "));
         return new JobFailed(Problem.of("A round did not end in time")
                 .found(found)
                 .allowed("--round-timeout " + limits.roundTimeoutSeconds() + "s, and as long again for a second try")

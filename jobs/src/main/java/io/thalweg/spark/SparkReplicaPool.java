@@ -174,7 +174,8 @@ public final class SparkReplicaPool implements ReplicaPool {
                 .partitionBy(new SliceGroups(program.layout().slices()))
                 .values();
         double learningRate = program.learningRateAt(round);
-        JavaRDD<Envelope> outcome = state.zipPartitions(
+        JavaRDD<Envelope> outcome = toMerge()
+                .zipPartitions(
                         contributed,
                         (current, sent) ->
                                 new MergedSlices(running.value().value(), learningRate, replicas, current, sent))
@@ -193,6 +194,13 @@ public final class SparkReplicaPool implements ReplicaPool {
                 outcome.unpersist(false);
             }
         }
+    }
+
+    /** The state, wherever it rests; after a round that ended without slow machines, read at others. */
+    private JavaRDD<Resting> toMerge() {
+        List<String> places = jobs.inTime();
+        // With merges in a profile of their own, executors that train are not those that merge.
+        return places.isEmpty() || merging.isPresent() ? state : MergePlaces.inTurn(state, places);
     }
 
     private static Iterator<ReplicaSummary> summary(Envelope envelope) {

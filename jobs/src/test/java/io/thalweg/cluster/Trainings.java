@@ -81,7 +81,15 @@ final class Trainings {
 
     /** At most eight rounds of it. */
     Training of(GanConfig config) throws IOException {
-        String data = images();
+        return of(config, images(1000));
+    }
+
+    /** A round shows every picture once: of so many that a step is little of it. */
+    Training ofLongRounds(GanConfig config) throws IOException {
+        return of(config, images(16_000));
+    }
+
+    private static Training of(GanConfig config, String data) {
         return (spark, limits, output, listener) -> GanTraining.run(
                 spark,
                 new GanRequest(config, GanMeasuresConfig.defaults()),
@@ -102,6 +110,15 @@ final class Trainings {
     }
 
     static Word2VecConfig word2vec(int merges, int replicas, int dimensions) {
+        return plain(merges, replicas, dimensions).build();
+    }
+
+    /** Three rounds with much to do, the first not of all replicas. */
+    static Word2VecConfig word2vecOfLongRounds(int replicas) {
+        return plain(1, replicas, 512).negativeSamples(25).build();
+    }
+
+    private static Word2VecConfig.Builder plain(int merges, int replicas, int dimensions) {
         return Word2VecConfig.builder()
                 .dimensions(dimensions)
                 .epochs(2)
@@ -109,12 +126,20 @@ final class Trainings {
                 .threads(1)
                 .mergesPerEpoch(merges)
                 .kernel(KernelChoice.PLAIN)
-                .seed(Faults.SEED)
-                .build();
+                .seed(Faults.SEED);
     }
 
     /** A small LSTM with dropout, of eight rounds that take longer than what is around them. */
     static LanguageModelConfig languageModel(int replicas) {
+        return languageModel(replicas, 300, 2);
+    }
+
+    /** The same, with a round an epoch. */
+    static LanguageModelConfig languageModelOfLongRounds(int replicas) {
+        return languageModel(replicas, 100_000, 4);
+    }
+
+    private static LanguageModelConfig languageModel(int replicas, int localSteps, int epochs) {
         NetworkConfig usual = NetworkConfig.of(Cell.LSTM, 2, 12);
         NetworkConfig network = new NetworkConfig(
                 usual.cell(),
@@ -132,10 +157,10 @@ final class Trainings {
         return new LanguageModelConfig(
                 network,
                 LearningConfig.defaults(),
-                averaging(replicas, 300),
+                averaging(replicas, localSteps),
                 8,
                 10,
-                2,
+                epochs,
                 "torch",
                 Device.CPU,
                 1,
@@ -192,9 +217,13 @@ final class Trainings {
 
     /** Pictures of two kinds for GANs. */
     String images() throws IOException {
-        Path made = folder.resolve("gan-data");
+        return images(1000);
+    }
+
+    private String images(int count) throws IOException {
+        Path made = folder.resolve("gan-data-" + count);
         if (!isMade(made)) {
-            Path pictures = Files.write(folder.resolve("pictures.zip"), SmallPictures.zip(1000, Faults.SEED));
+            Path pictures = Files.write(folder.resolve("pictures.zip"), SmallPictures.zip(count, Faults.SEED));
             ImagePreparationConfig config = ImagePreparationConfig.of(
                     List.of(pictures.toString()), made.toString(), ImageOptions.of(SmallPictures.SIDE, 1));
             try (JavaSparkContext local = local()) {

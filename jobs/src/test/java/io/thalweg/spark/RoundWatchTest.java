@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.problem.JobFailed;
+import io.thalweg.spark.RoundPlugin.Place;
 import io.thalweg.spark.RoundWatch.Orders;
 import io.thalweg.spark.RoundWatch.Word;
 import io.thalweg.train.RoundLimits;
@@ -22,7 +23,11 @@ final class RoundWatchTest {
     }
 
     private static boolean hear(RoundWatch watch, Word word, int round, int replica) {
-        return watch.hear(word, round, replica, 1000 + replica, "replica " + replica);
+        return watch.hear(word, round, replica, 1000 + replica, place(replica, ""));
+    }
+
+    private static Place place(int replica, String where) {
+        return new Place("replica " + replica + where, "executor_host_" + replica % 4);
     }
 
     private void beginAll(RoundWatch watch, int round, int replicas) {
@@ -49,6 +54,34 @@ final class RoundWatchTest {
         assertTrue(hear(watch, Word.BEGINS, 0, 1));
         now += 1000 * SECOND;
         assertTrue(hear(watch, Word.ENDS, 0, 1), "what counts goes on counting, however late it comes again");
+    }
+
+    /** Who is too slow to train in time must not merge; who was in time again may. */
+    @Test
+    void executorsInTimeAreToldWhenOthersWereNot() {
+        RoundWatch watch = watch(0.5, 0);
+        assertEquals(List.of(), watch.inTime());
+        beginAll(watch, 0, 4);
+        now += SECOND;
+        List.of(0, 2, 3).forEach(replica -> hear(watch, Word.ENDS, 0, replica));
+        now += 10 * SECOND;
+        assertFalse(hear(watch, Word.ENDS, 0, 1));
+        watch.end();
+        assertEquals(List.of("executor_host_0", "executor_host_2", "executor_host_3"), watch.inTime());
+        beginAll(watch, 1, 8);
+        now += SECOND;
+        List.of(0, 2, 3, 4, 5, 6, 7).forEach(replica -> hear(watch, Word.ENDS, 1, replica));
+        now += 10 * SECOND;
+        assertFalse(hear(watch, Word.ENDS, 1, 1));
+        watch.end();
+        assertEquals(
+                List.of("executor_host_0", "executor_host_2", "executor_host_3"),
+                watch.inTime(),
+                "an executor whose other replica counts is late all the same");
+        beginAll(watch, 2, 4);
+        List.of(0, 1, 2, 3).forEach(replica -> hear(watch, Word.ENDS, 2, replica));
+        watch.end();
+        assertEquals(List.of(), watch.inTime());
     }
 
     @Test
@@ -123,8 +156,8 @@ final class RoundWatchTest {
         assertEquals(List.of(1000L, 1002L), orders.taskAttemptsToKill());
         assertNull(orders.failure());
         now += 50 * SECOND;
-        assertTrue(watch.hear(Word.BEGINS, 5, 0, 2000, "replica 0 elsewhere"));
-        assertTrue(watch.hear(Word.ENDS, 5, 0, 2000, "replica 0 elsewhere"));
+        assertTrue(watch.hear(Word.BEGINS, 5, 0, 2000, place(0, " elsewhere")));
+        assertTrue(watch.hear(Word.ENDS, 5, 0, 2000, place(0, " elsewhere")));
         assertEquals(Orders.NONE, watch.look());
         now += 50 * SECOND;
         JobFailed failure = watch.look().failure();
@@ -149,17 +182,17 @@ final class RoundWatchTest {
         RoundWatch watch = watch(0.5, 0);
         beginAll(watch, 0, 2);
         assertEquals(List.of(), watch.takeRemarks());
-        watch.hear(Word.BEGINS, 0, 0, 5000, "replica 0 elsewhere");
+        watch.hear(Word.BEGINS, 0, 0, 5000, place(0, " elsewhere"));
         assertEquals(
                 List.of("Round 0: replica 0 elsewhere trains again what was lost or hung (replica 0)"),
                 watch.takeRemarks());
         now += SECOND;
-        watch.hear(Word.ENDS, 0, 0, 5000, "replica 0 elsewhere");
+        watch.hear(Word.ENDS, 0, 0, 5000, place(0, " elsewhere"));
         now += 2 * SECOND;
         hear(watch, Word.ENDS, 0, 1);
         assertEquals(List.of("Round 0 ends without replica 1, which is too late"), watch.takeRemarks());
         watch.begin(1, 2);
-        watch.hear(Word.BEGINS, 0, 0, 6000, "replica 0 there");
+        watch.hear(Word.BEGINS, 0, 0, 6000, place(0, " there"));
         assertEquals(
                 List.of(
                         "Round 0, for round 1: replica 0 there trains again what was lost or hung (replica 0 elsewhere)"),

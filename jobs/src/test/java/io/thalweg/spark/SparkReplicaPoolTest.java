@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.average.OuterStep;
+import io.thalweg.average.SliceState;
 import io.thalweg.checkpoint.RunHash;
 import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.checkpoint.SafetensorsWriter;
+import io.thalweg.spark.Envelope.Resting;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
@@ -32,6 +34,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,11 +135,32 @@ final class SparkReplicaPoolTest {
     }
 
     @Test
+    void mergesAreWantedAtThePlacesInTurn() {
+        JavaRDD<Resting> state = spark.parallelize(List.of(0, 1, 2, 3, 4), 5)
+                .map(slice -> new Resting(slice, SliceState.of(new float[] {slice})));
+        JavaRDD<Resting> placed =
+                MergePlaces.inTurn(state, List.of(MergePlaces.of("7", "a"), MergePlaces.of("12", "b_c")));
+        assertEquals(5, placed.getNumPartitions());
+        List<String> wanted = placed.partitions().stream()
+                .map(partition -> placed.rdd().preferredLocations(partition).mkString())
+                .toList();
+        assertEquals(
+                List.of("executor_a_7", "executor_b_c_12", "executor_a_7", "executor_b_c_12", "executor_a_7"), wanted);
+        List<String> slices = placed.mapPartitionsWithIndex(
+                        (partition, held) -> List.of(
+                                        partition + ": " + held.next().to() + ", " + held.hasNext())
+                                .iterator(),
+                        true)
+                .collect();
+        assertEquals(List.of("0: 0, false", "1: 1, false", "2: 2, false", "3: 3, false", "4: 4, false"), slices);
+    }
+
+    @Test
     void aFailedRoundLeavesTheStateAsItWas() throws IOException {
         LinearProgram program = new LinearProgram(4, 3, 30, new OuterStep.PlainMean(), 11);
         LinearProgram failing = new LinearProgram(4, 3, 0, new OuterStep.PlainMean(), 11);
         try (SparkReplicaPool pool = new SparkReplicaPool(spark, failing, 1, RoundLimits.defaults())) {
-            pool.start(slice -> io.thalweg.average.SliceState.of(program.initialValues(slice)));
+            pool.start(slice -> SliceState.of(program.initialValues(slice)));
             double before = pool.validate(1).orElseThrow().loss();
             Exception failure = assertThrows(Exception.class, () -> pool.run(0, List.of(new byte[0])));
             assertTrue(failure.getMessage().contains("A replica had nothing to train on"), failure.getMessage());
