@@ -34,8 +34,8 @@ public interface Program extends Rounds {
     default void tryMachine(int gpu) {}
 
     /**
-     * Trains one replica for one round. It ends soon after its thread is interrupted, by whatever exception: it has become too
-     * late, and the round waits for its place.
+     * Trains one replica for one round. It ends soon after its thread is interrupted, by whatever exception: the round has
+     * ended without it, or it has lasted too long and is trained again elsewhere.
      *
      * @throws Diverged if the loss is not finite; names round, replica and step
      */

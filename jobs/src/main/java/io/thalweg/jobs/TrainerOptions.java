@@ -18,7 +18,8 @@ final class TrainerOptions {
                 .explain("quorum", "Share of the replicas whose results end a round; 1 waits for all.")
                 .explain(
                         "grace",
-                        "How much longer than the quorum a replica may train before the round ends without it: 0.2 or 20%.")
+                        "How much longer than the quorum a replica may train before the round ends without it: 0.2 or 20%;"
+                                + " at least 250 ms.")
                 .explain(
                         "roundTimeoutSeconds",
                         "--round-timeout",

@@ -63,9 +63,14 @@ final class Attendance {
             if (end()) {
                 return gone();
             }
+            // An interrupted thread, as of a task that Spark kills, could tell nothing.
+            boolean interrupted = Thread.interrupted();
             RoundPlugin.tell(with(Word.FAILS));
             if (e instanceof Diverged diverged) {
                 RoundPlugin.tell(new Failed(begins.pool(), begins.round(), diverged.problem()));
+            }
+            if (interrupted) {
+                trainer.interrupt();
             }
             throw e;
         } finally {

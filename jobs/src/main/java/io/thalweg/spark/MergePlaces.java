@@ -13,11 +13,12 @@ import org.apache.spark.rdd.RDD;
 import scala.Option;
 
 /**
- * Merges where replicas were in time. A machine that is too slow for a replica's training is too slow for its share of the merge,
- * for which everybody would wait; left to itself, Spark merges a partition where a copy of it rests, and the slow machine is
- * free. So partitions go to executors in turn; wherever they are merged, the result is the same.
+ * Merges where replicas were in time. A machine that is too slow for a replica's training is too slow for its share of
+ * the merge, for which everybody would wait; left to itself, Spark merges a partition where a copy of it rests, and the
+ * slow machine is free. So partitions go to executors in turn; wherever they are merged, the result is the same.
  *
- * <p>It is Spark's coalescing again, as in {@link WholeState}, of which the same holds: here each group is one partition with a place.
+ * <p>It is Spark's coalescing again, as in {@link WholeState}, of which the same holds: here each group is one partition
+ * with a place.
  */
 final class MergePlaces extends Partitioner implements PartitionCoalescer {
     private static final long serialVersionUID = 1L;

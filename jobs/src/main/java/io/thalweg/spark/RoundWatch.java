@@ -159,7 +159,10 @@ final class RoundWatch {
             }
             entry.running = entry.decision != Decision.DROPPED;
             entry.taskAttempt = taskAttempt;
-            entry.place = place;
+            if (entry.decision
+                    != Decision.DROPPED) { // A task that runs again only to say so is elsewhere, and not late.
+                entry.place = place;
+            }
             entry.since = now;
             entry.killed = false;
         }

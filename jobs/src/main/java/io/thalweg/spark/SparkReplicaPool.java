@@ -27,6 +27,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -57,6 +58,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     private final RoundJobs jobs;
     private final StorageLevel storage;
     private final Optional<ResourceProfile> merging;
+    private final Supplier<List<String>> inTime;
     private final Program program;
     private final Broadcast<Shared<Program>> shared;
     private JavaRDD<Resting> state;
@@ -68,12 +70,30 @@ public final class SparkReplicaPool implements ReplicaPool {
      * @param limits kept by way of {@link RoundPlugin}, which the context must have been started with
      */
     public SparkReplicaPool(JavaSparkContext spark, Program program, int threadsPerReplica, RoundLimits limits) {
+        this(
+                spark,
+                program,
+                threadsPerReplica,
+                new RoundJobs(spark, program.rounds(), limits),
+                limits,
+                Optional.empty());
+    }
+
+    /** @param inTime in place of what the rounds' watch says: see {@link RoundWatch#inTime} */
+    SparkReplicaPool(
+            JavaSparkContext spark,
+            Program program,
+            int threadsPerReplica,
+            RoundJobs jobs,
+            RoundLimits limits,
+            Optional<Supplier<List<String>>> inTime) {
         this.spark = spark;
         this.program = program;
         this.shared = spark.broadcast(new Shared<>(program));
         this.threadsPerReplica = threadsPerReplica;
         this.limits = limits;
-        this.jobs = new RoundJobs(spark, program.rounds(), limits);
+        this.jobs = jobs;
+        this.inTime = inTime.orElse(jobs::inTime);
         this.storage = storageOfState(spark);
         this.merging = MergeProfile.of(spark);
         this.state = spark.emptyRDD();
@@ -174,7 +194,7 @@ public final class SparkReplicaPool implements ReplicaPool {
                 .partitionBy(new SliceGroups(program.layout().slices()))
                 .values();
         double learningRate = program.learningRateAt(round);
-        JavaRDD<Envelope> outcome = toMerge()
+        JavaRDD<Envelope> outcome = atPlacesInTime()
                 .zipPartitions(
                         contributed,
                         (current, sent) ->
@@ -197,10 +217,9 @@ public final class SparkReplicaPool implements ReplicaPool {
     }
 
     /** The state, wherever it rests; after a round that ended without slow machines, read at others. */
-    private JavaRDD<Resting> toMerge() {
-        List<String> places = jobs.inTime();
-        // With merges in a profile of their own, executors that train are not those that merge.
-        return places.isEmpty() || merging.isPresent() ? state : MergePlaces.inTurn(state, places);
+    private JavaRDD<Resting> atPlacesInTime() {
+        List<String> places = inTime.get();
+        return places.isEmpty() ? state : MergePlaces.inTurn(state, places);
     }
 
     private static Iterator<ReplicaSummary> summary(Envelope envelope) {
@@ -218,7 +237,8 @@ public final class SparkReplicaPool implements ReplicaPool {
             return WholeState.forEach(state, replicas, spark).mapPartitionsWithIndex(SparkReplicaPool::handedTo, true);
         }
         // What asks for other resources needs a stage of its own, so there is a shuffle between.
-        return state.flatMap(resting -> handed(resting, replicas))
+        return atPlacesInTime()
+                .flatMap(resting -> handed(resting, replicas))
                 .keyBy(Handed::to)
                 .partitionBy(new ByAddress(replicas))
                 .values();

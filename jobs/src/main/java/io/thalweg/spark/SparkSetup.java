@@ -123,6 +123,10 @@ public final class SparkSetup {
             // A replica has a host in its turn, but is as good on any other: it waits for none.
             conf.setIfMissing("spark.locality.wait.node", "0s");
             conf.setIfMissing("spark.locality.wait.rack", "0s");
+            // Merges that are to run where replicas were in time wait for those places as long as they take tasks on,
+            // however
+            // long all of them last. Otherwise the machine that was too late, which is idle, would get some after 3 s.
+            conf.setIfMissing("spark.locality.wait.legacyResetOnTaskLaunch", "true");
             // A task that does not heed its end takes its executor with it, rather than hold the place for ever.
             conf.setIfMissing("spark.task.reaper.enabled", "true");
             conf.setIfMissing("spark.task.reaper.killTimeout", "60s");

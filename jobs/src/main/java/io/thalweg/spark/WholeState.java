@@ -17,13 +17,13 @@ import org.apache.spark.storage.BlockManagerId;
 import scala.Option;
 
 /**
- * Gives every replica all partitions of the state, read from where they rest: this executor's memory, or that of one that has
- * a copy. A shuffle would first write the whole state once for each replica, in a stage of its own.
+ * Gives every replica all partitions of the state, read from where they rest: this executor's memory, or that of one that
+ * has a copy. A shuffle would first write the whole state once for each replica, in a stage of its own.
  *
- * <p>It is Spark's coalescing, whose groups of partitions need not be disjoint. Each group is given a host in turn: with none, Spark
- * would want all replicas where the state's first partition is. With {@link MergePlaces} this is what names types of Scala, those of {@link
- * RDD#coalesce}; they are the same in 2.12 and 2.13.
- * Spark wants it serialisable by Scala's interface, which 2.13 has no longer; a {@link Partitioner}, which it is for no keys, is so in both.
+ * <p>It is Spark's coalescing, whose groups of partitions need not be disjoint. Each group is given a host in turn: with
+ * none, Spark would want all replicas where the state's first partition is. With {@link MergePlaces} this is what names
+ * types of Scala, those of {@link RDD#coalesce}; they are the same in 2.12 and 2.13. Spark wants it serialisable by
+ * Scala's interface, which 2.13 has no longer; a {@link Partitioner}, which it is for no keys, is so in both.
  */
 final class WholeState extends Partitioner implements PartitionCoalescer {
     private static final long serialVersionUID = 1L;

@@ -50,6 +50,12 @@ final class ExecutorFaultsTest {
         killed("word2vec", 400, trainings.of(Trainings.word2vec(8, EXECUTORS)));
     }
 
+    /** What a cell is trained of, and what it was made to, goes from executor to executor. */
+    @Test
+    void anExecutorKilledLeavesBlocksAsTheyAre() throws Exception {
+        killed("blocks", 400, trainings.of(Trainings.word2vecOnBlocks(8, EXECUTORS)));
+    }
+
     /** Its optimiser's moments and the replicas' hidden states come through too. */
     @Test
     void anExecutorKilledLeavesALanguageModelAsItIs() throws Exception {

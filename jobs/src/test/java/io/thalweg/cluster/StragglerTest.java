@@ -68,9 +68,12 @@ final class StragglerTest {
             RoundLimits limits = new RoundLimits(0.75, 0.2, 600);
             Merges merges = new Merges();
             spark.sc().addSparkListener(merges);
-            training.run(spark, faults.path(family + "-warm"));
+            merges.awaitRounds(
+                    training.run(spark, faults.path(family + "-warm")).size());
             for (int repetition = 0; repetition < Faults.repetitions(); repetition++) {
+                merges.executors.clear();
                 List<RoundMetrics> even = training.run(spark, faults.path(family + "-even"));
+                merges.awaitRounds(even.size());
                 long slow = cluster.executors()
                         .get(Faults.random("straggler", repetition).nextInt(4))
                         .pid();

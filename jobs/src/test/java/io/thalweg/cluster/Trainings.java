@@ -27,6 +27,7 @@ import io.thalweg.training.GanTraining;
 import io.thalweg.training.LanguageModelTraining;
 import io.thalweg.training.Word2VecTraining;
 import io.thalweg.watch.RunWatch;
+import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.KernelChoice;
 import io.thalweg.word2vec.Word2VecConfig;
 import java.io.IOException;
@@ -111,6 +112,11 @@ final class Trainings {
 
     static Word2VecConfig word2vec(int merges, int replicas, int dimensions) {
         return plain(merges, replicas, dimensions).build();
+    }
+
+    /** Rounds of as many sub-rounds as replicas, in which blocks of the model move between executors. */
+    static Word2VecConfig word2vecOnBlocks(int merges, int replicas) {
+        return plain(merges, replicas, 32).distribution(Distribution.BLOCKS).build();
     }
 
     /** Three rounds with much to do, the first not of all replicas. */

@@ -66,6 +66,9 @@ final class RoundWatchTest {
         List.of(0, 2, 3).forEach(replica -> hear(watch, Word.ENDS, 0, replica));
         now += 10 * SECOND;
         assertFalse(hear(watch, Word.ENDS, 0, 1));
+        assertFalse(
+                watch.hear(Word.BEGINS, 0, 1, 3000, new Place("replica 1 elsewhere", "executor_host_2")),
+                "where its task runs again, only to say so, nothing was late");
         watch.end();
         assertEquals(List.of("executor_host_0", "executor_host_2", "executor_host_3"), watch.inTime());
         beginAll(watch, 1, 8);

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -43,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SparkReplicaPoolTest {
     private static final HadoopSettings HADOOP = new HadoopSettings(new Configuration());
+
+    /** The executor of a local master. */
+    private static final String DRIVER = MergePlaces.of("driver", "localhost");
 
     private static JavaSparkContext spark;
 
@@ -73,6 +77,9 @@ final class SparkReplicaPoolTest {
         Trained onSpark = train(program, new SparkReplicaPool(spark, program, 1, RoundLimits.defaults()), "spark");
         assertArrayEquals(inProcess.table, onSpark.table);
         assertArrayEquals(inProcess.bias, onSpark.bias);
+        Trained elsewhere = train(program, merging(program, List.of("executor_gone_7", DRIVER)), "elsewhere");
+        assertArrayEquals(inProcess.table, elsewhere.table);
+        assertArrayEquals(inProcess.bias, elsewhere.bias);
         for (int round = 0; round < 7; round++) {
             assertEquals(
                     inProcess.metrics.get(round).loss(),
@@ -103,7 +110,7 @@ final class SparkReplicaPoolTest {
         };
         org.apache.hadoop.fs.Path checkpoints =
                 new org.apache.hadoop.fs.Path(folder.resolve("many").toUri());
-        try (SparkReplicaPool pool = new SparkReplicaPool(spark, program, 1, RoundLimits.defaults());
+        try (SparkReplicaPool pool = merging(program, List.of(DRIVER));
                 InProcessPool same = new InProcessPool(program, 2)) {
             new Trainer(program, pool, HADOOP, checkpoints, RunHash.unchanging("abc"), rarely, listener)
                     .run(Start.FRESH);
@@ -139,13 +146,13 @@ final class SparkReplicaPoolTest {
         JavaRDD<Resting> state = spark.parallelize(List.of(0, 1, 2, 3, 4), 5)
                 .map(slice -> new Resting(slice, SliceState.of(new float[] {slice})));
         JavaRDD<Resting> placed =
-                MergePlaces.inTurn(state, List.of(MergePlaces.of("7", "a"), MergePlaces.of("12", "b_c")));
+                MergePlaces.inTurn(state, List.of(MergePlaces.of("7", "a"), MergePlaces.of("12", "b.c")));
         assertEquals(5, placed.getNumPartitions());
         List<String> wanted = placed.partitions().stream()
                 .map(partition -> placed.rdd().preferredLocations(partition).mkString())
                 .toList();
         assertEquals(
-                List.of("executor_a_7", "executor_b_c_12", "executor_a_7", "executor_b_c_12", "executor_a_7"), wanted);
+                List.of("executor_a_7", "executor_b.c_12", "executor_a_7", "executor_b.c_12", "executor_a_7"), wanted);
         List<String> slices = placed.mapPartitionsWithIndex(
                         (partition, held) -> List.of(
                                         partition + ": " + held.next().to() + ", " + held.hasNext())
@@ -166,6 +173,13 @@ final class SparkReplicaPoolTest {
             assertTrue(failure.getMessage().contains("A replica had nothing to train on"), failure.getMessage());
             assertEquals(before, pool.validate(1).orElseThrow().loss());
         }
+    }
+
+    /** Merges at places as after a round that ended without others. */
+    private static SparkReplicaPool merging(Program program, List<String> places) {
+        RoundLimits limits = RoundLimits.defaults();
+        RoundJobs jobs = new RoundJobs(spark, program.rounds(), limits);
+        return new SparkReplicaPool(spark, program, 1, jobs, limits, Optional.of(() -> places));
     }
 
     private record Trained(float[] table, float[] bias, List<RoundMetrics> metrics) {}

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class KilledDriverTest {
     private static final long SEED = 20;
-    private static final int KILLS = 20;
+    private static final int KILLS = Integer.getInteger("thalweg.faults", 20);
 
     /** Three epochs of eight merges, the warm-up among them. */
     private static final int ROUNDS = 24;
