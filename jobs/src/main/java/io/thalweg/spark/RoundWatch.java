@@ -154,7 +154,7 @@ final class RoundWatch {
         Entry entry = book.entries.computeIfAbsent(replica, key -> new Entry());
         if (word == Word.BEGINS) {
             if (entry.taskAttempt >= 0 && entry.decision != Decision.DROPPED) {
-                remarks.add("Round " + round + (round == current ? "" : ", for round " + current) + ": " + place.text()
+                remarks.add("Round " + round + neededFor(round) + ": " + place.text()
                         + " trains again what was lost or hung (" + entry.place.text() + ")");
             }
             entry.running = entry.decision != Decision.DROPPED;
@@ -183,6 +183,14 @@ final class RoundWatch {
             }
         }
         return entry.decision != Decision.DROPPED;
+    }
+
+    /** Which round is on when one is trained again, unless it is that one. */
+    private String neededFor(int round) {
+        if (round == current) {
+            return "";
+        }
+        return current < 0 ? ", after its end" : ", for round " + current;
     }
 
     private void drop(Entry entry, int round, long now) {

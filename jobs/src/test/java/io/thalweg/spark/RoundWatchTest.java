@@ -200,6 +200,11 @@ final class RoundWatchTest {
                 List.of(
                         "Round 0, for round 1: replica 0 there trains again what was lost or hung (replica 0 elsewhere)"),
                 watch.takeRemarks());
+        watch.end();
+        watch.hear(Word.BEGINS, 0, 0, 7000, place(0, " here"));
+        assertEquals(
+                List.of("Round 0, after its end: replica 0 here trains again what was lost or hung (replica 0 there)"),
+                watch.takeRemarks());
     }
 
     @Test
