@@ -20,6 +20,11 @@ final class CellLoopTest {
     private static final int ROWS = 30;
     private static final int WINDOW = 4;
     private static final int NEGATIVES = 8;
+    private static final Word2VecConfig CONFIG = Word2VecConfig.builder()
+            .distribution(Distribution.BLOCKS)
+            .window(WINDOW)
+            .negativeSamples(NEGATIVES)
+            .build();
 
     /** What a kernel was asked to do, group by group. */
     private static final class Recorder extends RecordingKernel {
@@ -66,11 +71,6 @@ final class CellLoopTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5})
     void everyPairIsTrainedOnceInOrderInGroupsOfEnoughWords(int enough) {
-        Word2VecConfig config = Word2VecConfig.builder()
-                .distribution(Distribution.BLOCKS)
-                .window(WINDOW)
-                .negativeSamples(NEGATIVES)
-                .build();
         long[] counts = new long[ROWS];
         Arrays.setAll(counts, row -> ROWS - row);
         for (long seed = 0; seed < 50; seed++) {
@@ -94,7 +94,7 @@ final class CellLoopTest {
             int[] windows = stream.stream().mapToInt(Integer::intValue).toArray();
             Recorder recorder = new Recorder();
             EmbeddingTables tables = EmbeddingTables.of(Models.random(ROWS, 3, random), 1);
-            CellLoop loop = new CellLoop(config, tables, recorder, new NoiseTable(counts), seed, 0, enough);
+            CellLoop loop = new CellLoop(CONFIG, tables, recorder, new NoiseTable(counts), seed, 0, enough);
             loop.train(windows, before, windows.length, LearningRateRamp.constant(0.5f));
 
             assertEquals(expected, recorder.pairs, "seed " + seed);
@@ -111,16 +111,11 @@ final class CellLoopTest {
 
     @Test
     void anInterruptedThreadStops() {
-        Word2VecConfig config = Word2VecConfig.builder()
-                .distribution(Distribution.BLOCKS)
-                .window(WINDOW)
-                .negativeSamples(NEGATIVES)
-                .build();
         long[] counts = new long[ROWS];
         Arrays.fill(counts, 1);
         Recorder recorder = new Recorder();
         EmbeddingTables tables = EmbeddingTables.of(Models.random(ROWS, 3, new Random(1)), 1);
-        CellLoop loop = new CellLoop(config, tables, recorder, new NoiseTable(counts), 1, 0, 1);
+        CellLoop loop = new CellLoop(CONFIG, tables, recorder, new NoiseTable(counts), 1, 0, 1);
         int[] windows = new int[3 * 200];
         for (int at = 0; at < windows.length; at += 3) {
             windows[at + 1] = 1; // Word 0, among one word: word 1.

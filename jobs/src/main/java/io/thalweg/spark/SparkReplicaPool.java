@@ -27,7 +27,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -58,7 +57,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     private final RoundJobs jobs;
     private final StorageLevel storage;
     private final Optional<ResourceProfile> merging;
-    private final Supplier<List<String>> inTime;
+    private final Function<RoundJobs, List<String>> inTime;
     private final Program program;
     private final Broadcast<Shared<Program>> shared;
     private JavaRDD<Resting> state;
@@ -70,30 +69,23 @@ public final class SparkReplicaPool implements ReplicaPool {
      * @param limits kept by way of {@link RoundPlugin}, which the context must have been started with
      */
     public SparkReplicaPool(JavaSparkContext spark, Program program, int threadsPerReplica, RoundLimits limits) {
-        this(
-                spark,
-                program,
-                threadsPerReplica,
-                new RoundJobs(spark, program.rounds(), limits),
-                limits,
-                Optional.empty());
+        this(spark, program, threadsPerReplica, limits, RoundJobs::inTime);
     }
 
-    /** @param inTime in place of what the rounds' watch says: see {@link RoundWatch#inTime} */
+    /** @param inTime which executors merges go to, see {@link RoundWatch#inTime} */
     SparkReplicaPool(
             JavaSparkContext spark,
             Program program,
             int threadsPerReplica,
-            RoundJobs jobs,
             RoundLimits limits,
-            Optional<Supplier<List<String>>> inTime) {
+            Function<RoundJobs, List<String>> inTime) {
         this.spark = spark;
         this.program = program;
         this.shared = spark.broadcast(new Shared<>(program));
         this.threadsPerReplica = threadsPerReplica;
         this.limits = limits;
-        this.jobs = jobs;
-        this.inTime = inTime.orElse(jobs::inTime);
+        this.jobs = new RoundJobs(spark, program.rounds(), limits);
+        this.inTime = inTime;
         this.storage = storageOfState(spark);
         this.merging = MergeProfile.of(spark);
         this.state = spark.emptyRDD();
@@ -218,7 +210,7 @@ public final class SparkReplicaPool implements ReplicaPool {
 
     /** The state, wherever it rests; after a round that ended without slow machines, read at others. */
     private JavaRDD<Resting> atPlacesInTime() {
-        List<String> places = inTime.get();
+        List<String> places = inTime.apply(jobs);
         return places.isEmpty() ? state : MergePlaces.inTurn(state, places);
     }
 

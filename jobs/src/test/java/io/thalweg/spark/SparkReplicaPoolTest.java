@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -177,9 +176,7 @@ final class SparkReplicaPoolTest {
 
     /** Merges at places as after a round that ended without others. */
     private static SparkReplicaPool merging(Program program, List<String> places) {
-        RoundLimits limits = RoundLimits.defaults();
-        RoundJobs jobs = new RoundJobs(spark, program.rounds(), limits);
-        return new SparkReplicaPool(spark, program, 1, jobs, limits, Optional.of(() -> places));
+        return new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), jobs -> places);
     }
 
     private record Trained(float[] table, float[] bias, List<RoundMetrics> metrics) {}
