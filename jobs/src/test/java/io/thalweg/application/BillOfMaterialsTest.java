@@ -25,6 +25,9 @@ final class BillOfMaterialsTest {
     private static final File JAR = new File("target/thalweg.jar");
     private static final File BILL = new File("target/bom.json");
 
+    /** Where the application has ICU, for what ICU calls it. */
+    private static final String ICU_INSIDE = "io/thalweg/shaded/icu/";
+
     @BeforeEach
     void theBillIsThisBuilds() {
         assumeTrue(
@@ -90,7 +93,7 @@ final class BillOfMaterialsTest {
         assertTrue(jar.exists(), "not packaged: " + Path.of("").toAbsolutePath().resolve(jar.toPath()));
         try (JarFile file = new JarFile(jar)) {
             return file.stream()
-                    .map(entry -> entry.getName())
+                    .map(entry -> entry.getName().replace(ICU_INSIDE, "com/ibm/icu/"))
                     .filter(name -> name.endsWith(".class") && !name.endsWith("module-info.class"))
                     .filter(name -> !name.startsWith("META-INF/"))
                     // What a library carries along and Spark brings is left out of the application.

@@ -40,8 +40,13 @@ final class PackagedApplicationTest {
     void nothingOfSparksIsInside() throws IOException {
         Set<String> inside = classes(JAR);
         assertTrue(inside.contains("io/thalweg/jobs/Main.class"), inside.size() + " classes");
-        for (String root :
-                List.of("org/apache/spark/", "org/apache/hadoop/", "scala/", "org/slf4j/", "org/apache/log4j/")) {
+        for (String root : List.of(
+                "org/apache/spark/",
+                "org/apache/hadoop/",
+                "scala/",
+                "org/slf4j/",
+                "org/apache/log4j/",
+                "com/ibm/icu/")) {
             assertEquals(
                     List.of(),
                     inside.stream()
