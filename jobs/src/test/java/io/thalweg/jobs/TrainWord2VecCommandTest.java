@@ -97,6 +97,18 @@ final class TrainWord2VecCommandTest {
     }
 
     @Test
+    void wordVectorsAreNotTrainedOnAGpu() throws IOException {
+        Ran ran = train("--device", "gpu");
+        assertEquals(2, ran.exitCode());
+        assertEquals(
+                List.of("Word vectors are trained on the CPU, whose cores they keep busy with rows of memory:"
+                        + " found --device gpu, allowed auto or cpu."
+                        + " Leave --device out; GPUs are for train lm and train gan"),
+                ran.errors());
+        assertFalse(Files.exists(folder.resolve("model")));
+    }
+
+    @Test
     void aWindowOf999AndNoDimensionsAreBothToldAndNothingIsWritten() throws IOException {
         Ran ran = train("--dimensions", "0", "--window", "999", "--replcas", "2");
         assertEquals(2, ran.exitCode());

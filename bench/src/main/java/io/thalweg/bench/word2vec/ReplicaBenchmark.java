@@ -81,6 +81,18 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     @Option(names = "--epochs", description = "Default: ${DEFAULT-VALUE}.")
     int epochs = 5;
 
+    @Option(
+            names = "--merges-per-epoch",
+            split = ",",
+            description = "0 lets the program choose. Default: ${DEFAULT-VALUE}.")
+    List<Integer> mergesPerEpoch = List.of(0);
+
+    @Option(
+            names = "--replica-rate-factor",
+            split = ",",
+            description = "What several averaged replicas multiply the rate by. Default: ${DEFAULT-VALUE}.")
+    List<Double> rateFactors = List.of(Word2VecConfig.defaults().replicaRateFactor());
+
     @Option(names = "--parallelism", description = "Replicas that train at a time. Default: ${DEFAULT-VALUE}.")
     int parallelism = 2;
 
@@ -100,7 +112,7 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TokensInMemory corpus = TokensInMemory.ofDataset(String.valueOf(data));
-        System.out.println("replicas\tdistribution\trate\tseed\trounds\tseconds\twords/s and thread\t"
+        System.out.println("replicas\tdistribution\trate\tfactor\tseed\trounds\tseconds\twords/s and thread\t"
                 + "MB sent by a replica in an epoch"
                 + Stream.concat(Stream.ofNullable(analogies), similarity.stream())
                         .flatMap(file -> Arrays.stream(Half.values())
@@ -109,10 +121,23 @@ public final class ReplicaBenchmark implements Callable<Integer> {
                         .collect(Collectors.joining()));
         for (int count : replicas) {
             for (Distribution distribution : distributions) {
-                for (double rate : learningRates) {
-                    for (long seed : seeds) {
-                        if (count > 1 || distribution == distributions.get(0)) {
-                            run(corpus, count, distribution, rate, seed);
+                if (count == 1 && distribution != distributions.get(0)) {
+                    continue;
+                }
+                for (int merges : mergesPerEpoch) {
+                    for (double factor : rateFactors) {
+                        for (double rate : learningRates) {
+                            for (long seed : seeds) {
+                                run(
+                                        corpus,
+                                        config(rate)
+                                                .replicas(count)
+                                                .distribution(distribution)
+                                                .mergesPerEpoch(merges)
+                                                .replicaRateFactor(factor)
+                                                .seed(seed)
+                                                .build());
+                            }
                         }
                     }
                 }
@@ -121,23 +146,22 @@ public final class ReplicaBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private void run(TokensInMemory corpus, int count, Distribution distribution, double rate, long seed)
-            throws IOException {
-        Word2VecConfig config = Word2VecConfig.builder()
+    /** What all runs have alike. */
+    private Word2VecConfig.Builder config(double rate) {
+        return Word2VecConfig.builder()
                 .architecture(architecture)
                 .cbowGradient(cbowGradient)
                 .dimensions(dimensions)
                 .epochs(epochs)
                 .threads(1)
-                .replicas(count)
-                .distribution(distribution)
                 .learningRate(rate)
-                .minLearningRate(rate * Word2VecConfig.DEFAULT_MIN_LEARNING_RATE_SHARE)
-                .seed(seed)
-                .build();
+                .minLearningRate(rate * Word2VecConfig.DEFAULT_MIN_LEARNING_RATE_SHARE);
+    }
+
+    private void run(TokensInMemory corpus, Word2VecConfig config) throws IOException {
         long[] counts = corpus.vocabulary().counts();
         long began = System.nanoTime();
-        if (distribution == Distribution.BLOCKS) {
+        if (config.distribution() == Distribution.BLOCKS) {
             Word2VecBlockProgram program = new Word2VecBlockProgram(config, counts, source(corpus));
             try (ReplicaPool pool = new InProcessBlockPool(program, parallelism)) {
                 report(corpus, config, program, train(program, pool), pool, began);
@@ -175,10 +199,11 @@ public final class ReplicaBenchmark implements Callable<Integer> {
         WordVectors vectors = vectors(corpus, program, pool);
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%d\t%s\t%.4f\t%d\t%d\t%.1f\t%,.0f\t%.0f",
+                "%d\t%s\t%.4f\t%.2f\t%d\t%d\t%.1f\t%,.0f\t%.0f",
                 config.replicas(),
                 config.distribution().name().toLowerCase(Locale.ROOT),
                 config.learningRate(),
+                config.replicaRateFactor(),
                 config.seed(),
                 program.rounds(),
                 seconds,
