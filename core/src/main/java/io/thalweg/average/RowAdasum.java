@@ -20,7 +20,7 @@ public record RowAdasum() implements MergeRule {
     @Override
     public float[] mergedValues(Slice slice, float[] current, List<Contribution> contributions) {
         int rowLength = slice.rowLength();
-        Cursor[] cursors = contributions.stream().map(c -> new Cursor(c, slice)).toArray(Cursor[]::new);
+        RowCursor[] cursors = RowCursor.of(contributions, slice);
         double[][] scratch = new double[cursors.length][rowLength];
         double[] @Nullable [] changes = new double[cursors.length][];
         float[] merged = current.clone();
@@ -36,7 +36,7 @@ public record RowAdasum() implements MergeRule {
             }
             if (touching == 1) {
                 // One replica's result is taken as it is, to the bit.
-                System.arraycopy(cursors[last].values, cursors[last].offset, merged, at, rowLength);
+                cursors[last].copyTo(merged, at);
             } else if (touching > 1) {
                 for (int k = 0; k < cursors.length; k++) {
                     changes[k] = cursors[k].change(current, at, scratch[k]);
@@ -80,46 +80,5 @@ public record RowAdasum() implements MergeRule {
             a[i] = scaleA * a[i] + scaleB * b[i];
         }
         return a;
-    }
-
-    /** Walks one contribution's rows in step with the slice's. */
-    private static final class Cursor {
-        private final int @Nullable [] rows;
-        private final float[] values;
-        private final int rowLength;
-        private int next;
-        private int offset;
-        private boolean here;
-
-        Cursor(Contribution contribution, Slice slice) {
-            rows = contribution.rows();
-            values = contribution.values();
-            rowLength = slice.rowLength();
-            Averager.requireLength(values, (rows == null ? slice.rows() : rows.length) * rowLength, contribution);
-        }
-
-        boolean moveTo(int row) {
-            if (rows == null) {
-                offset = row * rowLength;
-                here = true;
-            } else if (next < rows.length && rows[next] == row) {
-                offset = next * rowLength;
-                next++;
-                here = true;
-            } else {
-                here = false;
-            }
-            return here;
-        }
-
-        double @Nullable [] change(float[] current, int at, double[] into) {
-            if (!here) {
-                return null;
-            }
-            for (int i = 0; i < rowLength; i++) {
-                into[i] = (double) values[offset + i] - current[at + i];
-            }
-            return into;
-        }
     }
 }

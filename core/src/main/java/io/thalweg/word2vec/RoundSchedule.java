@@ -13,13 +13,14 @@ final class RoundSchedule implements Serializable {
     private static final long serialVersionUID = 1L;
 
     // One replica has nothing to merge: its rounds are long, several seconds each, and serve checkpoints and progress.
+    // Where there are several, none of them has longer ones.
     private static final int AUTOMATIC_CHUNKS = 64;
     private static final long AUTOMATIC_CHUNK_TOKENS = 10_000_000;
-    // Several replicas merge about every half million tokens in an epoch of up to 16 million, 32 times an epoch beyond,
-    // and at the latest after two million tokens; a small corpus four times an epoch, if it has the tokens.
+    // Several replicas want a number of merges in a run, more the more they are, whatever the size of the corpus. In a
+    // small one they come every half million tokens at most, but four times an epoch, if it has the tokens.
+    private static final int LEAST_ROUNDS = 16;
+    private static final int ROUNDS_A_REPLICA = 4;
     private static final long FINE_TOKENS = 500_000;
-    private static final int MOST_FINE_CHUNKS = 32;
-    private static final long COARSE_TOKENS = 2_000_000;
     private static final long LEAST_TOKENS = 20_000;
     private static final int LEAST_CHUNKS = 4;
     // Blocks: a chunk of more tokens, or fewer chunks in a run, was seen to cost quality.
@@ -71,12 +72,13 @@ final class RoundSchedule implements Serializable {
             return Math.max(ceilDivide(tokens, BLOCK_TOKENS), clamp(tokens / LEAST_TOKENS, (int)
                     ceilDivide(LEAST_BLOCK_CHUNKS, config.epochs())));
         }
+        long atLeast = clamp(tokens / AUTOMATIC_CHUNK_TOKENS / config.replicas(), AUTOMATIC_CHUNKS);
         if (config.replicas() == 1) {
-            return clamp(tokens / AUTOMATIC_CHUNK_TOKENS, AUTOMATIC_CHUNKS);
+            return atLeast;
         }
-        long fine = Math.min(MOST_FINE_CHUNKS, tokens / FINE_TOKENS);
+        long wanted = ceilDivide(LEAST_ROUNDS + (long) ROUNDS_A_REPLICA * config.replicas(), config.epochs());
         long least = clamp(tokens / LEAST_TOKENS, LEAST_CHUNKS);
-        return Math.max(least, Math.max(fine, tokens / COARSE_TOKENS));
+        return Math.max(least, Math.max(atLeast, Math.min(wanted, tokens / FINE_TOKENS)));
     }
 
     private static long clamp(long value, long most) {

@@ -35,6 +35,12 @@ final class Word2VecDemand {
                 "counts, thresholds and noise table, " + (noise ? 20 : 12) + " bytes a word",
                 words * (noise ? 20 : 12),
                 "WordSampling"));
+        if (config.replicas() > 1 && config.merge() == MergeChoice.SATURATING_SUM) {
+            replica.add(new MemoryTerm(
+                    "how often rows are trained, " + ExpectedUpdates.BYTES_PER_WORD + " bytes a word",
+                    words * ExpectedUpdates.BYTES_PER_WORD,
+                    "ExpectedUpdates"));
+        }
         replica.add(new MemoryTerm(
                 "rows touched, a bit a word, in " + (2 * config.threads() + 2) + " sets",
                 (2L * config.threads() + 2) * (words / 8 + ARRAY_HEADER),

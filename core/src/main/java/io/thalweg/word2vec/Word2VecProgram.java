@@ -3,6 +3,7 @@ package io.thalweg.word2vec;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ReplicaState;
 import io.thalweg.average.RowAdasum;
+import io.thalweg.average.SaturatingSum;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
 import io.thalweg.average.TensorSpec;
@@ -42,6 +43,9 @@ public final class Word2VecProgram implements Program {
     /** Most tokens of the validation split that {@link #validate} looks at. */
     public static final long VALIDATION_TOKENS = 200_000;
 
+    /** Of a pair of a word and a target; docs/averaging.md has what was measured around it. */
+    static final double SATURATION_CURVATURE = 0.2;
+
     private static final byte[] NO_CARRY = {};
 
     private final Word2VecConfig config;
@@ -51,6 +55,9 @@ public final class Word2VecProgram implements Program {
 
     /** Follows from the counts; made where it is needed. */
     private transient volatile @Nullable WordSampling sampling;
+
+    /** The same. */
+    private transient volatile @Nullable ExpectedUpdates updates;
 
     /**
      * @param counts of every word in the training split, by id
@@ -113,7 +120,7 @@ public final class Word2VecProgram implements Program {
     /** What one merge holds besides the contributions and its result, in slices. */
     public int mergeSlices() {
         return switch (config.merge()) {
-            case ROW_ADASUM -> 0;
+            case SATURATING_SUM, ROW_ADASUM -> 0;
             // The sums are in double.
             case MEAN -> 2;
         };
@@ -153,6 +160,7 @@ public final class Word2VecProgram implements Program {
     @Override
     public SliceMerge merge() {
         return switch (config.merge()) {
+            case SATURATING_SUM -> new SaturatingSum(SATURATION_CURVATURE, updates());
             case ROW_ADASUM -> new RowAdasum();
             case MEAN -> new WeightedMean();
         };
@@ -283,6 +291,15 @@ public final class Word2VecProgram implements Program {
         } catch (IOException e) {
             throw HogwildThreads.unreadable(e);
         }
+    }
+
+    private ExpectedUpdates updates() {
+        ExpectedUpdates made = updates;
+        if (made == null) {
+            made = new ExpectedUpdates(counts, config);
+            updates = made;
+        }
+        return made;
     }
 
     private WordSampling sampling() {

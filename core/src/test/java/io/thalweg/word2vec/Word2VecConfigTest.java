@@ -30,7 +30,7 @@ class Word2VecConfigTest {
                         1,
                         Distribution.AVERAGE,
                         0,
-                        MergeChoice.ROW_ADASUM,
+                        MergeChoice.SATURATING_SUM,
                         0.05,
                         1.5,
                         KernelChoice.AUTO,

@@ -14,6 +14,7 @@ import io.thalweg.word2vec.AnalogyEvaluation;
 import io.thalweg.word2vec.Architecture;
 import io.thalweg.word2vec.CbowGradient;
 import io.thalweg.word2vec.Distribution;
+import io.thalweg.word2vec.MergeChoice;
 import io.thalweg.word2vec.SimilarityEvaluation;
 import io.thalweg.word2vec.Word2VecBlockProgram;
 import io.thalweg.word2vec.Word2VecConfig;
@@ -80,6 +81,9 @@ public final class ReplicaBenchmark implements Callable<Integer> {
 
     @Option(names = "--epochs", description = "Default: ${DEFAULT-VALUE}.")
     int epochs = 5;
+
+    @Option(names = "--merge", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    MergeChoice merge = Word2VecConfig.defaults().merge();
 
     @Option(
             names = "--merges-per-epoch",
@@ -154,6 +158,7 @@ public final class ReplicaBenchmark implements Callable<Integer> {
                 .dimensions(dimensions)
                 .epochs(epochs)
                 .threads(1)
+                .merge(merge)
                 .learningRate(rate)
                 .minLearningRate(rate * Word2VecConfig.DEFAULT_MIN_LEARNING_RATE_SHARE);
     }
