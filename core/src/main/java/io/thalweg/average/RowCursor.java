@@ -48,13 +48,6 @@ final class RowCursor {
         System.arraycopy(values, offset, merged, at, rowLength);
     }
 
-    /** The next row's new values, to the bit, if the contribution has the row. */
-    void takeOver(int row, float[] merged, int at) {
-        if (moveTo(row)) {
-            copyTo(merged, at);
-        }
-    }
-
     /** The row's change since the round began, or null if the contribution does not have the row. */
     double @Nullable [] change(float[] current, int at, double[] into) {
         if (!here) {

@@ -14,8 +14,9 @@ import java.util.List;
  *
  * <p>A row that is hardly trained in a round (x near 0) gets the sum, one that arrives (x large) gets the mean, which
  * also takes out the noise that the replicas do not share. The sum alone diverges on frequent words and the mean alone
- * loses the rare ones. {@link RowAdasum} tells the two apart by the changes' directions instead, which mistakes the noise of
- * a row that has arrived for orthogonal progress.
+ * loses the rare ones. Where only k replicas touched the row, as words come in bursts, they have done all that is expected of
+ * n: their x is n / k times as large, and one alone is taken as it is, to the bit. {@link RowAdasum} tells the cases apart by
+ * the changes' directions instead, which mistakes the noise of a row that has arrived for orthogonal progress.
  *
  * @param curvature c, positive; one for all rows, chosen by measuring
  * @param updates t for an example; a contribution's weight is its number of examples
@@ -31,27 +32,33 @@ public record SaturatingSum(double curvature, RowUpdates updates) implements Sli
     public SliceState merge(
             Slice slice, SliceState current, List<Contribution> contributions, double innerLearningRate) {
         int rowLength = slice.rowLength();
-        int replicas = contributions.size();
         double examples =
-                contributions.stream().mapToDouble(Contribution::weight).sum() / replicas;
+                contributions.stream().mapToDouble(Contribution::weight).sum();
         RowCursor[] cursors = RowCursor.of(contributions, slice);
         double[] sum = new double[rowLength];
         float[] merged = current.values().clone();
         for (int row = 0; row < slice.rows(); row++) {
             int at = row * rowLength;
-            if (replicas == 1) {
-                cursors[0].takeOver(row, merged, at);
-                continue;
+            int touching = 0;
+            int last = 0;
+            for (int k = 0; k < cursors.length; k++) {
+                if (cursors[k].moveTo(row)) {
+                    touching++;
+                    last = k;
+                }
             }
-            Arrays.fill(sum, 0);
-            for (RowCursor cursor : cursors) {
-                cursor.moveTo(row);
-                cursor.addChange(current.values(), at, sum);
-            }
-            double trained = examples * updates.perExample(slice.tensor(), slice.fromRow() + row);
-            double share = share(replicas, curvature * innerLearningRate * trained);
-            for (int i = 0; i < rowLength; i++) {
-                merged[at + i] = (float) (merged[at + i] + share * sum[i]);
+            if (touching == 1) {
+                cursors[last].copyTo(merged, at);
+            } else if (touching > 1) {
+                double trained = examples * updates.perExample(slice.tensor(), slice.fromRow() + row) / touching;
+                double share = share(touching, curvature * innerLearningRate * trained);
+                Arrays.fill(sum, 0);
+                for (RowCursor cursor : cursors) {
+                    cursor.addChange(current.values(), at, sum);
+                }
+                for (int i = 0; i < rowLength; i++) {
+                    merged[at + i] = (float) (merged[at + i] + share * sum[i]);
+                }
             }
         }
         return SliceState.of(merged);

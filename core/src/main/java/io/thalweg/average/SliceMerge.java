@@ -9,7 +9,7 @@ public interface SliceMerge extends Serializable {
     /**
      * @param current the slice's state when the round began; not changed
      * @param contributions at least one, in replica order, which fixes the order of every sum
-     * @param innerLearningRate the learning rate in force when the round began
+     * @param innerLearningRate the learning rate of the round, one for the whole of it
      */
     SliceState merge(Slice slice, SliceState current, List<Contribution> contributions, double innerLearningRate);
 }

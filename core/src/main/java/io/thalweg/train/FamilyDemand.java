@@ -11,6 +11,7 @@ import java.util.List;
  * @param state a replica's own copy of the model, in the form of {@link Program#emptyState}; on the heap from when the
  *     first slice arrives until the last is sent
  * @param replica what a replica has on the heap besides while it trains
+ * @param executor on an executor's heap once, however many replicas train and slices are merged there
  * @param driver on the driver's heap
  * @param nativeReplica outside the heap, for each replica: libraries' memory; empty for families in plain Java
  * @param programBytes the program as it travels to executors, once a round
@@ -21,6 +22,7 @@ import java.util.List;
 public record FamilyDemand(
         MemoryTerm state,
         List<MemoryTerm> replica,
+        List<MemoryTerm> executor,
         List<MemoryTerm> driver,
         List<MemoryTerm> nativeReplica,
         long programBytes,
@@ -30,6 +32,7 @@ public record FamilyDemand(
     public FamilyDemand {
         gpuReplica = List.copyOf(gpuReplica);
         replica = List.copyOf(replica);
+        executor = List.copyOf(executor);
         driver = List.copyOf(driver);
         nativeReplica = List.copyOf(nativeReplica);
         if (programBytes < 0 || typicalBytesUp < 0) {
@@ -46,11 +49,18 @@ public record FamilyDemand(
             List<MemoryTerm> nativeReplica,
             long programBytes,
             long typicalBytesUp) {
-        this(state, replica, driver, nativeReplica, programBytes, typicalBytesUp, Device.CPU, List.of());
+        this(state, replica, List.of(), driver, nativeReplica, programBytes, typicalBytesUp, Device.CPU, List.of());
     }
 
     /** The same where replicas are to train, with what each takes of a GPU's memory if it has one. */
     public FamilyDemand onDevice(Device where, List<MemoryTerm> gpu) {
-        return new FamilyDemand(state, replica, driver, nativeReplica, programBytes, typicalBytesUp, where, gpu);
+        return new FamilyDemand(
+                state, replica, executor, driver, nativeReplica, programBytes, typicalBytesUp, where, gpu);
+    }
+
+    /** The same with what an executor has once. */
+    public FamilyDemand withExecutor(MemoryTerm once) {
+        return new FamilyDemand(
+                state, replica, List.of(once), driver, nativeReplica, programBytes, typicalBytesUp, device, gpuReplica);
     }
 }

@@ -135,6 +135,7 @@ public final class Trainer {
         pool.start(stateOf(found.folder(), manifest.slices()));
         String place = found.folder().path(manifest.metrics().path()).toString();
         metrics.addAll(RoundMetrics.parse(found.folder().readVerified(manifest.metrics()), place));
+        requireSameRounds(manifest.completedRounds(), place);
         metrics.forEach(this::watch);
         for (Part carry : manifest.carries()) {
             carries.add(found.folder().readVerified(carry));
@@ -153,6 +154,19 @@ public final class Trainer {
             listener.warned(
                     "The first " + checkpointedRounds
                             + " rounds were trained with other settings than those that follow; the model's provenance says so");
+        }
+    }
+
+    /** Settings that are equal may still be cut into other rounds by another version: its rounds are not these. */
+    private void requireSameRounds(int completed, String place) {
+        double there = metrics.get(completed - 1).epoch();
+        double here = program.epochAt(completed);
+        if (Math.abs(there - here) > 1e-9) {
+            throw new JobFailed(Problem.of("The checkpoint was written by a version that cuts a run into other rounds")
+                    .found(completed + " rounds, which were " + there + " epochs")
+                    .allowed("as many of " + here + " epochs")
+                    .at(place)
+                    .remedy("Go on with the version that began the run, or train anew with --overwrite"));
         }
     }
 

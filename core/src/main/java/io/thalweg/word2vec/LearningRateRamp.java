@@ -11,6 +11,11 @@ public record LearningRateRamp(double from, double to) {
         return new LearningRateRamp(rate, rate);
     }
 
+    /** Of the whole stretch. */
+    double mean() {
+        return (from + to) / 2;
+    }
+
     /** @param done the share of the stretch that is done, 0 to 1 */
     float at(double done) {
         return (float) (from + (to - from) * done);

@@ -168,7 +168,7 @@ public final class Word2VecBlockProgram implements BlockProgram {
 
     @Override
     public double learningRateAt(int round) {
-        return schedule.learningRate(round).from();
+        return schedule.learningRate(round).mean();
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param threads Hogwild threads in each replica, 1 to 1024; with 1 a run is bit-reproducible
  * @param replicas replicas that train at the same time, 1 to 4096
  * @param distribution how the work is spread over the replicas; blocks know skip-gram with negative sampling only
- * @param mergesPerEpoch rounds an epoch is cut into, 0 (chosen by the size of the corpus) to 100,000
+ * @param mergesPerEpoch rounds an epoch is cut into, 0 (by replicas, epochs and tokens) to 100,000
  * @param merge how replicas become one
  * @param warmUpFraction share of the first epoch that one replica trains alone when there are several, in [0, 1)
  * @param replicaRateFactor factor on the learning rate while several replicas train, over 0 to 10

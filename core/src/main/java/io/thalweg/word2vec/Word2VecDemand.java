@@ -35,24 +35,24 @@ final class Word2VecDemand {
                 "counts, thresholds and noise table, " + (noise ? 20 : 12) + " bytes a word",
                 words * (noise ? 20 : 12),
                 "WordSampling"));
-        if (config.replicas() > 1 && config.merge() == MergeChoice.SATURATING_SUM) {
-            replica.add(new MemoryTerm(
-                    "how often rows are trained, " + ExpectedUpdates.BYTES_PER_WORD + " bytes a word",
-                    words * ExpectedUpdates.BYTES_PER_WORD,
-                    "ExpectedUpdates"));
-        }
         replica.add(new MemoryTerm(
                 "rows touched, a bit a word, in " + (2 * config.threads() + 2) + " sets",
                 (2L * config.threads() + 2) * (words / 8 + ARRAY_HEADER),
                 "TrainingLoop"));
         replica.add(reader.times(config.threads()));
-        return new FamilyDemand(
+        FamilyDemand demand = new FamilyDemand(
                 tables,
                 replica,
                 driver(counts, vocabularyFileBytes),
                 List.of(),
                 Long.BYTES * words,
                 typicalBytesUp(config, counts));
+        return config.merge() != MergeChoice.SATURATING_SUM
+                ? demand
+                : demand.withExecutor(new MemoryTerm(
+                        "how often rows are trained, " + ExpectedUpdates.BYTES_PER_WORD + " bytes a word",
+                        words * ExpectedUpdates.BYTES_PER_WORD,
+                        "ExpectedUpdates"));
     }
 
     /**

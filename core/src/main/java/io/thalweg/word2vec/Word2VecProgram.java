@@ -44,7 +44,7 @@ public final class Word2VecProgram implements Program {
     public static final long VALIDATION_TOKENS = 200_000;
 
     /** Of a pair of a word and a target; docs/averaging.md has what was measured around it. */
-    static final double SATURATION_CURVATURE = 0.2;
+    static final double SATURATION_CURVATURE = 0.15;
 
     private static final byte[] NO_CARRY = {};
 
@@ -57,7 +57,7 @@ public final class Word2VecProgram implements Program {
     private transient volatile @Nullable WordSampling sampling;
 
     /** The same. */
-    private transient volatile @Nullable ExpectedUpdates updates;
+    private transient @Nullable ExpectedUpdates updates;
 
     /**
      * @param counts of every word in the training split, by id
@@ -188,7 +188,7 @@ public final class Word2VecProgram implements Program {
 
     @Override
     public double learningRateAt(int round) {
-        return schedule.learningRate(round).from();
+        return schedule.learningRate(round).mean();
     }
 
     /** The tables that kernels train: no second copy of the model is made. */
@@ -293,7 +293,8 @@ public final class Word2VecProgram implements Program {
         }
     }
 
-    private ExpectedUpdates updates() {
+    /** Made once, however many merges of an executor begin together. */
+    private synchronized ExpectedUpdates updates() {
         ExpectedUpdates made = updates;
         if (made == null) {
             made = new ExpectedUpdates(counts, config);

@@ -101,14 +101,25 @@ final class SaturatingSumTest {
     }
 
     @Test
-    void aRowThatOnlyOneOfTheReplicasTouchedKeepsItsChange() {
-        float[] current = new float[ROWS * COLUMNS];
-        Contribution first = new Contribution(0, 5, new int[] {2}, new float[] {1, 2, 3});
-        Contribution second = new Contribution(1, 5, new int[] {}, new float[] {});
-        float[] merged = merged(new SaturatingSum(1, (tensor, row) -> 0), current, List.of(first, second), 0.1);
+    void aRowThatOnlyOneOfTheReplicasTouchedIsItsToTheBitAndTwoOfThreeShareWhatIsExpectedOfThree() {
+        float[] current = floats(new Random(4));
+        float[] firsts = {1, 2, 3, 4, 5, 6};
+        Contribution first = new Contribution(0, 10, new int[] {2, 3}, firsts);
+        Contribution second = new Contribution(1, 30, new int[] {3}, new float[] {7, 8, 9});
+        Contribution third = new Contribution(2, 20, new int[] {}, new float[] {});
+        // 60 examples of 0.1 updates each, which two replicas made: x is 0.5 * 0.1 * 3 for each.
+        float[] merged =
+                merged(new SaturatingSum(0.5, (tensor, row) -> 0.1), current, List.of(first, second, third), 0.1);
         float[] expected = current.clone();
-        System.arraycopy(first.values(), 0, expected, 2 * COLUMNS, COLUMNS);
-        assertArrayEquals(expected, merged);
+        System.arraycopy(firsts, 0, expected, 2 * COLUMNS, COLUMNS);
+        double share = (1 - Math.exp(-0.3)) / (2 * (1 - Math.exp(-0.15)));
+        for (int i = 0; i < COLUMNS; i++) {
+            int at = 3 * COLUMNS + i;
+            double changes = firsts[COLUMNS + i] - (double) current[at] + second.values()[i] - current[at];
+            expected[at] = (float) (current[at] + share * changes);
+        }
+        assertArrayEquals(expected, merged, 1e-6f);
+        assertEquals(1f, merged[2 * COLUMNS]);
     }
 
     @Test
@@ -124,11 +135,12 @@ final class SaturatingSumTest {
         for (double curvature : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThrows(IllegalArgumentException.class, () -> new SaturatingSum(curvature, (tensor, row) -> 1));
         }
-        List<Contribution> short1 = List.of(
+        List<Contribution> unlike = List.of(
                 Contribution.dense(0, 1, new float[ROWS * COLUMNS]), Contribution.dense(1, 1, new float[COLUMNS]));
         SaturatingSum rule = new SaturatingSum(1, (tensor, row) -> 1);
-        assertThrows(
-                IllegalArgumentException.class, () -> merged(rule, new float[ROWS * COLUMNS], short1, 0.1), "length");
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> merged(rule, new float[ROWS * COLUMNS], unlike, 0.1));
+        assertEquals("Replica 1 sent 3 values for a slice, expected 15", refused.getMessage());
     }
 
     private static float[] merged(SaturatingSum rule, float[] current, List<Contribution> contributions, double rate) {

@@ -58,7 +58,7 @@ public record LinearProgram(int rounds, int replicas, int localSteps, OuterStep 
 
     @Override
     public double epochAt(int round) {
-        return round;
+        return (double) round / rounds;
     }
 
     @Override

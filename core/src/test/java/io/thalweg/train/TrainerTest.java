@@ -222,6 +222,16 @@ final class TrainerTest {
         assertThrows(JobFailed.class, () -> changes(program, then, 0, Start.RESUME));
     }
 
+    /** The same settings by their hash, and twice as many rounds to an epoch: half of the data would be left out. */
+    @Test
+    void aCheckpointOfOtherRoundsIsRefused() throws IOException {
+        RunHash hash = new RunHash("a", "line");
+        changes(new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5), hash, 4, Start.FRESH);
+        LinearProgram finer = new LinearProgram(2 * ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        JobFailed refused = assertThrows(JobFailed.class, () -> changes(finer, hash, 0, Start.RESUME));
+        assertTrue(refused.getMessage().contains("cuts a run into other rounds: found 4 rounds"), refused.getMessage());
+    }
+
     private List<Integer> changes(LinearProgram program, RunHash hash, int maxRounds, Start start) throws IOException {
         try (InProcessPool pool = new InProcessPool(program, 2)) {
             TrainerConfig config = new TrainerConfig(2, 2, 0, 0, maxRounds);

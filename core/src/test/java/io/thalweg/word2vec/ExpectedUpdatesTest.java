@@ -29,6 +29,9 @@ final class ExpectedUpdatesTest {
         double kept = WordSampling.keepProbability(0.5, 0.01);
         assertEquals(kept * all.perExample(0, 0), thinned.perExample(0, 0), 1e-6);
         assertEquals(all.perExample(0, 4), thinned.perExample(0, 4), 1e-6);
+        // A pair has a row of either table, whatever is left out; and noise is drawn for the targets that are left.
+        assertEquals(sum(thinned, 0), sum(thinned, 1), 1e-4);
+        assertTrue(thinned.perExample(1, 4) < all.perExample(1, 4), "as many noise words as if nothing were left out");
     }
 
     @Test
@@ -39,6 +42,15 @@ final class ExpectedUpdatesTest {
             assertEquals(skipGram.perExample(0, word), cbow.perExample(0, word), 1e-6);
             assertEquals(skipGram.perExample(1, word), 5 * cbow.perExample(1, word), 1e-5);
         }
+    }
+
+    @Test
+    void aGradientSharedOutAmongAWindowsWordsIsOneUpdateOfThem() {
+        Word2VecConfig.Builder cbow = Word2VecConfig.builder().window(4).architecture(Architecture.CBOW);
+        ExpectedUpdates whole = of(cbow);
+        ExpectedUpdates shared = of(cbow.cbowGradient(CbowGradient.SHARED));
+        assertEquals(whole.perExample(0, 1), 5 * shared.perExample(0, 1), 1e-5);
+        assertEquals(whole.perExample(1, 1), shared.perExample(1, 1), 1e-6);
     }
 
     private static ExpectedUpdates of(Word2VecConfig.Builder config) {

@@ -46,7 +46,7 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
                 .explain("threads", "Threads in each replica; with 1 a run is reproducible to the bit.")
                 .explain("replicas", "Replicas that train at the same time and are merged.")
                 .explain("distribution", "Whether replicas are whole and merged, or share blocks of the tables.")
-                .explain("mergesPerEpoch", "Rounds that an epoch is cut into; 0 to choose by the size of the text.")
+                .explain("mergesPerEpoch", "Rounds that an epoch is cut into; 0 to go by replicas, epochs and tokens.")
                 .explain("merge", "How replicas become one; the plain mean is known to harm.")
                 .explain("warmUpFraction", "Share of the first epoch that one replica trains alone.")
                 .explain("replicaRateFactor", "Factor on the learning rate while several replicas train.")

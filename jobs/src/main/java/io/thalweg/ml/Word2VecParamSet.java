@@ -112,7 +112,7 @@ public final class Word2VecParamSet implements Serializable {
         mergesPerEpoch = whole(
                 stage,
                 "mergesPerEpoch",
-                "rounds that a pass is cut into; 0 to go by the number of words",
+                "rounds that a pass is cut into; 0 to go by replicas, passes and words",
                 v -> b -> b.mergesPerEpoch(v));
         merge = choice(stage, "merge", MergeChoice.class, "how replicas become one");
         warmUpFraction = real(

@@ -183,11 +183,11 @@ public record MemoryPlan(
 
         private List<Phase> averagePhases() {
             List<MemoryTerm> resting = List.of(states(shape.statesWhileTraining()));
-            List<MemoryTerm> sending = new ArrayList<>();
+            List<MemoryTerm> sending = new ArrayList<>(family.executor());
             sending.add(family.state().times(replicasHere()));
             sending.add(slices("a slice as it arrives, or as it is sent", 1, "SparkReplicaPool")
                     .times(replicasHere()));
-            List<MemoryTerm> training = new ArrayList<>();
+            List<MemoryTerm> training = new ArrayList<>(family.executor());
             training.add(family.state().times(replicasHere()));
             family.replica().forEach(term -> training.add(term.times(replicasHere())));
             return List.of(
@@ -197,7 +197,7 @@ public record MemoryPlan(
         }
 
         private List<MemoryTerm> merging() {
-            List<MemoryTerm> terms = new ArrayList<>();
+            List<MemoryTerm> terms = new ArrayList<>(family.executor());
             int merges = Math.min(placesHere(), shape.slices());
             terms.add(slices(
                             "a slice's contributions from " + shape.replicas() + " replicas",

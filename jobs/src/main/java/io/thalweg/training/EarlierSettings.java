@@ -4,13 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.thalweg.network.Precision;
 import io.thalweg.storage.Json;
+import io.thalweg.word2vec.Distribution;
+import io.thalweg.word2vec.MergeChoice;
+import io.thalweg.word2vec.Word2VecConfig;
 import java.util.Optional;
 
-/** Settings of networks as they were before {@code precision} was one of them. All networks computed in float32 then. */
+/**
+ * Settings as they were. Of networks, before {@code precision} was one of them: all computed in float32 then. Of word vectors,
+ * when their {@code merge} was row Adasum by default: it means nothing where nothing is averaged, so such a run is the same.
+ */
 final class EarlierSettings {
     private static final String TRAINING = "training";
     private static final String PRECISION = "precision";
     private static final String ALWAYS = Precision.FLOAT32.name();
+
+    private static final String MERGE = "merge";
 
     private EarlierSettings() {}
 
@@ -23,7 +31,20 @@ final class EarlierSettings {
             object.remove(PRECISION);
             return Optional.of(tree);
         }
+        if (tree.findParent(MERGE) instanceof ObjectNode wordVectors && averagesNothing(wordVectors)) {
+            wordVectors.put(MERGE, MergeChoice.ROW_ADASUM.name());
+            return Optional.of(tree);
+        }
         return Optional.empty();
+    }
+
+    private static boolean averagesNothing(ObjectNode wordVectors) {
+        return wordVectors
+                        .path(MERGE)
+                        .asText()
+                        .equals(Word2VecConfig.defaults().merge().name())
+                && (wordVectors.path("replicas").asInt() == 1
+                        || wordVectors.path("distribution").asText().equals(Distribution.BLOCKS.name()));
     }
 
     /**

@@ -63,8 +63,7 @@ final class SecondEngineTest {
     private List<String> training(String engine, String model) {
         List<String> arguments = new ArrayList<>(List.of("train", "lm", "--data", data, "--output"));
         arguments.add(folder.resolve(model).toString());
-        arguments.addAll(
-                List.of("--engine", engine, "--hidden", "8", "--layers", "2", "--batch", "4", "--steps", "7"));
+        arguments.addAll(List.of("--engine", engine, "--hidden", "8", "--layers", "2", "--batch", "4", "--steps", "7"));
         arguments.addAll(List.of("--replicas", "2", "--local-steps", "3", "--epochs", "4", "--master", "local[2]"));
         return arguments;
     }
@@ -147,7 +146,7 @@ final class SecondEngineTest {
     private List<String> averaged(String trainer, String model) {
         List<String> arguments = new ArrayList<>(List.of("train", "lm", "--data", data, "--output"));
         arguments.add(folder.resolve(model).toString());
-        arguments.addAll(List.of("--engine", "dl4j", "--trainer", trainer, "--hidden", "8", "--layers", "1"));
+        arguments.addAll(List.of("--engine", "dl4j", "--trainer", trainer, "--hidden", "16", "--layers", "1"));
         arguments.addAll(List.of("--optimizer", "sgd", "--learning-rate", "8", "--clip-norm", "0"));
         arguments.addAll(List.of("--initial-range", "0.3", "--batch", "4", "--steps", "7", "--replicas", "2"));
         arguments.addAll(List.of("--local-steps", "12", "--epochs", "4", "--master", "local[2]"));

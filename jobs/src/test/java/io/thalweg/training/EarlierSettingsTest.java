@@ -18,6 +18,9 @@ import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
+import io.thalweg.word2vec.Distribution;
+import io.thalweg.word2vec.MergeChoice;
+import io.thalweg.word2vec.Word2VecConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,6 +74,27 @@ final class EarlierSettingsTest {
         assertTrue(hash("gan", gan, gan).isRun(hashOfThen("gan", gan)), "GAN");
         Map<String, Object> foreign = Map.of("trainer", "another", "training", config);
         assertTrue(hash("lm", foreign, foreign).isRun(hashOfThen("lm", foreign)), "trained by another");
+    }
+
+    @Test
+    void wordVectorsThatNothingAveragedAreKnownByTheMergeTheyHadThen() {
+        Word2VecConfig.Builder alone = Word2VecConfig.builder();
+        Word2VecConfig.Builder blocks = Word2VecConfig.builder().replicas(2).distribution(Distribution.BLOCKS);
+        for (Word2VecConfig.Builder settings : List.of(alone, blocks)) {
+            Word2VecConfig now = settings.build();
+            Word2VecConfig then = settings.merge(MergeChoice.ROW_ADASUM).build();
+            assertTrue(
+                    hash("word2vec", now, now)
+                            .isRun(hash("word2vec", then, then).run()),
+                    then.toString());
+        }
+        Word2VecConfig averaged = Word2VecConfig.builder().replicas(2).build();
+        Word2VecConfig before =
+                averaged.toBuilder().merge(MergeChoice.ROW_ADASUM).build();
+        assertEquals(
+                false,
+                hash("word2vec", averaged, averaged)
+                        .isRun(hash("word2vec", before, before).run()));
     }
 
     @Test
