@@ -16,10 +16,10 @@ final class RoundSchedule implements Serializable {
     // Where there are several, none of them has longer ones, but for the one that trains alone at first.
     private static final int AUTOMATIC_CHUNKS = 64;
     private static final long AUTOMATIC_CHUNK_TOKENS = 10_000_000;
-    // Several replicas want a number of merges in a run, more the more they are, whatever the size of the corpus. In a
+    // Several replicas want a number of merges in a run, so many for each of them, whatever the size of the corpus. In
+    // a
     // small one they come every half million tokens at most, or after so many of each replica's, but four times an
     // epoch.
-    private static final int LEAST_ROUNDS = 16;
     private static final int ROUNDS_A_REPLICA = 8;
     private static final long FINE_TOKENS = 500_000;
     private static final long LEAST_TOKENS = 20_000;
@@ -77,7 +77,7 @@ final class RoundSchedule implements Serializable {
         if (config.replicas() == 1) {
             return atLeast;
         }
-        long wanted = ceilDivide(LEAST_ROUNDS + (long) ROUNDS_A_REPLICA * config.replicas(), config.epochs());
+        long wanted = ceilDivide((long) ROUNDS_A_REPLICA * config.replicas(), config.epochs());
         long least = clamp(tokens / LEAST_TOKENS, LEAST_CHUNKS);
         long finest = tokens / Math.max(FINE_TOKENS, config.replicas() * LEAST_TOKENS);
         return Math.max(least, Math.max(atLeast, Math.min(wanted, finest)));

@@ -123,14 +123,14 @@ class RoundScheduleTest {
         assertEquals(1, new RoundSchedule(four, 30_000).rounds());
         assertEquals(4, new RoundSchedule(four, 200_000).rounds());
         assertEquals(6, new RoundSchedule(four, 3_000_000).rounds());
-        assertEquals(34, new RoundSchedule(four, 17_000_000).rounds());
-        assertEquals(48, new RoundSchedule(four, 1_000_000_000).rounds());
+        assertEquals(32, new RoundSchedule(four, 17_000_000).rounds());
+        assertEquals(32, new RoundSchedule(four, 1_000_000_000).rounds());
         assertEquals(50, new RoundSchedule(four, 2_000_000_000).rounds());
         assertEquals(64, new RoundSchedule(four, 20_000_000_000L).rounds());
         Word2VecConfig eight =
                 one.toBuilder().replicas(8).warmUpFraction(0).epochs(5).build();
-        assertEquals(5 * 16, new RoundSchedule(eight, 17_000_000).rounds());
-        assertEquals(5 * 16, new RoundSchedule(eight, 136_000_000).rounds());
+        assertEquals(5 * 13, new RoundSchedule(eight, 17_000_000).rounds());
+        assertEquals(5 * 13, new RoundSchedule(eight, 136_000_000).rounds());
         Word2VecConfig thousand =
                 one.toBuilder().replicas(1000).warmUpFraction(0).build();
         assertEquals(100, new RoundSchedule(thousand, 2_000_000_000).rounds());
