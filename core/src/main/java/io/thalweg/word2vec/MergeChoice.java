@@ -2,10 +2,20 @@ package io.thalweg.word2vec;
 
 /** How the replicas' tables become one. */
 public enum MergeChoice {
-    /** {@link io.thalweg.average.SaturatingSum}: the default. */
+    /** The saturating sum for skip-gram, row Adasum for CBOW: what measured best of each. */
+    AUTO,
+    /** {@link io.thalweg.average.SaturatingSum}. */
     SATURATING_SUM,
-    /** {@link io.thalweg.average.RowAdasum}: by direction; it loses a few hundredths of the analogies. */
+    /** {@link io.thalweg.average.RowAdasum}: by direction. */
     ROW_ADASUM,
     /** {@link io.thalweg.average.WeightedMean}: for comparison; it loses most of the quality with several replicas. */
-    MEAN
+    MEAN;
+
+    /** What is to be done; never {@link #AUTO}. */
+    MergeChoice of(Architecture architecture) {
+        if (this != AUTO) {
+            return this;
+        }
+        return architecture == Architecture.CBOW ? ROW_ADASUM : SATURATING_SUM;
+    }
 }

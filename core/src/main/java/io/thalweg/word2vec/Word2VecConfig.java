@@ -175,7 +175,7 @@ public record Word2VecConfig(
         private int replicas = 1;
         private Distribution distribution = Distribution.AVERAGE;
         private int mergesPerEpoch;
-        private MergeChoice merge = MergeChoice.SATURATING_SUM;
+        private MergeChoice merge = MergeChoice.AUTO;
         private double warmUpFraction = 0.05;
         private double replicaRateFactor = 1.5;
         private KernelChoice kernel = KernelChoice.AUTO;

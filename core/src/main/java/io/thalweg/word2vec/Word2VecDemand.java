@@ -47,7 +47,7 @@ final class Word2VecDemand {
                 List.of(),
                 Long.BYTES * words,
                 typicalBytesUp(config, counts));
-        return config.merge() != MergeChoice.SATURATING_SUM
+        return config.merge().of(config.architecture()) != MergeChoice.SATURATING_SUM
                 ? demand
                 : demand.withExecutor(new MemoryTerm(
                         "how often rows are trained, " + ExpectedUpdates.BYTES_PER_WORD + " bytes a word",

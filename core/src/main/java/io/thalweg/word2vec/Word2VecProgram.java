@@ -119,11 +119,8 @@ public final class Word2VecProgram implements Program {
 
     /** What one merge holds besides the contributions and its result, in slices. */
     public int mergeSlices() {
-        return switch (config.merge()) {
-            case SATURATING_SUM, ROW_ADASUM -> 0;
-            // The sums are in double.
-            case MEAN -> 2;
-        };
+        // The mean's sums are in double.
+        return config.merge() == MergeChoice.MEAN ? 2 : 0;
     }
 
     @Override
@@ -159,8 +156,8 @@ public final class Word2VecProgram implements Program {
 
     @Override
     public SliceMerge merge() {
-        return switch (config.merge()) {
-            case SATURATING_SUM -> new SaturatingSum(SATURATION_CURVATURE, updates());
+        return switch (config.merge().of(config.architecture())) {
+            case AUTO, SATURATING_SUM -> new SaturatingSum(SATURATION_CURVATURE, updates());
             case ROW_ADASUM -> new RowAdasum();
             case MEAN -> new WeightedMean();
         };

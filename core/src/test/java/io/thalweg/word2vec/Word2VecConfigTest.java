@@ -30,7 +30,7 @@ class Word2VecConfigTest {
                         1,
                         Distribution.AVERAGE,
                         0,
-                        MergeChoice.SATURATING_SUM,
+                        MergeChoice.AUTO,
                         0.05,
                         1.5,
                         KernelChoice.AUTO,

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
+import io.thalweg.average.RowAdasum;
+import io.thalweg.average.SaturatingSum;
 import io.thalweg.average.Slice;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
@@ -307,6 +310,17 @@ class Word2VecProgramTest {
                 () -> new Word2VecProgram(
                         Word2VecConfig.builder().dimensions(4096).build(), new long[600_000], two));
         assertTrue(large.getMessage().contains("--dimensions"), large.getMessage());
+    }
+
+    @Test
+    void eachArchitectureHasTheMergeThatMeasuredBestUnlessOneIsChosen() {
+        int[][] documents = topics(30, 1);
+        assertInstanceOf(
+                SaturatingSum.class, program(small().build(), documents).merge());
+        Word2VecConfig.Builder cbow = small().architecture(Architecture.CBOW);
+        assertInstanceOf(RowAdasum.class, program(cbow.build(), documents).merge());
+        Word2VecConfig chosen = cbow.merge(MergeChoice.SATURATING_SUM).build();
+        assertInstanceOf(SaturatingSum.class, program(chosen, documents).merge());
     }
 
     @Test

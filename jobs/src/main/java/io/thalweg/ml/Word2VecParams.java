@@ -208,7 +208,7 @@ public interface Word2VecParams extends Params {
         return (Integer) getOrDefault(mergesPerEpoch());
     }
 
-    /** {@code saturating-sum}, {@code row-adasum} or {@code mean}. */
+    /** {@code auto}, {@code saturating-sum}, {@code row-adasum} or {@code mean}. */
     default String getMerge() {
         return getOrDefault(merge());
     }
