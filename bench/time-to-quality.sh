@@ -6,7 +6,8 @@
 # A real standalone cluster of two workers on this machine. COPIES (default 16) makes the corpus so many times as long, of the same words,
 # which one epoch goes through: many epochs' worth of training in one. SEEDS (default "1 2 3"); one and two executors take turns, because
 # what a shared machine gives changes by the minute. RATES is the learning rate of one replica, and what two are given, each arm's
-# best (default "0.05 0.05"; --replica-rate-factor is applied to the latter). OPTIONS goes to both. FOLDER (default: a temporary one) takes about 150 MB for each copy.
+# best (default "0.05 0.05"; --replica-rate-factor is applied to the latter). OPTIONS goes to both. FOLDER (default: a temporary one)
+# takes about 150 MB for each copy.
 set -euo pipefail
 corpus=${1:?usage: bench/time-to-quality.sh CORPUS.txt.gz [FOLDER]}
 : "${ANALOGIES:?set it to a file of questions}" "${SIMILARITY:?set it to a file of rated pairs}"
@@ -26,7 +27,7 @@ read -r rate_of_one rate_of_two <<<"${RATES:-0.05 0.05}"
 master=$("$thalweg" cluster start --workers 2 --cores-per-worker 1 --memory-per-worker 4g --state-dir "$work/cluster")
 trap '"$thalweg" cluster stop --state-dir "$work/cluster"' EXIT
 
-# The last figure of a line of `thalweg evaluate` that begins with $1 and holds a share or a correlation.
+# The share or the correlation in the line of `thalweg evaluate` that begins with $1.
 figure() {
   awk -v name="$1" '$1 == name { print $2 }'
 }

@@ -26,17 +26,10 @@ public record RowAdasum() implements MergeRule {
         float[] merged = current.clone();
         for (int row = 0; row < slice.rows(); row++) {
             int at = row * rowLength;
-            int touching = 0;
-            int last = 0;
-            for (int k = 0; k < cursors.length; k++) {
-                if (cursors[k].moveTo(row)) {
-                    touching++;
-                    last = k;
-                }
-            }
+            int touching = RowCursor.moveAll(cursors, row);
             if (touching == 1) {
                 // One replica's result is taken as it is, to the bit.
-                cursors[last].copyTo(merged, at);
+                RowCursor.copyOnly(cursors, merged, at);
             } else if (touching > 1) {
                 for (int k = 0; k < cursors.length; k++) {
                     changes[k] = cursors[k].change(current, at, scratch[k]);

@@ -25,27 +25,34 @@ final class RowCursor {
     }
 
     /**
-     * To the next row, from 0, one after the other.
+     * All to the next row, from 0, one after the other.
      *
-     * @return whether the contribution has the row
+     * @return how many contributions have the row
      */
-    boolean moveTo(int row) {
-        if (rows == null) {
-            offset = row * rowLength;
-            here = true;
-        } else if (next < rows.length && rows[next] == row) {
-            offset = next * rowLength;
-            next++;
-            here = true;
-        } else {
-            here = false;
+    static int moveAll(RowCursor[] cursors, int row) {
+        int touching = 0;
+        for (RowCursor cursor : cursors) {
+            cursor.moveTo(row);
+            touching += cursor.here ? 1 : 0;
         }
-        return here;
+        return touching;
     }
 
-    /** The row's new values. */
-    void copyTo(float[] merged, int at) {
-        System.arraycopy(values, offset, merged, at, rowLength);
+    /** The new values of a row that one contribution has, to the bit. */
+    static void copyOnly(RowCursor[] cursors, float[] merged, int at) {
+        for (RowCursor cursor : cursors) {
+            if (cursor.here) {
+                System.arraycopy(cursor.values, cursor.offset, merged, at, cursor.rowLength);
+            }
+        }
+    }
+
+    private void moveTo(int row) {
+        here = rows == null || (next < rows.length && rows[next] == row);
+        if (here) {
+            offset = next * rowLength;
+            next++;
+        }
     }
 
     /** The row's change since the round began, or null if the contribution does not have the row. */

@@ -16,7 +16,7 @@ import java.util.List;
  * also takes out the noise that the replicas do not share. The sum alone diverges on frequent words and the mean alone
  * loses the rare ones. Where only k replicas touched the row, as words come in bursts, they have done all that is expected of
  * n: their x is n / k times as large, and one alone is taken as it is, to the bit. {@link RowAdasum} tells the cases apart by
- * the changes' directions instead, which mistakes the noise of a row that has arrived for orthogonal progress.
+ * the changes' directions instead, which takes the noise of a row that has arrived for progress.
  *
  * @param curvature c, positive; one for all rows, chosen by measuring
  * @param updates t for an example; a contribution's weight is its number of examples
@@ -39,16 +39,9 @@ public record SaturatingSum(double curvature, RowUpdates updates) implements Sli
         float[] merged = current.values().clone();
         for (int row = 0; row < slice.rows(); row++) {
             int at = row * rowLength;
-            int touching = 0;
-            int last = 0;
-            for (int k = 0; k < cursors.length; k++) {
-                if (cursors[k].moveTo(row)) {
-                    touching++;
-                    last = k;
-                }
-            }
+            int touching = RowCursor.moveAll(cursors, row);
             if (touching == 1) {
-                cursors[last].copyTo(merged, at);
+                RowCursor.copyOnly(cursors, merged, at);
             } else if (touching > 1) {
                 double trained = examples * updates.perExample(slice.tensor(), slice.fromRow() + row) / touching;
                 double share = share(touching, curvature * innerLearningRate * trained);

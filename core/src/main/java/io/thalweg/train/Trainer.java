@@ -160,11 +160,14 @@ public final class Trainer {
     /** Settings that are equal may still be cut into other rounds by another version: its rounds are not these. */
     private void requireSameRounds(int completed, String place) {
         double there = metrics.get(completed - 1).epoch();
-        double here = program.epochAt(completed);
-        if (Math.abs(there - here) > 1e-9) {
+        boolean more = completed > program.rounds();
+        if (more || Math.abs(there - program.epochAt(completed)) > 1e-9) {
             throw new JobFailed(Problem.of("The checkpoint was written by a version that cuts a run into other rounds")
                     .found(completed + " rounds, which were " + there + " epochs")
-                    .allowed("as many of " + here + " epochs")
+                    .allowed(
+                            more
+                                    ? "at most " + program.rounds() + " rounds"
+                                    : "as many of " + program.epochAt(completed) + " epochs")
                     .at(place)
                     .remedy("Go on with the version that began the run, or train anew with --overwrite"));
         }

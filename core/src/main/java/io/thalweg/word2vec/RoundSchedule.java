@@ -16,9 +16,8 @@ final class RoundSchedule implements Serializable {
     // Where there are several, none of them has longer ones, but for the one that trains alone at first.
     private static final int AUTOMATIC_CHUNKS = 64;
     private static final long AUTOMATIC_CHUNK_TOKENS = 10_000_000;
-    // Several replicas want a number of merges in a run, so many for each of them, whatever the size of the corpus. In
-    // a
-    // small one they come every half million tokens at most, or after so many of each replica's, but four times an
+    // Several replicas merge so many times a replica in a run, whatever the size of the corpus. In a small one a round
+    // has FINE_TOKENS at least, and LEAST_TOKENS of each replica, unless that makes fewer than LEAST_CHUNKS of an
     // epoch.
     private static final int ROUNDS_A_REPLICA = 8;
     private static final long FINE_TOKENS = 500_000;

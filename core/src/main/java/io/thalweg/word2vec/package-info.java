@@ -14,6 +14,9 @@
  * words to the cells they belong to, and a {@link io.thalweg.word2vec.CellLoop} trains a cell with the same kernels.
  * {@link io.thalweg.word2vec.WordVectors} is the result, with its file formats and evaluations.
  *
+ * <p>Replicas of skip-gram are merged by {@link io.thalweg.average.SaturatingSum}, which {@link
+ * io.thalweg.word2vec.ExpectedUpdates} tells how often a row is trained.
+ *
  * <p>Where it differs from word2vec.c: the words of a window share their noise words, which come from a {@link
  * io.thalweg.word2vec.NoisePool}; sentences are not cut at 1000 words. Knows nothing of clusters, commands or how a
  * corpus is stored.

@@ -58,6 +58,9 @@ public record LinearProgram(int rounds, int replicas, int localSteps, OuterStep 
 
     @Override
     public double epochAt(int round) {
+        if (round > rounds) {
+            throw new IllegalArgumentException("Found round " + round + ", allowed up to " + rounds);
+        }
         return (double) round / rounds;
     }
 

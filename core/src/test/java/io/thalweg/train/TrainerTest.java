@@ -222,7 +222,7 @@ final class TrainerTest {
         assertThrows(JobFailed.class, () -> changes(program, then, 0, Start.RESUME));
     }
 
-    /** The same settings by their hash, and twice as many rounds to an epoch: half of the data would be left out. */
+    /** The same settings by their hash, and twice as many rounds, or fewer than the checkpoint has: data would be left out. */
     @Test
     void aCheckpointOfOtherRoundsIsRefused() throws IOException {
         RunHash hash = new RunHash("a", "line");
@@ -230,6 +230,9 @@ final class TrainerTest {
         LinearProgram finer = new LinearProgram(2 * ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
         JobFailed refused = assertThrows(JobFailed.class, () -> changes(finer, hash, 0, Start.RESUME));
         assertTrue(refused.getMessage().contains("cuts a run into other rounds: found 4 rounds"), refused.getMessage());
+        LinearProgram coarser = new LinearProgram(3, 2, 20, new OuterStep.PlainMean(), 5);
+        refused = assertThrows(JobFailed.class, () -> changes(coarser, hash, 0, Start.RESUME));
+        assertTrue(refused.getMessage().contains("allowed at most 3 rounds"), refused.getMessage());
     }
 
     private List<Integer> changes(LinearProgram program, RunHash hash, int maxRounds, Start start) throws IOException {

@@ -3,11 +3,10 @@ package io.thalweg.application;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.thalweg.cluster.TestApplication;
 import io.thalweg.text.TokenizerConfig;
-import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +58,8 @@ final class PackagedTextTest {
     private static URLClassLoader application(boolean behindSpark) throws Exception {
         List<URL> places = new ArrayList<>();
         if (behindSpark) {
-            for (String jar : Files.readString(Path.of("target", "spark.classpath"))
-                    .strip()
-                    .split(File.pathSeparator)) {
-                places.add(Path.of(jar).toUri().toURL());
+            for (Path jar : TestApplication.sparkJars().jars()) {
+                places.add(jar.toUri().toURL());
             }
         }
         places.add(JAR.toUri().toURL());

@@ -85,17 +85,13 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     @Option(names = "--merge", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     MergeChoice merge = Word2VecConfig.defaults().merge();
 
-    @Option(
-            names = "--merges-per-epoch",
-            split = ",",
-            description = "0 lets the program choose. Default: ${DEFAULT-VALUE}.")
-    List<Integer> mergesPerEpoch = List.of(0);
+    @Option(names = "--merges-per-epoch", description = "0 lets the program choose. Default: ${DEFAULT-VALUE}.")
+    int mergesPerEpoch = Word2VecConfig.defaults().mergesPerEpoch();
 
     @Option(
             names = "--replica-rate-factor",
-            split = ",",
             description = "What several averaged replicas multiply the rate by. Default: ${DEFAULT-VALUE}.")
-    List<Double> rateFactors = List.of(Word2VecConfig.defaults().replicaRateFactor());
+    double rateFactor = Word2VecConfig.defaults().replicaRateFactor();
 
     @Option(names = "--parallelism", description = "Replicas that train at a time. Default: ${DEFAULT-VALUE}.")
     int parallelism = 2;
@@ -116,7 +112,7 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TokensInMemory corpus = TokensInMemory.ofDataset(String.valueOf(data));
-        System.out.println("replicas\tdistribution\trate\tfactor\tseed\trounds\tseconds\twords/s and thread\t"
+        System.out.println("replicas\tdistribution\trate\tseed\trounds\tseconds\twords/s and thread\t"
                 + "MB sent by a replica in an epoch"
                 + Stream.concat(Stream.ofNullable(analogies), similarity.stream())
                         .flatMap(file -> Arrays.stream(Half.values())
@@ -125,23 +121,10 @@ public final class ReplicaBenchmark implements Callable<Integer> {
                         .collect(Collectors.joining()));
         for (int count : replicas) {
             for (Distribution distribution : distributions) {
-                if (count == 1 && distribution != distributions.get(0)) {
-                    continue;
-                }
-                for (int merges : mergesPerEpoch) {
-                    for (double factor : rateFactors) {
-                        for (double rate : learningRates) {
-                            for (long seed : seeds) {
-                                run(
-                                        corpus,
-                                        config(rate)
-                                                .replicas(count)
-                                                .distribution(distribution)
-                                                .mergesPerEpoch(merges)
-                                                .replicaRateFactor(factor)
-                                                .seed(seed)
-                                                .build());
-                            }
+                for (double rate : learningRates) {
+                    for (long seed : seeds) {
+                        if (count > 1 || distribution == distributions.get(0)) {
+                            run(corpus, config(count, distribution, rate, seed));
                         }
                     }
                 }
@@ -150,17 +133,22 @@ public final class ReplicaBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    /** What all runs have alike. */
-    private Word2VecConfig.Builder config(double rate) {
+    private Word2VecConfig config(int count, Distribution distribution, double rate, long seed) {
         return Word2VecConfig.builder()
                 .architecture(architecture)
                 .cbowGradient(cbowGradient)
                 .dimensions(dimensions)
                 .epochs(epochs)
                 .threads(1)
+                .replicas(count)
+                .distribution(distribution)
                 .merge(merge)
+                .mergesPerEpoch(mergesPerEpoch)
+                .replicaRateFactor(rateFactor)
                 .learningRate(rate)
-                .minLearningRate(rate * Word2VecConfig.DEFAULT_MIN_LEARNING_RATE_SHARE);
+                .minLearningRate(rate * Word2VecConfig.DEFAULT_MIN_LEARNING_RATE_SHARE)
+                .seed(seed)
+                .build();
     }
 
     private void run(TokensInMemory corpus, Word2VecConfig config) throws IOException {
@@ -204,11 +192,10 @@ public final class ReplicaBenchmark implements Callable<Integer> {
         WordVectors vectors = vectors(corpus, program, pool);
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%d\t%s\t%.4f\t%.2f\t%d\t%d\t%.1f\t%,.0f\t%.0f",
+                "%d\t%s\t%.4f\t%d\t%d\t%.1f\t%,.0f\t%.0f",
                 config.replicas(),
                 config.distribution().name().toLowerCase(Locale.ROOT),
                 config.learningRate(),
-                config.replicaRateFactor(),
                 config.seed(),
                 program.rounds(),
                 seconds,
