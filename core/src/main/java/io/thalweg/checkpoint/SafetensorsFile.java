@@ -186,6 +186,11 @@ public final class SafetensorsFile implements Closeable {
         return entries.containsKey(name);
     }
 
+    /** @throws JobFailed if there is none of that name */
+    public TensorSpec tensor(String name) {
+        return entry(name).spec;
+    }
+
     /** The whole tensor, row-major. */
     public float[] read(String name) throws IOException {
         return readRows(name, 0, entry(name).spec.rows());

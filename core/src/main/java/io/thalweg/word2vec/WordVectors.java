@@ -1,12 +1,9 @@
 package io.thalweg.word2vec;
 
-import io.thalweg.checkpoint.ModelManifest;
-import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.storage.Part;
 import io.thalweg.text.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,20 +54,8 @@ public final class WordVectors {
      * @throws JobFailed if the folder holds no whole word2vec model
      */
     public static WordVectors read(OutputFolder model) throws IOException {
-        ModelManifest manifest = ModelManifest.read(model, FAMILY);
-        Part words = manifest.part(ModelManifest.VOCABULARY);
-        Vocabulary vocabulary = Vocabulary.parse(
-                model.readVerified(words), model.path(words.path()).toString());
-        Part parameters = manifest.part(ModelManifest.PARAMETERS);
-        model.verify(parameters);
-        try (SafetensorsFile file = SafetensorsFile.open(model.hadoop(), model.path(parameters.path()))) {
-            float[] rows = file.read(Word2VecProgram.INPUT);
-            if (rows.length % vocabulary.size() != 0) {
-                throw new JobFailed(Problem.of("The model's vectors and vocabulary do not fit")
-                        .found(rows.length + " values for " + vocabulary.size() + " words")
-                        .at(model.path()));
-            }
-            return new WordVectors(vocabulary, rows.length / vocabulary.size(), rows);
+        try (StoredWordVectors stored = StoredWordVectors.open(model)) {
+            return new WordVectors(stored.vocabulary(), stored.dimensions(), stored.all());
         }
     }
 

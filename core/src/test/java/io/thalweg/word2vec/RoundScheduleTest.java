@@ -79,7 +79,7 @@ class RoundScheduleTest {
             double end = c.config.learningRate();
             for (int round = 0; round < c.schedule.rounds(); round++) {
                 if (c.config.replicas() > 1 && !c.schedule.isWarmUp(round)) {
-                    factor = c.config.replicaRateFactor();
+                    factor = 1.25;
                 }
                 LearningRateRamp ramp = c.schedule.learningRate(round);
                 assertEquals(factor * end, ramp.from(), 1e-9, message);
@@ -147,5 +147,24 @@ class RoundScheduleTest {
         RoundSchedule schedule = new RoundSchedule(config, 5);
         assertEquals(5, schedule.rounds());
         assertEquals(1, schedule.replicas(0));
+    }
+
+    @Test
+    void severalReplicasHaveTheRateThatIsGivenOrTheArchitecturesOwn() {
+        Word2VecConfig one =
+                Word2VecConfig.builder().learningRate(0.1).minLearningRate(0.1).build();
+        Word2VecConfig several = one.toBuilder().replicas(2).build();
+        assertEquals(0.1, lastRate(one), 1e-9);
+        assertEquals(0.125, lastRate(several), 1e-9);
+        assertEquals(
+                0.2,
+                lastRate(several.toBuilder().architecture(Architecture.CBOW).build()),
+                1e-9);
+        assertEquals(0.15, lastRate(several.toBuilder().replicaRateFactor(1.5).build()), 1e-9);
+    }
+
+    private static double lastRate(Word2VecConfig config) {
+        RoundSchedule schedule = new RoundSchedule(config, 1_000_000);
+        return schedule.learningRate(schedule.rounds() - 1).mean();
     }
 }

@@ -80,6 +80,7 @@ class Word2VecProgramTest {
             Word2VecConfig config = small().architecture(architecture)
                     .objective(objective)
                     .replicas(replicas)
+                    .replicaRateFactor(1.5)
                     .epochs(8)
                     .learningRate(0.07)
                     .build();
@@ -359,7 +360,8 @@ class Word2VecProgramTest {
                 () -> assertCurve(
                         GOLDEN_CBOW_SHARED,
                         small().epochs(5).architecture(Architecture.CBOW).cbowGradient(CbowGradient.SHARED)),
-                () -> assertCurve(GOLDEN_REPLICATED, small().epochs(3).replicas(3)));
+                () -> assertCurve(
+                        GOLDEN_REPLICATED, small().epochs(3).replicas(3).replicaRateFactor(1.5)));
     }
 
     private static final double[] GOLDEN_SKIP_GRAM = {

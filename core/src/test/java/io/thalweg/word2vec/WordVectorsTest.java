@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -136,17 +137,7 @@ class WordVectorsTest {
         OutputFolder model = OutputFolder.at(new Configuration(), folder.toUri().toString());
         model.claim(OutputFolder.Existing.REFUSE).close();
         assertThrows(JobFailed.class, () -> WordVectors.read(model), "not committed");
-        List<Part> parts = new ArrayList<>();
-        parts.add(model.write(ModelManifest.VOCABULARY, vectors.vocabulary().toBytes()));
-        try (PartWriter out = model.writer(ModelManifest.PARAMETERS)) {
-            SafetensorsWriter tensors =
-                    new SafetensorsWriter(out, List.of(TensorSpec.of(Word2VecProgram.INPUT, 7, 3)), Map.of());
-            for (int id = 0; id < 7; id++) {
-                tensors.write(vectors.vector(id));
-            }
-            parts.add(out.finish());
-        }
-        model.commit(ModelManifest.of(WordVectors.FAMILY, parts, "test"));
+        List<Part> parts = commit(model, vectors.vocabulary(), vectors);
 
         WordVectors read = WordVectors.read(model);
         assertEquals(vectors.vocabulary().words(), read.vocabulary().words());
@@ -164,5 +155,52 @@ class WordVectorsTest {
             assertTrue(failed.getMessage().contains(part.path()), failed.getMessage());
             Files.write(file, whole);
         }
+    }
+
+    @Test
+    void rowsOfAFileAreThoseOfTheTableInAnyOrder(@TempDir Path folder) throws IOException {
+        // Several blocks of rows, the last of them short.
+        int words = 3001;
+        int dimensions = 300;
+        WordVectors vectors = random(words, dimensions, 6);
+        OutputFolder model = OutputFolder.at(new Configuration(), folder.toUri().toString());
+        model.claim(OutputFolder.Existing.REFUSE).close();
+        commit(model, vectors.vocabulary(), vectors);
+        try (StoredWordVectors stored = StoredWordVectors.open(model)) {
+            assertEquals(dimensions, stored.dimensions());
+            Random random = new Random(7);
+            float[] into = new float[2 + dimensions];
+            for (int i = 0; i < 2 * words; i++) {
+                int id = i < words ? i : random.nextInt(words);
+                stored.copy(id, into, 2);
+                assertArrayEquals(vectors.vector(id), Arrays.copyOfRange(into, 2, into.length), "row " + id);
+            }
+        }
+    }
+
+    @Test
+    void aTableThatDoesNotFitItsWordsIsRefused(@TempDir Path folder) throws IOException {
+        WordVectors vectors = random(8, 3, 5);
+        OutputFolder model = OutputFolder.at(new Configuration(), folder.toUri().toString());
+        model.claim(OutputFolder.Existing.REFUSE).close();
+        commit(model, new Vocabulary(List.of("a", "b"), new long[2]), vectors);
+        JobFailed failed = assertThrows(JobFailed.class, () -> StoredWordVectors.open(model));
+        assertTrue(failed.getMessage().contains("found 8 vectors, allowed 2, one for each word"), failed.getMessage());
+    }
+
+    private static List<Part> commit(OutputFolder model, Vocabulary vocabulary, WordVectors vectors)
+            throws IOException {
+        List<Part> parts = new ArrayList<>();
+        parts.add(model.write(ModelManifest.VOCABULARY, vocabulary.toBytes()));
+        try (PartWriter out = model.writer(ModelManifest.PARAMETERS)) {
+            TensorSpec table = TensorSpec.of(Word2VecProgram.INPUT, vectors.size(), vectors.dimensions());
+            SafetensorsWriter tensors = new SafetensorsWriter(out, List.of(table), Map.of());
+            for (int id = 0; id < vectors.size(); id++) {
+                tensors.write(vectors.vector(id));
+            }
+            parts.add(out.finish());
+        }
+        model.commit(ModelManifest.of(WordVectors.FAMILY, parts, "test"));
+        return parts;
     }
 }

@@ -54,22 +54,15 @@ record EmbedDemand(int words, int dimensions, long vocabularyBytes) {
 
     /** @param plan of the input, or null for the model's words alone */
     List<StepDemand> steps(EmbedConfig config, @Nullable InputPlan plan, Tasks tasks) {
-        List<MemoryTerm> driver = List.of(
-                new MemoryTerm(
-                        "the model's vectors and their lengths",
-                        vectors() + (long) words * Float.BYTES,
-                        "WordVectors",
-                        vectors()),
-                strings(),
-                table());
+        if (plan == null) {
+            List<MemoryTerm> writing = new ArrayList<>(List.of(strings()));
+            writing.addAll(writer(config, vectors() + vocabularyBytes));
+            return List.of(new StepDemand("while words are written", writing, List.of(), List.of(), List.of()));
+        }
+        List<MemoryTerm> driver = List.of(strings(), table());
         List<MemoryTerm> process = tasks == Tasks.HERE ? List.of() : List.of(table(), strings());
         List<MemoryTerm> stored = List.of(new MemoryTerm(
                 "the same as it is broadcast", vectors() + (long) words * Double.BYTES + vocabularyBytes, "Broadcast"));
-        if (plan == null) {
-            List<MemoryTerm> writing = new ArrayList<>(driver);
-            writing.addAll(writer(config, vectors() + vocabularyBytes));
-            return List.of(new StepDemand("while words are written", writing, List.of(), List.of(), stored));
-        }
         long share = Math.min(plan.bytes(), 16 * EmbedJob.MIN_SHARE_BYTES);
         List<MemoryTerm> task = new ArrayList<>();
         task.add(new MemoryTerm(

@@ -108,18 +108,11 @@ public final class EmbedJob {
     }
 
     private EmbeddingsManifest run(@Nullable InputPlan plan, ReadOptions asked, OutputLease lease) throws IOException {
-        Broadcast<WordTable> table = spark.broadcast(model.table(config));
-        try {
-            EmbeddingsManifest manifest = plan == null
-                    ? manifest(asked, List.of(words(table.value(), null)), null)
-                    : embed(plan, asked, table);
-            lease.requireHeld();
-            removeAllBut(manifest.parts());
-            output.commit(manifest);
-            return manifest;
-        } finally {
-            table.destroy();
-        }
+        EmbeddingsManifest manifest = plan == null ? manifest(asked, List.of(words(null)), null) : embed(plan, asked);
+        lease.requireHeld();
+        removeAllBut(manifest.parts());
+        output.commit(manifest);
+        return manifest;
     }
 
     /** The reading that the configuration asks for. */
@@ -160,6 +153,15 @@ public final class EmbedJob {
         return config.unit() == EmbedConfig.Unit.WORD ? given : ReadOptions.MAX_DOCUMENT_BYTES;
     }
 
+    private EmbeddingsManifest embed(InputPlan plan, ReadOptions reading) throws IOException {
+        Broadcast<WordTable> table = spark.broadcast(model.table(config));
+        try {
+            return embed(plan, reading, table);
+        } finally {
+            table.destroy();
+        }
+    }
+
     private EmbeddingsManifest embed(InputPlan plan, ReadOptions reading, Broadcast<WordTable> table)
             throws IOException {
         List<byte[]> shares =
@@ -168,9 +170,8 @@ public final class EmbedJob {
                 new TextTask(table, model.tokenizer(), new HadoopSettings(output.hadoop()), config, output.path());
         // One share a partition: a task is sent its own and no other.
         JavaRDD<byte[]> input = spark.parallelize(shares, Math.max(1, shares.size()));
-        List<PartResult> results = config.unit() == EmbedConfig.Unit.WORD
-                ? knownWords(input, task, table.value())
-                : texts(input, task, table.value());
+        List<PartResult> results =
+                config.unit() == EmbedConfig.Unit.WORD ? knownWords(input, task) : texts(input, task, table.value());
         return manifest(reading, results, plan);
     }
 
@@ -214,14 +215,14 @@ public final class EmbedJob {
     }
 
     /** The distinct words of the input that the model knows, in the model's order. */
-    private List<PartResult> knownWords(JavaRDD<byte[]> input, TextTask task, WordTable table) throws IOException {
+    private List<PartResult> knownWords(JavaRDD<byte[]> input, TextTask task) throws IOException {
         Object[] zero = {new long[0], Json.toLine(PartResult.EMPTY)};
         Object[] found;
         try (StepProgress step = new StepProgress(spark, listener, "read", input.getNumPartitions())) {
             found = input.treeAggregate(zero, (sum, share) -> merged(sum, task.knownWords(share)), EmbedJob::merged);
             step.finished();
         }
-        return List.of(parse((String) found[1]), words(table, BitSet.valueOf((long[]) found[0])));
+        return List.of(parse((String) found[1]), words(BitSet.valueOf((long[]) found[0])));
     }
 
     /** Two findings as one; each is the bits of the known ids, and counts as JSON. */
@@ -237,14 +238,16 @@ public final class EmbedJob {
         return Json.parse(json.getBytes(java.nio.charset.StandardCharsets.UTF_8), PartResult.class, "a task's result");
     }
 
-    /** Writes words as one part, here. @param wanted ids, or null for all */
-    private PartResult words(WordTable table, @Nullable BitSet wanted) throws IOException {
+    /** Writes words as one part, here, as they come from the model's file. @param wanted ids, or null for all */
+    private PartResult words(@Nullable BitSet wanted) throws IOException {
         long rows = 0;
         String name = PartNames.of(0, config.format(), PartNames.attempt(0, 0));
         try (RowWriter writer = RowFiles.create(output.hadoop(), output.path(), name, config)) {
-            for (int id = 0; id < table.words().size(); id++) {
+            for (int id = 0; id < model.words().size(); id++) {
                 if (wanted == null || wanted.get(id)) {
-                    writer.write(new EmbeddingRow(table.words().word(id), null, table.vector(id)));
+                    float[] vector = new float[model.dimensions()];
+                    model.rows().copy(id, vector, 0);
+                    writer.write(new EmbeddingRow(model.words().word(id), null, vector));
                     rows++;
                 }
             }

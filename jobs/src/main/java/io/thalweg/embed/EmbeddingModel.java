@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param words the words it knows
  * @param dimensions length of a word's vector
- * @param rows the words' vectors
+ * @param rows the words' vectors, asked for in the order of their ids
  * @param tokenizer how the text it was trained on was cut
  * @param identity where it lies and hashes that tell it from others, for the manifest
  */

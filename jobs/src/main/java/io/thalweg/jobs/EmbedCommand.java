@@ -21,6 +21,7 @@ import io.thalweg.text.Vocabulary;
 import io.thalweg.training.Environment;
 import io.thalweg.training.TextFiles;
 import io.thalweg.training.Word2VecModelConfig;
+import io.thalweg.word2vec.StoredWordVectors;
 import io.thalweg.word2vec.Word2VecProgram;
 import io.thalweg.word2vec.WordVectors;
 import java.io.IOException;
@@ -191,11 +192,13 @@ final class EmbedCommand extends JobCommand {
             ProgressLine progress = console.progress();
             try (JavaSparkContext spark = SparkSetup.start(
                     NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
-                EmbeddingModel model =
-                        model(OutputFolder.at(spark.hadoopConfiguration(), String.valueOf(command.model)));
+                OutputFolder model = OutputFolder.at(spark.hadoopConfiguration(), String.valueOf(command.model));
                 OutputFolder folder = OutputFolder.at(spark.hadoopConfiguration(), output);
-                EmbeddingsManifest manifest = new EmbedJob(spark, config, model, folder, Environment.createdBy())
-                        .run(command.inputs, reading, command.output.existing(), progress::step);
+                EmbeddingsManifest manifest;
+                try (StoredWordVectors vectors = StoredWordVectors.open(model)) {
+                    manifest = new EmbedJob(spark, config, model(model, vectors), folder, Environment.createdBy())
+                            .run(command.inputs, reading, command.output.existing(), progress::step);
+                }
                 progress.endLine();
                 console.result(result(output, manifest), text(output, manifest));
             } finally {
@@ -204,13 +207,12 @@ final class EmbedCommand extends JobCommand {
             return ExitCode.DONE;
         }
 
-        private static EmbeddingModel model(OutputFolder folder) throws IOException {
+        private static EmbeddingModel model(OutputFolder folder, StoredWordVectors vectors) throws IOException {
             Word2VecModelConfig config = Word2VecModelConfig.read(folder);
-            WordVectors vectors = WordVectors.read(folder);
             return new EmbeddingModel(
                     vectors.vocabulary(),
                     vectors.dimensions(),
-                    (id, into, at) -> System.arraycopy(vectors.vector(id), 0, into, at, vectors.dimensions()),
+                    vectors::copy,
                     TextFiles.tokenizer(folder, ModelManifest.read(folder, WordVectors.FAMILY), config.tokenizer()),
                     EmbeddingModel.identity(folder, WordVectors.FAMILY));
         }

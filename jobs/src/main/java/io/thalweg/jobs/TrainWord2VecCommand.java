@@ -49,7 +49,9 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
                 .explain("mergesPerEpoch", "Rounds that an epoch is cut into; 0 to go by replicas, epochs and tokens.")
                 .explain("merge", "How replicas become one; the plain mean is known to harm.")
                 .explain("warmUpFraction", "Share of the first epoch that one replica trains alone.")
-                .explain("replicaRateFactor", "Factor on the learning rate while several replicas train.")
+                .explain(
+                        "replicaRateFactor",
+                        "Factor on the learning rate while several replicas train; 0 for 1.25 (skip-gram) or 2 (CBOW).")
                 .explain("kernel", "Which kernel trains; auto takes the fastest that this machine can run.")
                 .explain("seed", "Seed of every random draw.");
     }

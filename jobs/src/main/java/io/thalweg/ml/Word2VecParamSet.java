@@ -123,7 +123,7 @@ public final class Word2VecParamSet implements Serializable {
         replicaRateFactor = real(
                 stage,
                 "replicaRateFactor",
-                "factor on the learning rate while several replicas train",
+                "factor on the learning rate while several replicas train; 0 for 1.25 (skip-gram) or 2 (cbow)",
                 v -> b -> b.replicaRateFactor(v));
         kernel = choice(stage, "kernel", KernelChoice.class, "which kernel trains");
         workDir = new Text(

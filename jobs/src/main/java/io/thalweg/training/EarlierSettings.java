@@ -7,11 +7,12 @@ import io.thalweg.storage.Json;
 import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.MergeChoice;
 import io.thalweg.word2vec.Word2VecConfig;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Settings as they were. Of networks, before {@code precision} was one of them: all computed in float32 then. Of word vectors,
- * when their {@code merge} was row Adasum by default: it means nothing where nothing is averaged, so such a run is the same.
+ * when their {@code merge} was row Adasum by default, and the factor on the replicas' rate 1.5: neither means anything
+ * where nothing is averaged, so such a run is the same.
  */
 final class EarlierSettings {
     private static final String TRAINING = "training";
@@ -19,30 +20,33 @@ final class EarlierSettings {
     private static final String ALWAYS = Precision.FLOAT32.name();
 
     private static final String MERGE = "merge";
+    private static final String RATE_FACTOR = "replica_rate_factor";
+    private static final double EARLIER_RATE_FACTOR = 1.5;
 
     private EarlierSettings() {}
 
-    /** The settings as they would have been written then; empty if there was no such run. */
-    static Optional<JsonNode> of(Object settings) {
+    /** The settings as they would have been written at each such time, the latest first; empty if there was no such run. */
+    static List<JsonNode> of(Object settings) {
         JsonNode tree = Json.parseTree(Json.toBytes(settings), "settings", "");
         JsonNode parent = tree.findParent(PRECISION);
         if (parent instanceof ObjectNode object
                 && object.path(PRECISION).asText().equals(ALWAYS)) {
             object.remove(PRECISION);
-            return Optional.of(tree);
+            return List.of(tree);
         }
         if (tree.findParent(MERGE) instanceof ObjectNode wordVectors && averagesNothing(wordVectors)) {
+            wordVectors.put(RATE_FACTOR, EARLIER_RATE_FACTOR);
+            JsonNode before = tree.deepCopy();
             wordVectors.put(MERGE, MergeChoice.ROW_ADASUM.name());
-            return Optional.of(tree);
+            return List.of(before, tree);
         }
-        return Optional.empty();
+        return List.of();
     }
 
     private static boolean averagesNothing(ObjectNode wordVectors) {
-        return wordVectors
-                        .path(MERGE)
-                        .asText()
-                        .equals(Word2VecConfig.defaults().merge().name())
+        Word2VecConfig defaults = Word2VecConfig.defaults();
+        return wordVectors.path(MERGE).asText().equals(defaults.merge().name())
+                && wordVectors.path(RATE_FACTOR).asDouble() == defaults.replicaRateFactor()
                 && (wordVectors.path("replicas").asInt() == 1
                         || wordVectors.path("distribution").asText().equals(Distribution.BLOCKS.name()));
     }

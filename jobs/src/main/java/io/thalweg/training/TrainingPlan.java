@@ -1,5 +1,6 @@
 package io.thalweg.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.thalweg.checkpoint.RunHash;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.PartWriter;
@@ -7,7 +8,7 @@ import io.thalweg.train.Rounds;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What one run is to do, whatever its family.
@@ -45,9 +46,12 @@ public record TrainingPlan(
 
     /** The same, and what a run must have in common with the one that it goes on with. */
     public RunHash hash() {
-        Optional<RunHash> earlier = EarlierSettings.of(config)
-                .flatMap(then -> EarlierSettings.of(lasting).map(same -> new RunHash(hash(then), hash(same))));
-        return new RunHash(runHash(), hash(lasting), earlier.stream().toList());
+        List<JsonNode> then = EarlierSettings.of(config);
+        List<JsonNode> lastingThen = EarlierSettings.of(lasting);
+        List<RunHash> earlier = IntStream.range(0, Math.min(then.size(), lastingThen.size()))
+                .mapToObj(i -> new RunHash(hash(then.get(i)), hash(lastingThen.get(i))))
+                .toList();
+        return new RunHash(runHash(), hash(lasting), earlier);
     }
 
     private String hash(Object settings) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.thalweg.cluster.ClusterConfig;
 import io.thalweg.cluster.TestApplication;
 import io.thalweg.cluster.TestCluster;
+import io.thalweg.word2vec.Distribution;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -19,13 +20,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A state merged over two executors of a real cluster, under a driver of 2 GB: word2vec of {@value #DIMENSIONS} dimensions,
- * trained for {@value #ROUNDS} rounds on a seeded text. By default a twentieth of a billion parameters;
- * {@code -Dthalweg.large.words=1666667} makes it a billion; with {@code -Dthalweg.large.fraction=0.25}, {@code
+ * A state that two executors of a real cluster merge under a driver of 2 GB, or hold in blocks under one of 1 GB: word2vec of
+ * {@value #DIMENSIONS} dimensions, trained for {@value #ROUNDS} rounds on a seeded text. By default a twentieth of a billion
+ * parameters; {@code -Dthalweg.large.words=1666667} makes it a billion; with {@code -Dthalweg.large.fraction=0.25}, {@code
  * spark.memory.fraction}, so that the state at rest is on disk, that wants 21 GB of free memory and 60 GB of disk.
  *
  * <p>Executors get the heap that the dry run says and no more. Told are the bytes that tasks sent to the driver, the memory
@@ -38,19 +40,22 @@ final class LargeStateTest {
     private static final int ROUNDS = 3;
     private static final int REPLICAS = 2;
     private static final int TWENTIETH = 83_334;
-    private static final String DRIVER_HEAP = "2g";
     private static final double WITHIN = 0.15;
     private static final double MIB = 1 << 20;
 
     @TempDir
     Path folder;
 
-    @Test
-    void aStateIsMergedOnExecutorsAndTheDriverStaysSmall() throws Exception {
+    private String driverHeap = "";
+
+    @ParameterizedTest
+    @EnumSource
+    void executorsHoldTheStateAndTheDriverStaysSmall(Distribution distribution) throws Exception {
+        driverHeap = distribution == Distribution.BLOCKS ? "1g" : "2g";
         int words = Integer.getInteger("thalweg.large.words", TWENTIETH);
         Path data = folder.resolve("data");
         ZipfDataset.write(data, words, 3 * words, SEED);
-        List<String> train = List.of(
+        List<String> train = new ArrayList<>(List.of(
                 "train",
                 "word2vec",
                 "--data",
@@ -61,8 +66,8 @@ final class LargeStateTest {
                 String.valueOf(DIMENSIONS),
                 "--replicas",
                 String.valueOf(REPLICAS),
-                "--warm-up-fraction",
-                "0",
+                "--distribution",
+                distribution.name().toLowerCase(Locale.ROOT),
                 "--threads",
                 "1",
                 "--epochs",
@@ -76,7 +81,10 @@ final class LargeStateTest {
                 "--conf",
                 "spark.executor.instances=" + REPLICAS,
                 "--conf",
-                "spark.memory.fraction=" + System.getProperty("thalweg.large.fraction", "0.6"));
+                "spark.memory.fraction=" + System.getProperty("thalweg.large.fraction", "0.6")));
+        if (distribution == Distribution.AVERAGE) {
+            train.addAll(List.of("--warm-up-fraction", "0"));
+        }
         JsonNode before = dryRun(train, "1g");
         String heap = SparkSize.setting(executor(before).path("heap_needed").asLong());
         JsonNode told = dryRun(train, heap);
@@ -111,7 +119,9 @@ final class LargeStateTest {
             }
             String output = Files.readString(folder.resolve("driver.err"));
             assertEquals(0, driver.exitValue(), "seed " + SEED + "\n" + output);
-            tell("%,d parameters, %.1f MiB of state, %d executors of %s", state / Float.BYTES, state / MIB, 2, heap);
+            tell(
+                    "%s: %,d parameters, %.1f MiB of state, %d executors of %s",
+                    distribution, state / Float.BYTES, state / MIB, 2, heap);
             List<String> traffic = Files.readAllLines(folder.resolve("traffic"));
             traffic.subList(1, traffic.size()).forEach(stage -> tell("  %s", stage));
             long results = Long.parseLong(traffic.get(0).split(" ", -1)[1]);
@@ -119,19 +129,52 @@ final class LargeStateTest {
             String[] measured = Files.readString(folder.resolve("measured")).split(" ", -1);
             tell(
                     "driver: heap %s, alive at most %.1f MiB, resident at most %.1f MiB",
-                    DRIVER_HEAP, Long.parseLong(measured[1]) / MIB, Long.parseLong(measured[2]) / MIB);
+                    driverHeap, Long.parseLong(measured[1]) / MIB, Long.parseLong(measured[2]) / MIB);
             peaks.forEach((pid, bytes) -> tell(
                     "executor: predicted %.1f MiB, resident at most %.1f MiB, ratio %.3f",
                     predicted / MIB, bytes / MIB, (double) predicted / bytes));
             for (String round : Files.readAllLines(folder.resolve("model/metrics.jsonl"))) {
                 tell("  %s", round);
             }
+            writeAllWords(words);
             // No parameter passes through the driver: what it gets is told in kilobytes, whatever the state.
             assertTrue(results < 4 << 20, results + " bytes of results, state " + state + ", seed " + SEED);
             assertEquals(REPLICAS, peaks.size(), "executors died and came again: " + peaks + "\n" + output);
             peaks.forEach((pid, bytes) ->
                     assertEquals(1, (double) predicted / bytes, WITHIN, "executor's resident size, seed " + SEED));
         }
+    }
+
+    /** The model's vectors in word2vec's format, by a driver that has no room for them. */
+    private void writeAllWords(int words) throws Exception {
+        Path embeddings = folder.resolve("embeddings");
+        Process export = start(
+                List.of(
+                        "embed",
+                        "--model",
+                        folder.resolve("model").toString(),
+                        "--unit",
+                        "word",
+                        "--format",
+                        "word2vec-binary",
+                        "--output",
+                        embeddings.toString(),
+                        "--master",
+                        "local[1]"),
+                "export");
+        try {
+            assertTrue(export.waitFor(10, TimeUnit.MINUTES));
+        } finally {
+            export.destroyForcibly();
+        }
+        assertEquals(0, export.exitValue(), Files.readString(folder.resolve("export.err")));
+        JsonNode manifest =
+                new ObjectMapper().readTree(embeddings.resolve("manifest.json").toFile());
+        assertEquals(words, manifest.path("rows").asInt());
+        String[] measured = Files.readString(folder.resolve("measured")).split(" ", -1);
+        tell(
+                "words written: heap %s, alive at most %.1f MiB, resident at most %.1f MiB",
+                driverHeap, Long.parseLong(measured[1]) / MIB, Long.parseLong(measured[2]) / MIB);
     }
 
     private static JsonNode executor(JsonNode told) {
@@ -163,7 +206,7 @@ final class LargeStateTest {
                 .filter(flag -> flag.startsWith("--add-"))
                 .forEach(command::add);
         command.addAll(List.of(
-                "-Xmx" + DRIVER_HEAP,
+                "-Xmx" + driverHeap,
                 "-XX:+UseParallelGC",
                 "-D" + MeasuredRun.PAUSE + "=2000",
                 "-D" + MeasuredRun.RESULT + "=" + folder.resolve("measured"),

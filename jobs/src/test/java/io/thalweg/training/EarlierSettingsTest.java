@@ -77,24 +77,25 @@ final class EarlierSettingsTest {
     }
 
     @Test
-    void wordVectorsThatNothingAveragedAreKnownByTheMergeTheyHadThen() {
+    void wordVectorsThatNothingAveragedAreKnownByTheAveragingTheyHadThen() {
         Word2VecConfig.Builder alone = Word2VecConfig.builder();
         Word2VecConfig.Builder blocks = Word2VecConfig.builder().replicas(2).distribution(Distribution.BLOCKS);
-        for (Word2VecConfig.Builder settings : List.of(alone, blocks)) {
-            Word2VecConfig now = settings.build();
-            Word2VecConfig then = settings.merge(MergeChoice.ROW_ADASUM).build();
-            assertTrue(
-                    hash("word2vec", now, now)
-                            .isRun(hash("word2vec", then, then).run()),
-                    then.toString());
+        Word2VecConfig.Builder averaged = Word2VecConfig.builder().replicas(2);
+        for (Word2VecConfig.Builder settings : List.of(alone, blocks, averaged)) {
+            RunHash now = wordVectorsHash(settings.build());
+            Word2VecConfig.Builder lately = settings.replicaRateFactor(1.5);
+            String latelyHash = wordVectorsHash(lately.build()).run();
+            String atFirst = wordVectorsHash(
+                            lately.merge(MergeChoice.ROW_ADASUM).build())
+                    .run();
+            boolean same = settings != averaged;
+            assertEquals(same, now.isRun(latelyHash), settings.build().toString());
+            assertEquals(same, now.isRun(atFirst), settings.build().toString());
         }
-        Word2VecConfig averaged = Word2VecConfig.builder().replicas(2).build();
-        Word2VecConfig before =
-                averaged.toBuilder().merge(MergeChoice.ROW_ADASUM).build();
-        assertEquals(
-                false,
-                hash("word2vec", averaged, averaged)
-                        .isRun(hash("word2vec", before, before).run()));
+    }
+
+    private static RunHash wordVectorsHash(Word2VecConfig config) {
+        return hash("word2vec", config, config);
     }
 
     @Test
