@@ -5,7 +5,7 @@
 #   ANALOGIES=questions-words.txt SIMILARITY=wordsim353.tsv bench/time-to-quality.sh CORPUS.txt.gz [FOLDER]
 #
 # A real standalone cluster of two workers on this machine. COPIES (default 16) makes the corpus so many times as long, of the same words,
-# which EPOCHS (default 1) go through: many epochs' worth of training in one. REPLICAS (default "1 2") take turns, because what a shared
+# which EPOCHS (default 1) go through: many epochs' worth of training in one. REPLICAS (default "1 2"; the ratio is to the first) take turns, because what a shared
 # machine gives changes by the minute; more than two replicas take turns on the two executors within each round. SEEDS (default "1 2 3").
 # RATES is the learning rate of one replica, and what several are given, each arm's best (default "0.05 0.05"; --replica-rate-factor is
 # applied to the latter). OPTIONS goes to all. FOLDER (default: a temporary one) takes about 150 MB for each copy.
@@ -61,8 +61,9 @@ for seed in ${SEEDS:-1 2 3}; do
     seconds=$(awk -v from="$began" -v to="$(date +%s.%N)" 'BEGIN { printf "%.1f", to - from }')
     : "${alone:=$seconds}"
     rated=$("$thalweg" evaluate --model "$work/model" --analogies "$ANALOGIES" --similarity "$SIMILARITY")
+    communicated=$(communication "$replicas")
     printf '%d\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n' "$replicas" "$rate" "$seed" "$seconds" \
-      "$(awk -v a="$alone" -v b="$seconds" 'BEGIN { printf "%.2f", a / b }')" "$(communication "$replicas")" \
+      "$(awk -v a="$alone" -v b="$seconds" 'BEGIN { printf "%.2f", a / b }')" "$communicated" \
       "$(figure total <<<"$rated")" "$(figure "$(basename "$SIMILARITY")" <<<"$rated")"
   done
 done

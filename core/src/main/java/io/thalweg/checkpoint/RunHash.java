@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param run of everything that decides the result: program, settings, data and seed
  * @param line of the same but for the settings that may be changed when a run is resumed
- * @param earlier of the same run as versions wrote it that lacked a setting which is there now
+ * @param earlier of the same run as versions wrote it that lacked a setting or had another default
  */
 public record RunHash(String run, String line, List<RunHash> earlier) {
     public RunHash {

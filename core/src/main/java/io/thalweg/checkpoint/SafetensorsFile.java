@@ -205,7 +205,7 @@ public final class SafetensorsFile implements Closeable {
         }
         int rowLength = entry.spec.rowLength();
         float[] values = new float[(to - from) * rowLength];
-        byte[] buffer = new byte[Math.min(BUFFER_BYTES, Math.max(4, values.length * Float.BYTES))];
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, values.length) * (long) Float.BYTES)];
         ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
         long position = entry.position + (long) from * rowLength * Float.BYTES;
         in.seek(position);

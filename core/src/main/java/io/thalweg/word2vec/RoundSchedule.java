@@ -138,7 +138,7 @@ final class RoundSchedule implements Serializable {
 
     /** Falls linearly with the tokens done, as in word2vec.c, through the round as one replica sees it. */
     LearningRateRamp learningRate(int round) {
-        double factor = !averages(config) || isWarmUp(round) ? 1 : config.replicaRateFactorInForce();
+        double factor = !averages(config) || isWarmUp(round) ? 1 : config.replicaRateFactor();
         return new LearningRateRamp(factor * rateAt(epochAt(round)), factor * rateAt(epochAt(round + 1)));
     }
 

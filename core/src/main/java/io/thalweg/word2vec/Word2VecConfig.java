@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a word2vec run is asked to do, apart from its data. Make one with {@link #builder()}.
@@ -28,7 +29,7 @@ import java.util.Optional;
  * @param mergesPerEpoch rounds an epoch is cut into, 0 (by replicas, epochs and tokens) to 100,000
  * @param merge how replicas become one
  * @param warmUpFraction share of the first epoch that one replica trains alone when there are several, in [0, 1)
- * @param replicaRateFactor factor on the learning rate while several replicas train, 0 (by the architecture) to 10
+ * @param replicaRateFactor factor on the learning rate while several replicas train, over 0 to 10
  * @param kernel which kernel trains
  * @param seed of every random draw
  */
@@ -88,8 +89,8 @@ public record Word2VecConfig(
                 problems,
                 "--replica-rate-factor",
                 replicaRateFactor,
-                replicaRateFactor >= 0 && replicaRateFactor <= 10,
-                "0 (by the architecture) to 10");
+                replicaRateFactor > 0 && replicaRateFactor <= 10,
+                "over 0 to 10");
         if (objective == Objective.FULL_SOFTMAX && kernel == KernelChoice.VECTOR) {
             problems.add(Problem.of("--kernel does not know --objective full-softmax")
                     .found("vector")
@@ -124,17 +125,6 @@ public record Word2VecConfig(
                         .allowed("--quorum 1")
                         .remedy("Leave --quorum out, or choose --distribution average"))
                 : Optional.empty();
-    }
-
-    /** What several replicas multiply the learning rate by: as given, or what measured best of each architecture. */
-    double replicaRateFactorInForce() {
-        if (replicaRateFactor > 0) {
-            return replicaRateFactor;
-        }
-        return switch (architecture) {
-            case SKIP_GRAM -> 1.25;
-            case CBOW -> 2;
-        };
     }
 
     public static Word2VecConfig defaults() {
@@ -188,7 +178,7 @@ public record Word2VecConfig(
         private int mergesPerEpoch;
         private MergeChoice merge = MergeChoice.AUTO;
         private double warmUpFraction = 0.05;
-        private double replicaRateFactor;
+        private @Nullable Double replicaRateFactor;
         private KernelChoice kernel = KernelChoice.AUTO;
         private long seed = 1;
 
@@ -298,6 +288,7 @@ public record Word2VecConfig(
         public Word2VecConfig build() {
             double floor =
                     Double.isNaN(minLearningRate) ? learningRate * DEFAULT_MIN_LEARNING_RATE_SHARE : minLearningRate;
+            double rateFactor = replicaRateFactor == null ? merge.replicaRateFactor(architecture) : replicaRateFactor;
             return new Word2VecConfig(
                     architecture,
                     cbowGradient,
@@ -315,7 +306,7 @@ public record Word2VecConfig(
                     mergesPerEpoch,
                     merge,
                     warmUpFraction,
-                    replicaRateFactor,
+                    rateFactor,
                     kernel,
                     seed);
         }

@@ -150,20 +150,19 @@ class RoundScheduleTest {
     }
 
     @Test
-    void severalReplicasHaveTheRateThatIsGivenOrTheArchitecturesOwn() {
-        Word2VecConfig one =
-                Word2VecConfig.builder().learningRate(0.1).minLearningRate(0.1).build();
-        Word2VecConfig several = one.toBuilder().replicas(2).build();
-        assertEquals(0.1, lastRate(one), 1e-9);
-        assertEquals(0.125, lastRate(several), 1e-9);
-        assertEquals(
-                0.2,
-                lastRate(several.toBuilder().architecture(Architecture.CBOW).build()),
-                1e-9);
-        assertEquals(0.15, lastRate(several.toBuilder().replicaRateFactor(1.5).build()), 1e-9);
+    void severalReplicasHaveTheRateThatIsGivenOrTheOneThatSuitsTheirMerge() {
+        assertEquals(0.1, lastRate(Word2VecConfig.builder(), 1), 1e-9);
+        assertEquals(0.125, lastRate(Word2VecConfig.builder(), 2), 1e-9);
+        assertEquals(0.15, lastRate(Word2VecConfig.builder().merge(MergeChoice.ROW_ADASUM), 2), 1e-9);
+        assertEquals(0.15, lastRate(Word2VecConfig.builder().architecture(Architecture.CBOW), 2), 1e-9);
+        assertEquals(0.2, lastRate(Word2VecConfig.builder().replicaRateFactor(2), 2), 1e-9);
     }
 
-    private static double lastRate(Word2VecConfig config) {
+    private static double lastRate(Word2VecConfig.Builder settings, int replicas) {
+        Word2VecConfig config = settings.learningRate(0.1)
+                .minLearningRate(0.1)
+                .replicas(replicas)
+                .build();
         RoundSchedule schedule = new RoundSchedule(config, 1_000_000);
         return schedule.learningRate(schedule.rounds() - 1).mean();
     }

@@ -32,7 +32,7 @@ class Word2VecConfigTest {
                         0,
                         MergeChoice.AUTO,
                         0.05,
-                        0,
+                        1.25,
                         KernelChoice.AUTO,
                         1),
                 Word2VecConfig.defaults());
@@ -54,7 +54,7 @@ class Word2VecConfigTest {
                         .replicas(0)
                         .mergesPerEpoch(-1)
                         .warmUpFraction(1)
-                        .replicaRateFactor(-1)
+                        .replicaRateFactor(0)
                         .build());
         List<String> messages = bad.problems().stream().map(Problem::message).toList();
         assertEquals(
@@ -70,7 +70,7 @@ class Word2VecConfigTest {
                         "--replicas is out of range: found 0, allowed 1 to 4096",
                         "--merges-per-epoch is out of range: found -1, allowed 0 to 100000",
                         "--warm-up-fraction is out of range: found 1.0, allowed 0 to under 1",
-                        "--replica-rate-factor is out of range: found -1.0, allowed 0 (by the architecture) to 10"),
+                        "--replica-rate-factor is out of range: found 0.0, allowed over 0 to 10"),
                 messages);
     }
 

@@ -44,12 +44,14 @@ record EmbedDemand(int words, int dimensions, long vocabularyBytes) {
         return new MemoryTerm("words and ids", words * WORD_OBJECTS + vocabularyBytes, "Vocabulary");
     }
 
-    private MemoryTerm table() {
-        return new MemoryTerm(
-                "vectors and weights for tasks",
-                vectors() + (long) words * Double.BYTES + vocabularyBytes,
-                "WordTable",
-                Math.min(vectors(), 64L << 20));
+    private MemoryTerm table(EmbedConfig config) {
+        return config.unit() == EmbedConfig.Unit.WORD
+                ? new MemoryTerm("words for tasks", vocabularyBytes, "WordTable")
+                : new MemoryTerm(
+                        "vectors and weights for tasks",
+                        vectors() + (long) words * Double.BYTES + vocabularyBytes,
+                        "WordTable",
+                        Math.min(vectors(), 64L << 20));
     }
 
     /** @param plan of the input, or null for the model's words alone */
@@ -59,10 +61,10 @@ record EmbedDemand(int words, int dimensions, long vocabularyBytes) {
             writing.addAll(writer(config, vectors() + vocabularyBytes));
             return List.of(new StepDemand("while words are written", writing, List.of(), List.of(), List.of()));
         }
-        List<MemoryTerm> driver = List.of(strings(), table());
-        List<MemoryTerm> process = tasks == Tasks.HERE ? List.of() : List.of(table(), strings());
-        List<MemoryTerm> stored = List.of(new MemoryTerm(
-                "the same as it is broadcast", vectors() + (long) words * Double.BYTES + vocabularyBytes, "Broadcast"));
+        List<MemoryTerm> driver = List.of(strings(), table(config));
+        List<MemoryTerm> process = tasks == Tasks.HERE ? List.of() : List.of(table(config), strings());
+        List<MemoryTerm> stored = List.of(
+                new MemoryTerm("the same as it is broadcast", table(config).bytes(), "Broadcast"));
         long share = Math.min(plan.bytes(), 16 * EmbedJob.MIN_SHARE_BYTES);
         List<MemoryTerm> task = new ArrayList<>();
         task.add(new MemoryTerm(

@@ -39,7 +39,11 @@ public record EmbeddingModel(
                 "vocabulary_sha256", manifest.part(ModelManifest.VOCABULARY).sha256());
     }
 
+    /** What tasks need; of single words, which ones there are. */
     WordTable table(EmbedConfig config) {
+        if (config.unit() == EmbedConfig.Unit.WORD) {
+            return WordTable.withoutVectors(words);
+        }
         SifWeighting weighting = switch (config.weighting()) {
             case MEAN -> SifWeighting.uniform(words);
             case SIF -> SifWeighting.of(words, config.sifSmoothing());

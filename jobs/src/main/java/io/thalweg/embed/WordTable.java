@@ -25,6 +25,20 @@ public final class WordTable implements Serializable {
     /** Follows from the bytes; made once on each machine. */
     private transient volatile @Nullable Vocabulary words;
 
+    private WordTable(Vocabulary words) {
+        this.dimensions = 0;
+        this.rowsPerBlock = 1;
+        this.vocabulary = words.toBytes();
+        this.weights = new double[0];
+        this.words = words;
+        this.blocks = new float[0][];
+    }
+
+    /** Of which no vector and no weight is asked. */
+    static WordTable withoutVectors(Vocabulary words) {
+        return new WordTable(words);
+    }
+
     /** @param weights of each word in a text's mean, in [0, 1] */
     WordTable(Vocabulary words, int dimensions, EmbeddingModel.Rows rows, double[] weights) {
         if (weights.length != words.size()) {

@@ -136,8 +136,14 @@ final class EmbedCommand extends JobCommand {
             SparkSetup.Preview preview = SparkSetup.preview(
                     NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data());
             List<Problem> problems = new ArrayList<>();
-            EmbedPreflight.ModelSize size = size(
-                    OutputFolder.at(preview.hadoop(), String.valueOf(command.model)), command.dryRun.depth(), problems);
+            OutputFolder model = OutputFolder.at(preview.hadoop(), String.valueOf(command.model));
+            OutputFolder output = OutputFolder.at(preview.hadoop(), command.output.folder());
+            try {
+                output.requireApart(List.of(model.path().toString()));
+            } catch (BadConfiguration e) {
+                problems.addAll(e.problems());
+            }
+            EmbedPreflight.ModelSize size = size(model, command.dryRun.depth(), problems);
             EmbedPreflight found = EmbedPreflight.of(
                     preview.settings(),
                     size,
@@ -145,7 +151,7 @@ final class EmbedCommand extends JobCommand {
                     config,
                     command.inputs,
                     reading,
-                    OutputFolder.at(preview.hadoop(), command.output.folder()),
+                    output,
                     command.output.existing());
             return new PreflightReport(found.json(), found.text(), found.problems(), found.notes()).tell(console);
         }
@@ -194,6 +200,8 @@ final class EmbedCommand extends JobCommand {
                     NAME, command.spark.master, command.spark.settings(), new SparkSetup.Workload.Data())) {
                 OutputFolder model = OutputFolder.at(spark.hadoopConfiguration(), String.valueOf(command.model));
                 OutputFolder folder = OutputFolder.at(spark.hadoopConfiguration(), output);
+                // The model is read until the last row is written.
+                folder.requireApart(List.of(model.path().toString()));
                 EmbeddingsManifest manifest;
                 try (StoredWordVectors vectors = StoredWordVectors.open(model)) {
                     manifest = new EmbedJob(spark, config, model(model, vectors), folder, Environment.createdBy())

@@ -229,6 +229,7 @@ final class GenerateImagesCommand extends JobCommand {
         static String files(GenerateImagesCommand asked, Map<String, Object> result) throws IOException {
             Configuration hadoop = new Configuration();
             OutputFolder folder = OutputFolder.at(hadoop, String.valueOf(asked.output));
+            folder.requireApart(List.of(String.valueOf(asked.model)));
             GanImageSource images = images(asked, hadoop).checkedHere();
             result.put("labels", images.labels());
             ImageFiles.write(images, folder, existing(asked), Environment.createdBy());
@@ -258,6 +259,7 @@ final class GenerateImagesCommand extends JobCommand {
             ProgressLine progress = console.progress();
             try (JavaSparkContext spark =
                     SparkSetup.start(NAME, asked.spark.master, asked.spark.settings(), workload)) {
+                OutputFolder.at(spark.hadoopConfiguration(), output).requireApart(List.of(String.valueOf(asked.model)));
                 ImageManifest manifest = ImageDatasetJob.run(
                         spark,
                         spark.isLocal() ? images.checkedHere() : images,

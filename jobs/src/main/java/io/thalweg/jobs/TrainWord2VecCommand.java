@@ -5,6 +5,8 @@ import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.training.Word2VecTraining;
+import io.thalweg.word2vec.Architecture;
+import io.thalweg.word2vec.MergeChoice;
 import io.thalweg.word2vec.Word2VecConfig;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -49,11 +51,20 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
                 .explain("mergesPerEpoch", "Rounds that an epoch is cut into; 0 to go by replicas, epochs and tokens.")
                 .explain("merge", "How replicas become one; the plain mean is known to harm.")
                 .explain("warmUpFraction", "Share of the first epoch that one replica trains alone.")
-                .explain(
+                .explain("replicaRateFactor", "Factor on the learning rate while several replicas train.")
+                .deriveFrom(
                         "replicaRateFactor",
-                        "Factor on the learning rate while several replicas train; 0 for 1.25 (skip-gram) or 2 (CBOW).")
+                        rateFactors(),
+                        values -> ((MergeChoice) values.apply("merge"))
+                                .replicaRateFactor((Architecture) values.apply("architecture")))
                 .explain("kernel", "Which kernel trains; auto takes the fastest that this machine can run.")
                 .explain("seed", "Seed of every random draw.");
+    }
+
+    private static String rateFactors() {
+        return MergeChoice.SATURATING_SUM.replicaRateFactor(Architecture.SKIP_GRAM) + "; "
+                + MergeChoice.ROW_ADASUM.replicaRateFactor(Architecture.SKIP_GRAM)
+                + " with another merge than the saturating sum";
     }
 
     @Override

@@ -123,7 +123,7 @@ public final class Word2VecParamSet implements Serializable {
         replicaRateFactor = real(
                 stage,
                 "replicaRateFactor",
-                "factor on the learning rate while several replicas train; 0 for 1.25 (skip-gram) or 2 (cbow)",
+                "factor on the learning rate while several replicas train",
                 v -> b -> b.replicaRateFactor(v));
         kernel = choice(stage, "kernel", KernelChoice.class, "which kernel trains");
         workDir = new Text(
@@ -155,7 +155,6 @@ public final class Word2VecParamSet implements Serializable {
         stage.setDefault(mergesPerEpoch, ours.mergesPerEpoch());
         stage.setDefault(merge, Choices.label(ours.merge()));
         stage.setDefault(warmUpFraction, ours.warmUpFraction());
-        stage.setDefault(replicaRateFactor, ours.replicaRateFactor());
         stage.setDefault(kernel, Choices.label(ours.kernel()));
     }
 
@@ -180,11 +179,21 @@ public final class Word2VecParamSet implements Serializable {
                 .replicas(stage.getNumPartitions())
                 .distribution(Choices.parse(Distribution.class, "distribution", stage.getDistribution()))
                 .mergesPerEpoch(stage.getMergesPerEpoch())
-                .merge(Choices.parse(MergeChoice.class, "merge", stage.getMerge()))
+                .merge(merge(stage))
                 .warmUpFraction(stage.getWarmUpFraction())
                 .replicaRateFactor(stage.getReplicaRateFactor())
                 .kernel(Choices.parse(KernelChoice.class, "kernel", stage.getKernel()))
                 .seed(stage.getSeed()));
+    }
+
+    /** The factor on the rate of several replicas that goes with the stage's merge. */
+    static double replicaRateFactor(Word2VecParams stage) {
+        return merge(stage)
+                .replicaRateFactor(Choices.parse(Architecture.class, "architecture", stage.getArchitecture()));
+    }
+
+    private static MergeChoice merge(Word2VecParams stage) {
+        return Choices.parse(MergeChoice.class, "merge", stage.getMerge());
     }
 
     private static Word2VecConfig checked(Builder builder) {

@@ -220,7 +220,9 @@ public interface Word2VecParams extends Params {
 
     /** Factor on the learning rate while several replicas train. */
     default double getReplicaRateFactor() {
-        return (Double) getOrDefault(replicaRateFactor());
+        return isDefined(replicaRateFactor())
+                ? (Double) getOrDefault(replicaRateFactor())
+                : Word2VecParamSet.replicaRateFactor(this);
     }
 
     /** {@code auto}, {@code plain} or {@code vector}. */

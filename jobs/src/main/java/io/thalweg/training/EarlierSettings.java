@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.thalweg.network.Precision;
 import io.thalweg.storage.Json;
+import io.thalweg.word2vec.Architecture;
 import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.MergeChoice;
 import io.thalweg.word2vec.Word2VecConfig;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /**
  * Settings as they were. Of networks, before {@code precision} was one of them: all computed in float32 then. Of word vectors,
- * when their {@code merge} was row Adasum by default, and the factor on the replicas' rate 1.5: neither means anything
+ * when another {@code merge} was the default, and the factor on the replicas' rate always 1.5: neither means anything
  * where nothing is averaged, so such a run is the same.
  */
 final class EarlierSettings {
@@ -22,6 +23,8 @@ final class EarlierSettings {
     private static final String MERGE = "merge";
     private static final String RATE_FACTOR = "replica_rate_factor";
     private static final double EARLIER_RATE_FACTOR = 1.5;
+    private static final List<MergeChoice> EARLIER_MERGES =
+            List.of(MergeChoice.AUTO, MergeChoice.SATURATING_SUM, MergeChoice.ROW_ADASUM);
 
     private EarlierSettings() {}
 
@@ -36,17 +39,22 @@ final class EarlierSettings {
         }
         if (tree.findParent(MERGE) instanceof ObjectNode wordVectors && averagesNothing(wordVectors)) {
             wordVectors.put(RATE_FACTOR, EARLIER_RATE_FACTOR);
-            JsonNode before = tree.deepCopy();
-            wordVectors.put(MERGE, MergeChoice.ROW_ADASUM.name());
-            return List.of(before, tree);
+            return EARLIER_MERGES.stream()
+                    .map(merge -> {
+                        wordVectors.put(MERGE, merge.name());
+                        return (JsonNode) tree.deepCopy();
+                    })
+                    .toList();
         }
         return List.of();
     }
 
     private static boolean averagesNothing(ObjectNode wordVectors) {
         Word2VecConfig defaults = Word2VecConfig.defaults();
+        Architecture architecture =
+                Architecture.valueOf(wordVectors.path("architecture").asText());
         return wordVectors.path(MERGE).asText().equals(defaults.merge().name())
-                && wordVectors.path(RATE_FACTOR).asDouble() == defaults.replicaRateFactor()
+                && wordVectors.path(RATE_FACTOR).asDouble() == defaults.merge().replicaRateFactor(architecture)
                 && (wordVectors.path("replicas").asInt() == 1
                         || wordVectors.path("distribution").asText().equals(Distribution.BLOCKS.name()));
     }

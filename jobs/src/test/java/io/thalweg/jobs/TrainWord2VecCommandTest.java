@@ -58,7 +58,9 @@ final class TrainWord2VecCommandTest {
                 String option =
                         "--" + field.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
                 assertTrue(command.getCommandSpec().optionsMap().containsKey(option), option);
-                if (!field.getName().equals("minLearningRate")) {
+                if (field.getName().equals("replicaRateFactor")) {
+                    assertTrue(help.contains("(default: 1.25; 1.5 with another merge"), help);
+                } else if (!field.getName().equals("minLearningRate")) {
                     String value = String.valueOf(field.getAccessor().invoke(defaults));
                     String shown = value.toLowerCase(Locale.ROOT).replace('_', '-');
                     assertTrue(

@@ -43,6 +43,11 @@ final class LargeStateTest {
     private static final double WITHIN = 0.15;
     private static final double MIB = 1 << 20;
 
+    /** What a driver that writes words holds besides them, and of each word: its letters and their places, no vector. */
+    private static final long SPARK_ALIVE = 128 << 20;
+
+    private static final long WORD_ALIVE = 256;
+
     @TempDir
     Path folder;
 
@@ -126,7 +131,7 @@ final class LargeStateTest {
             traffic.subList(1, traffic.size()).forEach(stage -> tell("  %s", stage));
             long results = Long.parseLong(traffic.get(0).split(" ", -1)[1]);
             tell("driver: %s tasks sent it %.3f MiB in all", traffic.get(0).split(" ", -1)[0], results / MIB);
-            String[] measured = Files.readString(folder.resolve("measured")).split(" ", -1);
+            String[] measured = measured("driver");
             tell(
                     "driver: heap %s, alive at most %.1f MiB, resident at most %.1f MiB",
                     driverHeap, Long.parseLong(measured[1]) / MIB, Long.parseLong(measured[2]) / MIB);
@@ -136,12 +141,12 @@ final class LargeStateTest {
             for (String round : Files.readAllLines(folder.resolve("model/metrics.jsonl"))) {
                 tell("  %s", round);
             }
-            writeAllWords(words);
             // No parameter passes through the driver: what it gets is told in kilobytes, whatever the state.
             assertTrue(results < 4 << 20, results + " bytes of results, state " + state + ", seed " + SEED);
             assertEquals(REPLICAS, peaks.size(), "executors died and came again: " + peaks + "\n" + output);
             peaks.forEach((pid, bytes) ->
                     assertEquals(1, (double) predicted / bytes, WITHIN, "executor's resident size, seed " + SEED));
+            writeAllWords(words);
         }
     }
 
@@ -171,10 +176,16 @@ final class LargeStateTest {
         JsonNode manifest =
                 new ObjectMapper().readTree(embeddings.resolve("manifest.json").toFile());
         assertEquals(words, manifest.path("rows").asInt());
-        String[] measured = Files.readString(folder.resolve("measured")).split(" ", -1);
+        String[] measured = measured("export");
+        long alive = Long.parseLong(measured[1]);
         tell(
                 "words written: heap %s, alive at most %.1f MiB, resident at most %.1f MiB",
-                driverHeap, Long.parseLong(measured[1]) / MIB, Long.parseLong(measured[2]) / MIB);
+                driverHeap, alive / MIB, Long.parseLong(measured[2]) / MIB);
+        assertTrue(alive < SPARK_ALIVE + words * WORD_ALIVE, alive + " bytes alive with " + words + " words");
+    }
+
+    private String[] measured(String process) throws IOException {
+        return Files.readString(folder.resolve(process + ".measured")).split(" ", -1);
     }
 
     private static JsonNode executor(JsonNode told) {
@@ -209,7 +220,7 @@ final class LargeStateTest {
                 "-Xmx" + driverHeap,
                 "-XX:+UseParallelGC",
                 "-D" + MeasuredRun.PAUSE + "=2000",
-                "-D" + MeasuredRun.RESULT + "=" + folder.resolve("measured"),
+                "-D" + MeasuredRun.RESULT + "=" + folder.resolve(name + ".measured"),
                 "-D" + DriverTraffic.RESULT + "=" + folder.resolve("traffic"),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -18,6 +18,7 @@ import io.thalweg.storage.Part;
 import io.thalweg.storage.PartWriter;
 import io.thalweg.text.TokenizerConfig;
 import io.thalweg.text.Vocabulary;
+import io.thalweg.word2vec.Architecture;
 import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.MergeChoice;
 import io.thalweg.word2vec.Word2VecConfig;
@@ -32,7 +33,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models and checkpoints of a time when {@code precision} was no setting. */
+/** Models and checkpoints of a time when settings were missing, or had other defaults. */
 final class EarlierSettingsTest {
     private static final List<String> DATA = List.of("ab12");
 
@@ -78,20 +79,26 @@ final class EarlierSettingsTest {
 
     @Test
     void wordVectorsThatNothingAveragedAreKnownByTheAveragingTheyHadThen() {
-        Word2VecConfig.Builder alone = Word2VecConfig.builder();
-        Word2VecConfig.Builder blocks = Word2VecConfig.builder().replicas(2).distribution(Distribution.BLOCKS);
-        Word2VecConfig.Builder averaged = Word2VecConfig.builder().replicas(2);
-        for (Word2VecConfig.Builder settings : List.of(alone, blocks, averaged)) {
-            RunHash now = wordVectorsHash(settings.build());
-            Word2VecConfig.Builder lately = settings.replicaRateFactor(1.5);
-            String latelyHash = wordVectorsHash(lately.build()).run();
-            String atFirst = wordVectorsHash(
-                            lately.merge(MergeChoice.ROW_ADASUM).build())
-                    .run();
-            boolean same = settings != averaged;
-            assertEquals(same, now.isRun(latelyHash), settings.build().toString());
-            assertEquals(same, now.isRun(atFirst), settings.build().toString());
+        Word2VecConfig alone = Word2VecConfig.defaults();
+        Word2VecConfig cbow =
+                Word2VecConfig.builder().architecture(Architecture.CBOW).build();
+        Word2VecConfig blocks = Word2VecConfig.builder()
+                .replicas(2)
+                .distribution(Distribution.BLOCKS)
+                .build();
+        Word2VecConfig averaged = Word2VecConfig.builder().replicas(2).build();
+        for (Word2VecConfig now : List.of(alone, cbow, blocks, averaged)) {
+            for (MergeChoice merge : List.of(MergeChoice.AUTO, MergeChoice.SATURATING_SUM, MergeChoice.ROW_ADASUM)) {
+                Word2VecConfig then =
+                        now.toBuilder().replicaRateFactor(1.5).merge(merge).build();
+                assertEquals(
+                        now != averaged,
+                        wordVectorsHash(now).isRun(wordVectorsHash(then).run()),
+                        then.toString());
+            }
         }
+        Word2VecConfig otherwise = Word2VecConfig.builder().replicaRateFactor(2).build();
+        assertEquals(List.of(), wordVectorsHash(otherwise).earlier());
     }
 
     private static RunHash wordVectorsHash(Word2VecConfig config) {

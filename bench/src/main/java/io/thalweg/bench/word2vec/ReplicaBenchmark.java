@@ -88,10 +88,11 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     @Option(names = "--merges-per-epoch", description = "0 lets the program choose. Default: ${DEFAULT-VALUE}.")
     int mergesPerEpoch = Word2VecConfig.defaults().mergesPerEpoch();
 
+    @Nullable
     @Option(
             names = "--replica-rate-factor",
-            description = "What several averaged replicas multiply the rate by. Default: ${DEFAULT-VALUE}.")
-    double rateFactor = Word2VecConfig.defaults().replicaRateFactor();
+            description = "What several averaged replicas multiply the rate by. Default: what suits the merge.")
+    Double rateFactor;
 
     @Option(names = "--parallelism", description = "Replicas that train at a time. Default: ${DEFAULT-VALUE}.")
     int parallelism = 2;
@@ -134,6 +135,7 @@ public final class ReplicaBenchmark implements Callable<Integer> {
     }
 
     private Word2VecConfig config(int count, Distribution distribution, double rate, long seed) {
+        double factor = rateFactor == null ? merge.replicaRateFactor(architecture) : rateFactor;
         return Word2VecConfig.builder()
                 .architecture(architecture)
                 .cbowGradient(cbowGradient)
@@ -144,7 +146,7 @@ public final class ReplicaBenchmark implements Callable<Integer> {
                 .distribution(distribution)
                 .merge(merge)
                 .mergesPerEpoch(mergesPerEpoch)
-                .replicaRateFactor(rateFactor)
+                .replicaRateFactor(factor)
                 .learningRate(rate)
                 .minLearningRate(rate * Word2VecConfig.DEFAULT_MIN_LEARNING_RATE_SHARE)
                 .seed(seed)
