@@ -11,7 +11,8 @@
 # Words a second are those of the corpus times the epochs by the seconds of training: of ours the bare loop's and the whole
 # job's, from the start of the process to the committed model; of gensim the call of train; of fastText the whole process,
 # which reads the text once more to count its words; of MLlib and DL4J the call of fit. Peak memory is of the whole
-# process. Every model is rated by `thalweg evaluate`. A program that is not installed is left out, and said.
+# process. "Loop is" tells how many times as fast our bare loop is. Every model is rated by `thalweg evaluate`. A program that
+# is not installed is left out, and said.
 set -euo pipefail
 corpus=${1:?usage: bench/peers.sh CORPUS.txt.gz [FOLDER]}
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -42,9 +43,11 @@ opens=$(for package in lang lang.invoke lang.reflect io net nio util util.concur
 done)
 opens+=$(printf -- '--add-opens=java.base/sun.%s=ALL-UNNAMED ' nio.ch nio.cs security.action util.calendar)
 
-printf '%-10s %5s  %-24s %9s %11s %8s %10s %10s\n' architecture size program seconds words/s 'peak MB' analogies similarity
+printf '%-10s %5s  %-24s %9s %11s %9s %8s %10s %10s\n' architecture size program seconds words/s 'loop is' 'peak MB' analogies similarity
+loop=
 row() { # architecture dimensions program seconds words model
   local rated="- -"
+  [ "$3" != 'ours, bare loop' ] || loop=$(awk -v s="$4" -v w="$5" 'BEGIN { print w / s }')
   [ -z "$6" ] || [ -z "${ANALOGIES-}${SIMILARITY-}" ] || rated=$("$here/bin/thalweg" evaluate --model "$6" \
     ${ANALOGIES:+--analogies "$ANALOGIES"} ${SIMILARITY:+--similarity "$SIMILARITY"} --json --quiet | python3 -c '
 import json, sys
@@ -56,8 +59,8 @@ values = dict(flat(found))
 accuracy = [v for k, v in values.items() if k.endswith("analogies.accuracy")]
 spearman = [v for k, v in values.items() if k.endswith("spearman")]
 print("%.2f%%" % (100 * accuracy[0]) if accuracy else "-", "%.4f" % spearman[0] if spearman else "-")')
-  awk -v a="$1" -v d="$2" -v p="$3" -v s="$4" -v w="$5" -v m="$peak_kb" -v r="$rated" 'BEGIN { split(r, q, " ");
-    printf "%-10s %5d  %-24s %9.1f %11.0f %8.0f %10s %10s\n", a, d, p, s, w / s, m / 1e3, q[1], q[2] }'
+  awk -v a="$1" -v d="$2" -v p="$3" -v s="$4" -v w="$5" -v m="$peak_kb" -v r="$rated" -v loop="$loop" 'BEGIN {
+    split(r, q, " "); printf "%-10s %5d  %-24s %9.1f %11.0f %8.1fx %8.0f %10s %10s\n", a, d, p, s, w / s, loop * s / w, m / 1e3, q[1], q[2] }'
 }
 
 for architecture in ${ARCHITECTURES:-skip-gram cbow}; do
