@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Measures averaged word2vec by the number of replicas, on executors of one core, at equal epochs: the time of the whole command, what
-# is sent, and the model it makes.
+# Measures averaged word2vec by the number of replicas, on executors of one core, at equal epochs: the time of the whole
+# command, what is sent, and the model it makes.
 #
 #   ANALOGIES=questions-words.txt SIMILARITY=wordsim353.tsv bench/time-to-quality.sh CORPUS.txt.gz [FOLDER]
 #
-# A real standalone cluster of two workers on this machine. COPIES (default 16) makes the corpus so many times as long, of the same words,
-# which EPOCHS (default 1) go through: many epochs' worth of training in one. REPLICAS (default "1 2"; the ratio is to the first) take turns, because what a shared
-# machine gives changes by the minute; more than two replicas take turns on the two executors within each round. SEEDS (default "1 2 3").
-# RATES is the learning rate of one replica, and what several are given, each arm's best (default "0.05 0.05"; --replica-rate-factor is
-# applied to the latter). OPTIONS goes to all. FOLDER (default: a temporary one) takes about 150 MB for each copy.
+# A real standalone cluster of two workers on this machine. COPIES (default 16) makes the corpus so many times as long, of
+# the same words, which EPOCHS (default 1) go through: many epochs' worth of training in one. REPLICAS (default "1 2"; the
+# ratio is to the first) take turns, because what a shared machine gives changes by the minute; more than two share the two
+# executors within each round. SEEDS (default "1 2 3"). RATES is the learning rate of one replica, and what several are
+# given, each arm's best (default "0.05 0.05"; --replica-rate-factor is applied to the latter). OPTIONS goes to all. FOLDER
+# (default: a temporary one) takes about 150 MB for each copy.
 set -euo pipefail
 corpus=${1:?usage: bench/time-to-quality.sh CORPUS.txt.gz [FOLDER]}
 : "${ANALOGIES:?set it to a file of questions}" "${SIMILARITY:?set it to a file of rated pairs}"
@@ -49,7 +50,7 @@ epochs=${EPOCHS:-1}
 printf '%s\t' replicas rate seed seconds ratio rounds communicating 'MB/replica and epoch' analogies
 printf '%s\n' similarity
 for seed in ${SEEDS:-1 2 3}; do
-  alone=
+  first=
   for replicas in ${REPLICAS:-1 2}; do
     rate=$([ "$replicas" = 1 ] && echo "$rate_of_one" || echo "$rate_of_several")
     began=$(date +%s.%N)
@@ -59,11 +60,11 @@ for seed in ${SEEDS:-1 2 3}; do
       --conf spark.executor.cores=1 --conf "spark.cores.max=$((replicas < 2 ? 1 : 2))" --conf spark.executor.memory=2g \
       --conf spark.executor.memoryOverhead=1g ${OPTIONS:-} >/dev/null
     seconds=$(awk -v from="$began" -v to="$(date +%s.%N)" 'BEGIN { printf "%.1f", to - from }')
-    : "${alone:=$seconds}"
+    : "${first:=$seconds}"
     rated=$("$thalweg" evaluate --model "$work/model" --analogies "$ANALOGIES" --similarity "$SIMILARITY")
     communicated=$(communication "$replicas")
     printf '%d\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n' "$replicas" "$rate" "$seed" "$seconds" \
-      "$(awk -v a="$alone" -v b="$seconds" 'BEGIN { printf "%.2f", a / b }')" "$communicated" \
+      "$(awk -v a="$first" -v b="$seconds" 'BEGIN { printf "%.2f", a / b }')" "$communicated" \
       "$(figure total <<<"$rated")" "$(figure "$(basename "$SIMILARITY")" <<<"$rated")"
   done
 done

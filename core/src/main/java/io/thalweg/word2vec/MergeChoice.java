@@ -23,8 +23,8 @@ public enum MergeChoice {
     }
 
     /**
-     * What several replicas multiply the learning rate by when nothing else is given. Adasum's merged changes are shorter than the
-     * saturating sum's.
+     * What several replicas multiply the learning rate by when nothing else is given. Adasum's merged changes are shorter
+     * than the saturating sum's.
      */
     public double replicaRateFactor(Architecture architecture) {
         return of(architecture) == SATURATING_SUM ? SATURATING_RATE_FACTOR : OTHER_RATE_FACTOR;

@@ -12,8 +12,8 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * The word vectors of a trained model as they lie in its file, which may be larger than memory: of the table a mebibyte is here at a
- * time, so rows are wanted in the order of their ids. For one thread.
+ * The word vectors of a trained model as they lie in its file, which may be larger than memory: of the table a mebibyte is
+ * here at a time, so rows are wanted in the order of their ids. For one thread.
  */
 public final class StoredWordVectors implements Closeable {
     private static final int BLOCK_VALUES = 1 << 18;

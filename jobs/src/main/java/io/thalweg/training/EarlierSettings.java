@@ -28,7 +28,7 @@ final class EarlierSettings {
 
     private EarlierSettings() {}
 
-    /** The settings as they would have been written at each such time, the latest first; empty if there was no such run. */
+    /** The settings as they would have been written at each such time; empty if there was no such run. */
     static List<JsonNode> of(Object settings) {
         JsonNode tree = Json.parseTree(Json.toBytes(settings), "settings", "");
         JsonNode parent = tree.findParent(PRECISION);

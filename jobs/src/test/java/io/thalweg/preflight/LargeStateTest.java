@@ -45,7 +45,7 @@ final class LargeStateTest {
     private static final double WITHIN = 0.15;
     private static final double MIB = 1 << 20;
 
-    /** What a driver that writes words holds besides them, and of each word: its letters and their places, no vector. */
+    /** What a driver that writes words holds besides them, and of each: its letters and their places, no vector. */
     private static final long SPARK_ALIVE = 128 << 20;
 
     private static final long WORD_ALIVE = 256;
@@ -166,7 +166,7 @@ final class LargeStateTest {
         }
     }
 
-    /** The model's vectors in word2vec's format, by a driver that has no room for them. */
+    /** The model's vectors in word2vec's format, without their table in memory. */
     private void writeAllWords(int words) throws Exception {
         Path embeddings = folder.resolve("embeddings");
         Process export = start(
