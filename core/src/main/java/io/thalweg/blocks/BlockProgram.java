@@ -51,9 +51,4 @@ public interface BlockProgram extends Rounds {
     static int outputBlock(int replica, int subRound, int blocks) {
         return (replica + subRound) % blocks;
     }
-
-    /** The replica that trains an output block in the sub-round after this one. */
-    static int nextReplica(int replica, int blocks) {
-        return (replica + blocks - 1) % blocks;
-    }
 }

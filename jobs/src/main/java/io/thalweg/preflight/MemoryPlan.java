@@ -177,7 +177,9 @@ public record MemoryPlan(
         private List<Phase> phases() {
             return switch (shape.sharing()) {
                 case AVERAGE -> averagePhases();
-                case BLOCKS -> new BlockPhases(shape, family, resources.executor(), replicasHere(), copies()).phases();
+                case BLOCKS ->
+                    new BlockPhases(shape, family, resources.executor(), replicasHere(), placesHere(), copies())
+                            .phases();
             };
         }
 
@@ -234,7 +236,8 @@ public record MemoryPlan(
 
         private long atRest() {
             return shape.sharing() == RoundShape.Sharing.BLOCKS
-                    ? new BlockPhases(shape, family, resources.executor(), replicasHere(), copies()).atRest()
+                    ? new BlockPhases(shape, family, resources.executor(), replicasHere(), placesHere(), copies())
+                            .atRest()
                     : states(shape.statesWhileMerging()).bytes();
         }
 

@@ -29,16 +29,13 @@ sealed interface Envelope extends Serializable {
     /** A slice at rest, addressed by its number. */
     record Resting(int to, SliceState state) implements Envelope {}
 
-    /** A slice on its way to the replica that trains it next. */
-    record Moving(int to, Resting slice) implements Envelope {}
-
     /**
-     * Examples of a cell, on their way to, and then with, the replica of its input block.
+     * Examples of a cell, addressed by its number.
      *
      * @param part of the round's examples that they were read in
      * @param values in the family's own form
      */
-    record Examples(int to, int outputBlock, int part, int[] values) implements Envelope {}
+    record Examples(int to, int part, int[] values) implements Envelope {}
 
     /** A slice that has been written, and where. */
     record Saved(int to, Part part) implements Envelope {}

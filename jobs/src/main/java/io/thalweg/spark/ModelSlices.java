@@ -10,20 +10,12 @@ import io.thalweg.spark.Envelope.Resting;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The slices of a model put together from those of its blocks, one at a time. */
-final class ModelSlices implements Iterator<SliceState> {
-    private final Iterator<Contributed> sorted;
-    private final List<Slice> slices;
-    private @Nullable Contributed ahead;
-    private int next;
-
-    ModelSlices(BlockProgram program, Iterator<Contributed> sorted) {
-        this.sorted = sorted;
-        this.slices = program.modelLayout().slices();
-    }
+/** The slices of a model put together from those of its blocks. */
+final class ModelSlices {
+    private ModelSlices() {}
 
     /** A block's slice as the rows of each of the model's slices that it has some of. */
     static Iterator<Contributed> cut(BlockProgram program, Resting resting) {
@@ -52,45 +44,53 @@ final class ModelSlices implements Iterator<SliceState> {
         return cut.iterator();
     }
 
-    @Override
-    public boolean hasNext() {
-        return next < slices.size();
+    /**
+     * The slices of one partition, in order, of the rows that were sent to it.
+     *
+     * @param slices those of the partition
+     * @param sent in any order
+     */
+    static Iterator<Resting> assemble(List<Slice> slices, Iterator<Contributed> sent) {
+        Map<Integer, Assembled> assembled = new TreeMap<>();
+        slices.forEach(slice -> assembled.put(slice.index(), new Assembled(slice)));
+        while (sent.hasNext()) {
+            Contributed one = sent.next();
+            Assembled of = assembled.get(one.to());
+            if (of == null) {
+                throw new IllegalStateException("Received rows of slice " + one.to() + " among those of " + slices);
+            }
+            of.put(one.contribution());
+        }
+        return assembled.values().stream().map(Assembled::whole).iterator();
     }
 
-    @Override
-    public SliceState next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
-        Slice slice = slices.get(next++);
-        float[] values = new float[slice.size()];
-        int rows = 0;
-        for (Contributed one = peek(); one != null && one.to() == slice.index(); one = peek()) {
-            rows += put(one.contribution(), slice, values);
-            ahead = null;
-        }
-        if (rows != slice.rows()) {
-            throw new IllegalStateException("Received " + rows + " rows of " + slice);
-        }
-        return SliceState.of(values);
-    }
+    private static final class Assembled {
+        private final Slice slice;
+        private final float[] values;
+        private int rows;
 
-    private @Nullable Contributed peek() {
-        if (ahead == null && sorted.hasNext()) {
-            ahead = sorted.next();
+        Assembled(Slice slice) {
+            this.slice = slice;
+            this.values = new float[slice.size()];
         }
-        return ahead;
-    }
 
-    private static int put(Contribution contribution, Slice slice, float[] values) {
-        int[] rows = contribution.rows();
-        if (rows == null) {
-            throw new IllegalStateException("A block's rows were sent without their places");
+        void put(Contribution contribution) {
+            int[] places = contribution.rows();
+            if (places == null) {
+                throw new IllegalStateException("A block's rows were sent without their places");
+            }
+            int length = slice.rowLength();
+            for (int i = 0; i < places.length; i++) {
+                System.arraycopy(contribution.values(), i * length, values, places[i] * length, length);
+            }
+            rows += places.length;
         }
-        int length = slice.rowLength();
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(contribution.values(), i * length, values, rows[i] * length, length);
+
+        Resting whole() {
+            if (rows != slice.rows()) {
+                throw new IllegalStateException("Received " + rows + " rows of " + slice);
+            }
+            return new Resting(slice.index(), SliceState.of(values));
         }
-        return rows.length;
     }
 }

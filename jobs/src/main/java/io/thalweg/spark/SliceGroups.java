@@ -22,13 +22,16 @@ final class SliceGroups extends Partitioner {
     /** {@code [slices + 1]}: the partition of each; ascending. */
     private final int[] partitions;
 
-    SliceGroups(List<Slice> slices) {
+    private SliceGroups(List<Slice> slices, boolean ofOneTensor) {
         partitions = new int[slices.size() + 1];
         int group = 0;
         long values = 0;
         for (int s = 0; s < slices.size(); s++) {
             int size = slices.get(s).size();
-            if (values > 0 && values + size > VALUES) {
+            boolean parts = ofOneTensor
+                    && s > 0
+                    && slices.get(s).tensor() != slices.get(s - 1).tensor();
+            if (parts || (values > 0 && values + size > VALUES)) {
                 group++;
                 values = 0;
             }
@@ -36,6 +39,25 @@ final class SliceGroups extends Partitioner {
             values += size;
         }
         partitions[slices.size()] = group;
+    }
+
+    /** Neighbours, of whatever tensors. */
+    static SliceGroups of(List<Slice> slices) {
+        return new SliceGroups(slices, false);
+    }
+
+    /** Neighbours of the same tensor. */
+    static SliceGroups ofTensors(List<Slice> slices) {
+        return new SliceGroups(slices, true);
+    }
+
+    /** The partitions that have slices of a tensor, in order. */
+    int[] ofTensor(int tensor, List<Slice> all) {
+        return all.stream()
+                .filter(slice -> slice.tensor() == tensor)
+                .mapToInt(slice -> partitions[slice.index()])
+                .distinct()
+                .toArray();
     }
 
     /** The slices of a partition, in order. */

@@ -10,10 +10,10 @@ import io.thalweg.blocks.CellRound;
 import io.thalweg.blocks.CellTask;
 import io.thalweg.spark.Envelope.Contributed;
 import io.thalweg.spark.Envelope.Examples;
-import io.thalweg.spark.Envelope.Moving;
 import io.thalweg.spark.Envelope.Resting;
 import io.thalweg.spark.Envelope.Saved;
 import io.thalweg.spark.Envelope.Summarised;
+import io.thalweg.spark.PartitionGroups.Group;
 import io.thalweg.storage.Part;
 import io.thalweg.train.ReplicaPool;
 import io.thalweg.train.ReplicaSummary;
@@ -22,31 +22,35 @@ import io.thalweg.train.SliceSink;
 import io.thalweg.train.StateExport;
 import io.thalweg.train.StateSource;
 import io.thalweg.train.Validation;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Cells of a block grid as Spark tasks. The state lives on executors as an RDD with one partition a replica, which holds
- * the replica's input block and, between rounds, the output block of the same number. A round is
+ * Cells of a block grid as Spark tasks. The state lives on executors as an RDD of slices, as in {@link SparkReplicaPool}, but
+ * that a partition has slices of one block only. A round is
  *
  * <pre>
- * examples, read in N parts  --each to the replica of its input block-->  kept there for the round
- * N times:  train a cell;  output block  --to the replica that trains it next-->
+ * examples, read in N parts  --by a shuffle, each to its cell--
+ * N times:  a cell of two blocks and its examples, read slice by slice, trains  --by a shuffle of its slices--
+ * at the end:  state
  * </pre>
  *
- * <p>Only output blocks travel; input blocks and examples stay where they are, in memory. No parameter passes through the
- * driver, no executor holds a whole table, and what the driver receives of a sub-round is one summary a replica. Sub-rounds
- * are ordinary jobs, so what is lost with an executor is made again, at most from the round's beginning; the state between
- * rounds is on two executors.
+ * <p>A replica trains the cells of its input block on the same host, so that only output blocks go from one machine to
+ * another. Whatever is written or sent is so slice by slice: a block may be of gigabytes, and Spark holds several copies of
+ * what it stores or sends whole. No parameter passes through the driver, no executor holds a whole table, and what the driver
+ * receives of a sub-round is one summary a replica. Sub-rounds are ordinary jobs, so what is lost with an executor is made
+ * again, at most from the round's beginning; the state between rounds is on two executors.
  */
 public final class SparkBlockPool implements ReplicaPool {
     private final JavaSparkContext spark;
@@ -55,7 +59,13 @@ public final class SparkBlockPool implements ReplicaPool {
     private final Broadcast<Shared<BlockProgram>> shared;
     private final StorageLevel storage;
     private final RoundJobs jobs;
+
+    /** Which slices of the blocks share a partition. */
+    private final SliceGroups pieces;
+
     private JavaRDD<Resting> state;
+
+    private @Nullable Broadcast<Shared<StateSource>> restoredFrom;
 
     /**
      * @param threadsPerReplica cores one replica uses, for {@link #parallelism}
@@ -68,6 +78,7 @@ public final class SparkBlockPool implements ReplicaPool {
         this.shared = spark.broadcast(new Shared<>(program));
         this.storage = SparkReplicaPool.storageOfState(spark);
         this.jobs = new RoundJobs(spark, program.rounds(), limits);
+        this.pieces = SliceGroups.ofTensors(program.layout().slices());
         this.state = spark.emptyRDD();
     }
 
@@ -84,31 +95,31 @@ public final class SparkBlockPool implements ReplicaPool {
 
     @Override
     public void restore(StateSource source) {
-        int blocks = program.blocks();
         Broadcast<Shared<BlockProgram>> running = shared;
-        JavaRDD<Resting> read =
-                partitions(blocks).mapPartitionsWithIndex((replica, ignored) -> read(running, source, replica), true);
+        Broadcast<Shared<StateSource>> before = restoredFrom;
+        // It may hold the program.
+        Broadcast<Shared<StateSource>> from = spark.broadcast(new Shared<>(source));
+        SliceGroups groups = pieces;
+        JavaRDD<Resting> read = partitions(groups.numPartitions())
+                .mapPartitionsWithIndex(
+                        (piece, ignored) -> SparkReplicaPool.read(
+                                from.value().value(),
+                                groups.slices(
+                                        piece, running.value().value().layout().slices())),
+                        true);
         jobs.named("state read", () -> {
             adopt(read);
             return read;
         });
         jobs.forget();
+        restoredFrom = from;
+        if (before != null) {
+            before.destroy();
+        }
     }
 
     private JavaRDD<Integer> partitions(int count) {
         return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
-    }
-
-    private static Iterator<Resting> read(Broadcast<Shared<BlockProgram>> running, StateSource source, int replica)
-            throws IOException {
-        BlockProgram program = running.value().value();
-        List<Resting> read = new ArrayList<>();
-        for (Slice slice : program.layout().slices()) {
-            if (slice.tensor() % program.blocks() == replica) {
-                read.add(new Resting(slice.index(), source.read(slice)));
-            }
-        }
-        return read.iterator();
     }
 
     /** The state becomes {@code next}, which is computed now. */
@@ -126,46 +137,46 @@ public final class SparkBlockPool implements ReplicaPool {
     }
 
     @Override
-    public List<ReplicaSummary> run(int round, List<byte[]> carries) throws IOException {
+    public List<ReplicaSummary> run(int round, List<byte[]> carries) {
         Broadcast<Shared<BlockProgram>> running = shared;
         int blocks = program.blocks();
         JavaRDD<Envelope> examples = partitions(blocks)
                 .mapPartitionsWithIndex((part, ignored) -> route(running, round, part), true)
                 .keyBy(Envelope::to)
-                .partitionBy(new ByAddress(blocks))
+                .partitionBy(new ByAddress(blocks * blocks))
                 .values();
-        JavaRDD<Envelope> current = state.zipPartitions(examples, SparkBlockPool::<Envelope>both);
+        List<String> hosts = WholeState.hosts(spark);
         List<ReplicaSummary> summaries = new ArrayList<>();
-        JavaRDD<Envelope> trained = null;
-        try {
-            for (int subRound = 0; subRound < blocks; subRound++) {
-                int number = subRound;
-                long asked = jobs.number();
-                JavaRDD<Envelope> cells = current.mapPartitionsWithIndex(
-                                (replica, held) -> train(running, asked, round, number, replica, held), true)
-                        .persist(StorageLevel.MEMORY_AND_DISK());
-                JavaRDD<Envelope> before = trained;
-                trained = cells;
-                summaries.addAll(jobs.run(
-                        round,
-                        ", sub-round " + number,
-                        blocks,
-                        () -> cells.filter(envelope -> envelope instanceof Summarised)
-                                .map(envelope -> ((Summarised) envelope).summary())
-                                .collect()));
-                if (before != null) {
-                    before.unpersist(false);
-                }
-                current = rotate(cells, running, blocks);
-            }
-            jobs.tellLoss(round, summaries);
-            adopt(current.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope));
-            return summaries;
-        } finally {
-            if (trained != null) {
-                trained.unpersist(false);
-            }
+        JavaRDD<Resting> current = state;
+        for (int subRound = 0; subRound < blocks; subRound++) {
+            int number = subRound;
+            long asked = jobs.number();
+            JavaRDD<Envelope> sent = PartitionGroups.of(current, cells(hosts, replica -> blocksOf(replica, number)))
+                    .zipPartitions(
+                            PartitionGroups.of(examples, cells(hosts, replica -> new int[] {cell(replica, number)})),
+                            SparkBlockPool::<Envelope>both)
+                    .mapPartitionsWithIndex(
+                            (replica, held) -> train(running, asked, round, number, replica, held), true)
+                    .keyBy(Envelope::to)
+                    .partitionBy(pieces)
+                    .values();
+            summaries.addAll(jobs.run(round, ", sub-round " + number, blocks, () -> summaries(sent)));
+            current = sent.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope);
         }
+        jobs.tellLoss(round, summaries);
+        adopt(current);
+        return summaries;
+    }
+
+    /** All replicas' summaries are in the partition of the last slice. */
+    private List<ReplicaSummary> summaries(JavaRDD<Envelope> sent) {
+        Group last = new Group(new int[] {pieces.numPartitions() - 1}, null);
+        List<ReplicaSummary> summaries = new ArrayList<>(PartitionGroups.of(sent, List.of(last))
+                .filter(envelope -> envelope instanceof Summarised)
+                .map(envelope -> ((Summarised) envelope).summary())
+                .collect());
+        summaries.sort(Comparator.comparingInt(ReplicaSummary::replica));
+        return summaries;
     }
 
     private static Iterator<Envelope> route(Broadcast<Shared<BlockProgram>> running, int round, int part) {
@@ -174,42 +185,41 @@ public final class SparkBlockPool implements ReplicaPool {
         for (int input = 0; input < routed.length; input++) {
             for (int output = 0; output < routed.length; output++) {
                 if (routed[input][output].length > 0) {
-                    sent.add(new Examples(input, output, part, routed[input][output]));
+                    sent.add(new Examples(cell(input, output, routed.length), part, routed[input][output]));
                 }
             }
         }
         return sent.iterator();
     }
 
-    /** What stays where it is, and the output blocks come from elsewhere. */
-    private static JavaRDD<Envelope> rotate(
-            JavaRDD<Envelope> cells, Broadcast<Shared<BlockProgram>> running, int blocks) {
-        JavaRDD<Envelope> staying =
-                cells.filter(envelope -> !(envelope instanceof Summarised) && !isOutput(envelope, running));
-        JavaRDD<Envelope> moving = cells.mapPartitionsWithIndex(
-                        (replica, held) -> moved(held, BlockProgram.nextReplica(replica, blocks), running), true)
-                .keyBy(Moving::to)
-                .partitionBy(new ByAddress(blocks))
-                .values()
-                .map(Moving::slice);
-        return staying.zipPartitions(moving, SparkBlockPool::<Envelope>both);
+    private static int cell(int input, int output, int blocks) {
+        return input * blocks + output;
     }
 
-    private static boolean isOutput(Envelope envelope, Broadcast<Shared<BlockProgram>> running) {
-        BlockProgram program = running.value().value();
-        return envelope instanceof Resting resting
-                && program.layout().slices().get(resting.to()).tensor() >= program.blocks();
+    private int cell(int replica, int subRound) {
+        int blocks = program.blocks();
+        return cell(replica, BlockProgram.outputBlock(replica, subRound, blocks), blocks);
     }
 
-    private static Iterator<Moving> moved(Iterator<Envelope> held, int next, Broadcast<Shared<BlockProgram>> running) {
-        List<Moving> moved = new ArrayList<>();
-        while (held.hasNext()) {
-            Envelope envelope = held.next();
-            if (envelope instanceof Resting resting && isOutput(envelope, running)) {
-                moved.add(new Moving(next, resting));
-            }
-        }
-        return moved.iterator();
+    /** The partitions of a replica's input block and of the output block it trains. */
+    private int[] blocksOf(int replica, int subRound) {
+        List<Slice> slices = program.layout().slices();
+        int blocks = program.blocks();
+        int output = blocks + BlockProgram.outputBlock(replica, subRound, blocks);
+        return IntStream.of(replica, output)
+                .flatMap(tensor -> Arrays.stream(pieces.ofTensor(tensor, slices)))
+                .toArray();
+    }
+
+    /**
+     * What each replica reads, and where: on hosts in turn, the same ones as long as executors stay, where its input block is. Left to
+     * Spark, several would want to be where the first slices of each happen to lie.
+     */
+    private List<Group> cells(List<String> hosts, IntFunction<int[]> partitions) {
+        return IntStream.range(0, program.blocks())
+                .mapToObj(replica -> new Group(
+                        partitions.apply(replica), hosts.isEmpty() ? null : hosts.get(replica % hosts.size())))
+                .toList();
     }
 
     private static <T> Iterator<T> both(Iterator<? extends T> first, Iterator<? extends T> second) {
@@ -236,24 +246,23 @@ public final class SparkBlockPool implements ReplicaPool {
             Iterator<Envelope> held) {
         BlockProgram program = running.value().value();
         return Attendance.train(asked, round, replica, false, () -> trainCell(program, round, subRound, replica, held))
-                .orElseThrow(() -> new IllegalStateException("Round " + round + " is over"))
-                .iterator();
+                .orElseThrow(() -> new IllegalStateException("Round " + round + " is over"));
     }
 
-    /** What was held becomes what is held next. What is cached is never changed, but replaced. */
-    private static List<Envelope> trainCell(
+    private static TrainedCell trainCell(
             BlockProgram program, int round, int subRound, int replica, Iterator<Envelope> held) {
         ModelLayout layout = program.layout();
         int blocks = program.blocks();
         int outputBlock = BlockProgram.outputBlock(replica, subRound, blocks);
         ReplicaState cell = program.emptyCell(replica, outputBlock);
         List<Slice> mine = new ArrayList<>();
-        List<Examples> now = new ArrayList<>();
-        List<Envelope> next = new ArrayList<>();
+        List<Examples> parts = new ArrayList<>();
         long received = 0;
         while (held.hasNext()) {
             Envelope envelope = held.next();
-            if (envelope instanceof Resting resting) {
+            if (envelope instanceof Examples examples) {
+                parts.add(examples);
+            } else if (envelope instanceof Resting resting) {
                 Slice slice = layout.slices().get(resting.to());
                 if (slice.tensor() != replica && slice.tensor() != blocks + outputBlock) {
                     throw new IllegalStateException("Replica " + replica + " was sent a slice of tensor "
@@ -262,25 +271,36 @@ public final class SparkBlockPool implements ReplicaPool {
                 cell.put(program.inCell(slice), resting.state().values());
                 mine.add(slice);
                 received += slice.size();
-            } else if (envelope instanceof Examples examples && examples.outputBlock() == outputBlock) {
-                now.add(examples);
-            } else {
-                next.add(envelope);
             }
         }
         if (received != cell.layout().size()) {
             throw new IllegalStateException(
                     "Received " + received + " values of " + cell.layout().size());
         }
-        now.sort(Comparator.comparingInt(Examples::part));
-        List<int[]> examples = now.stream().map(Examples::values).toList();
+        parts.sort(Comparator.comparingInt(Examples::part));
+        List<int[]> examples = parts.stream().map(Examples::values).toList();
         CellTask task = new CellTask(round, subRound, replica, outputBlock, cell, examples);
-        ReplicaSummary summary = CellRound.run(program, task);
-        for (Slice slice : mine) {
-            next.add(new Resting(slice.index(), SliceState.of(cell.get(program.inCell(slice)))));
+        Summarised summary = new Summarised(layout.slices().size(), CellRound.run(program, task));
+        return new TrainedCell(program, cell, mine.iterator(), List.of(summary).iterator());
+    }
+
+    /** Cuts a cell into slices as they are sent, so that its blocks are not held twice. */
+    private record TrainedCell(
+            BlockProgram program, ReplicaState cell, Iterator<Slice> slices, Iterator<Summarised> summary)
+            implements Iterator<Envelope> {
+        @Override
+        public boolean hasNext() {
+            return slices.hasNext() || summary.hasNext();
         }
-        next.add(new Summarised(replica, summary));
-        return next;
+
+        @Override
+        public Envelope next() {
+            if (!slices.hasNext()) {
+                return summary.next();
+            }
+            Slice slice = slices.next();
+            return new Resting(slice.index(), SliceState.of(cell.get(program.inCell(slice))));
+        }
     }
 
     @Override
@@ -298,32 +318,45 @@ public final class SparkBlockPool implements ReplicaPool {
 
     @Override
     public Part export(StateExport export) {
-        Broadcast<Shared<BlockProgram>> running = shared;
-        JavaRDD<Part> written = inModelOrder()
-                .mapPartitions(sorted -> List.of(
-                                export.write(new ModelSlices(running.value().value(), sorted)))
-                        .iterator());
-        return jobs.named("model", written::collect).get(0);
+        return jobs.named(
+                        "model",
+                        inModelOrder()
+                                .mapPartitions(
+                                        slices -> List.of(export.write(SparkReplicaPool.each(slices, Resting::state)))
+                                                .iterator())::collect)
+                .get(0);
     }
 
-    /** All rows in one partition, in the order of the model's slices. */
-    private JavaRDD<Contributed> inModelOrder() {
+    /** The model's slices in one partition, in order; each is put together when it is asked for. */
+    private JavaRDD<Resting> inModelOrder() {
         Broadcast<Shared<BlockProgram>> running = shared;
-        return state.flatMap(resting -> ModelSlices.cut(running.value().value(), resting))
+        SliceGroups groups = SliceGroups.of(program.modelLayout().slices());
+        JavaRDD<Resting> assembled = state.flatMap(
+                        resting -> ModelSlices.cut(running.value().value(), resting))
                 .keyBy(Contributed::to)
-                .repartitionAndSortWithinPartitions(new ByAddress(1))
-                .values();
+                .partitionBy(groups)
+                .values()
+                .mapPartitionsWithIndex(
+                        (partition, sent) -> ModelSlices.assemble(
+                                groups.slices(
+                                        partition,
+                                        running.value().value().modelLayout().slices()),
+                                sent),
+                        true);
+        return WholeState.inOrder(assembled);
     }
 
     @Override
     public Optional<Validation> validate(int round) {
         Broadcast<Shared<BlockProgram>> running = shared;
-        JavaRDD<double[]> validated = inModelOrder().mapPartitions(sorted -> {
+        JavaRDD<double[]> validated = inModelOrder().mapPartitions(slices -> {
             BlockProgram program = running.value().value();
             ModelState model = ModelState.zeros(program.modelLayout());
-            ModelSlices slices = new ModelSlices(program, sorted);
-            for (Slice slice : program.modelLayout().slices()) {
-                model.put(slice, slices.next().values());
+            while (slices.hasNext()) {
+                Resting slice = slices.next();
+                model.put(
+                        program.modelLayout().slices().get(slice.to()),
+                        slice.state().values());
             }
             return List.of(program.validate(model).stream().toArray()).iterator();
         });

@@ -116,7 +116,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         Broadcast<Shared<StateSource>> before = restoredFrom;
         // It may hold the program.
         Broadcast<Shared<StateSource>> from = spark.broadcast(new Shared<>(source));
-        SliceGroups groups = new SliceGroups(program.layout().slices());
+        SliceGroups groups = SliceGroups.of(program.layout().slices());
         List<Integer> indices =
                 IntStream.range(0, groups.numPartitions()).boxed().toList();
         JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
@@ -139,7 +139,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     }
 
     /** One after the other, as they are stored. */
-    private static Iterator<Resting> read(StateSource source, List<Slice> slices) {
+    static Iterator<Resting> read(StateSource source, List<Slice> slices) {
         return slices.stream()
                 .map(slice -> {
                     try {
@@ -183,7 +183,7 @@ public final class SparkReplicaPool implements ReplicaPool {
                         },
                         true);
         JavaRDD<Envelope> contributed = trained.keyBy(Envelope::to)
-                .partitionBy(new SliceGroups(program.layout().slices()))
+                .partitionBy(SliceGroups.of(program.layout().slices()))
                 .values();
         double learningRate = program.learningRateAt(round);
         JavaRDD<Envelope> outcome = atPlacesInTime()
@@ -250,7 +250,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     }
 
     /** What is made of each, as it is asked for. */
-    private static <T, R> Iterator<R> each(Iterator<T> all, Function<T, R> made) {
+    static <T, R> Iterator<R> each(Iterator<T> all, Function<T, R> made) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -357,10 +357,8 @@ public final class SparkReplicaPool implements ReplicaPool {
     public Part export(StateExport export) {
         return jobs.named(
                         "model",
-                        state.keyBy(Resting::to)
-                                .repartitionAndSortWithinPartitions(new ByAddress(1))
-                                .values()
-                                .mapPartitions(sorted -> List.of(export.write(each(sorted, Resting::state)))
+                        WholeState.inOrder(state)
+                                .mapPartitions(slices -> List.of(export.write(each(slices, Resting::state)))
                                         .iterator())::collect)
                 .get(0);
     }

@@ -1,50 +1,50 @@
 package io.thalweg.spark;
 
 import io.thalweg.spark.Envelope.Resting;
+import io.thalweg.spark.PartitionGroups.Group;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import org.apache.spark.Partition;
-import org.apache.spark.Partitioner;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.PartitionCoalescer;
-import org.apache.spark.rdd.PartitionGroup;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.BlockManagerId;
-import scala.Option;
 
 /**
- * Gives every replica all partitions of the state, read from where they rest: this executor's memory, or that of one that
- * has a copy. A shuffle would first write the whole state once for each replica, in a stage of its own.
- *
- * <p>It is Spark's coalescing, whose groups of partitions need not be disjoint. Each group is given a host in turn: with
- * none, Spark would want all replicas where the state's first partition is. With {@link MergePlaces} this is what names
- * types of Scala, those of {@link RDD#coalesce}; they are the same in 2.12 and 2.13. Spark wants it serialisable by
- * Scala's interface, which 2.13 has no longer; a {@link Partitioner}, which it is for no keys, is so in both.
+ * All partitions of the state in one task, read from where they rest: this executor's memory, or that of one that has a
+ * copy. A shuffle would first write the whole state once for each replica, in a stage of its own.
  */
-final class WholeState extends Partitioner implements PartitionCoalescer {
-    private static final long serialVersionUID = 1L;
+final class WholeState {
+    private WholeState() {}
 
-    private final int replicas;
-    private final ArrayList<String> hosts;
-
-    private WholeState(int replicas, List<String> hosts) {
-        this.replicas = replicas;
-        this.hosts = new ArrayList<>(hosts);
+    /**
+     * {@code [replicas]} partitions with every slice of {@code state} in each. Each is given a host in turn: with none, Spark
+     * would want all replicas where the state's first partition is.
+     */
+    static JavaRDD<Resting> forEach(JavaRDD<Resting> state, int replicas, JavaSparkContext spark) {
+        List<String> hosts = hosts(spark);
+        int partitions = state.getNumPartitions();
+        List<Group> groups = IntStream.range(0, replicas)
+                // Each begins elsewhere, so that they do not all ask the same executor at the same time.
+                .mapToObj(replica -> new Group(
+                        turned(partitions, (int) ((long) replica * partitions / replicas)),
+                        hosts.isEmpty() ? null : hosts.get(replica % hosts.size())))
+                .toList();
+        return PartitionGroups.of(state, groups);
     }
 
-    /** {@code [replicas]} partitions with every slice of {@code state} in each. */
-    static JavaRDD<Resting> forEach(JavaRDD<Resting> state, int replicas, JavaSparkContext spark) {
-        return state.rdd()
-                .coalesce(replicas, false, Option.apply(new WholeState(replicas, hosts(spark))), null)
-                .toJavaRDD();
+    /** A single partition with every slice, in the state's order; wherever Spark puts it. */
+    static JavaRDD<Resting> inOrder(JavaRDD<Resting> state) {
+        return PartitionGroups.of(state, List.of(new Group(turned(state.getNumPartitions(), 0), null)));
+    }
+
+    private static int[] turned(int count, int first) {
+        return IntStream.range(0, count).map(i -> (i + first) % count).toArray();
     }
 
     /** Each executor's host, those of different ones in turn; the same list as long as executors stay. */
-    private static List<String> hosts(JavaSparkContext spark) {
+    static List<String> hosts(JavaSparkContext spark) {
         BlockManagerId driver = spark.sc().env().blockManager().blockManagerId();
         TreeMap<String, Integer> executors = new TreeMap<>();
         for (SparkExecutorInfo executor : spark.sc().statusTracker().getExecutorInfos()) {
@@ -69,31 +69,5 @@ final class WholeState extends Partitioner implements PartitionCoalescer {
             });
         }
         return hosts;
-    }
-
-    @Override
-    public int numPartitions() {
-        return replicas;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-        throw new UnsupportedOperationException("The whole state goes to every replica, whatever the key");
-    }
-
-    @Override
-    public PartitionGroup[] coalesce(int groupsAtMost, RDD<?> state) {
-        Partition[] all = state.partitions();
-        PartitionGroup[] groups = new PartitionGroup[replicas];
-        Arrays.setAll(groups, replica -> {
-            String host = hosts.isEmpty() ? null : hosts.get(replica % hosts.size());
-            PartitionGroup group = new PartitionGroup(Option.apply(host));
-            // Each begins elsewhere, so that they do not all ask the same executor at the same time.
-            for (int i = 0; i < all.length; i++) {
-                group.partitions().$plus$eq(all[(int) ((i + (long) replica * all.length / replicas) % all.length)]);
-            }
-            return group;
-        });
-        return groups;
     }
 }

@@ -12,7 +12,6 @@ import io.thalweg.spark.Envelope.Absent;
 import io.thalweg.spark.Envelope.Contributed;
 import io.thalweg.spark.Envelope.Examples;
 import io.thalweg.spark.Envelope.Handed;
-import io.thalweg.spark.Envelope.Moving;
 import io.thalweg.spark.Envelope.Resting;
 import io.thalweg.spark.Envelope.Saved;
 import io.thalweg.spark.Envelope.Summarised;
@@ -94,23 +93,13 @@ final class WireSerializers {
                 in -> new Resting(in.readVarInt(true), readSliceState(in)));
         register(
                 kryo,
-                Moving.class,
-                (out, moving) -> {
-                    out.writeVarInt(moving.to(), true);
-                    out.writeVarInt(moving.slice().to(), true);
-                    write(out, moving.slice().state());
-                },
-                in -> new Moving(in.readVarInt(true), new Resting(in.readVarInt(true), readSliceState(in))));
-        register(
-                kryo,
                 Examples.class,
                 (out, examples) -> {
                     out.writeVarInt(examples.to(), true);
-                    out.writeVarInt(examples.outputBlock(), true);
                     out.writeVarInt(examples.part(), true);
                     writeInts(out, examples.values());
                 },
-                in -> new Examples(in.readVarInt(true), in.readVarInt(true), in.readVarInt(true), readInts(in)));
+                in -> new Examples(in.readVarInt(true), in.readVarInt(true), readInts(in)));
         register(
                 kryo,
                 Saved.class,

@@ -166,11 +166,9 @@ final class ArchitectureTest {
             noClasses().should().haveNameMatching(".*(Manager|Helper|Helpers|Util|Utils|Impl|Common)(\\$.*)?");
 
     @ArchTest
-    static final ArchRule TWO_CLASSES_NAME_SCALA_TYPES = noClasses()
+    static final ArchRule ONE_CLASS_NAMES_SCALA_TYPES = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.thalweg.spark.WholeState")
-            .and()
-            .doNotHaveFullyQualifiedName("io.thalweg.spark.MergePlaces")
+            .doNotHaveFullyQualifiedName("io.thalweg.spark.PartitionGroups")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("scala..");

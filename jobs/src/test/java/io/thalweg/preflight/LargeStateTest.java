@@ -31,9 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dthalweg.large.words=1666667} makes it a billion; with {@code -Dthalweg.large.fraction=0.25}, {@code
  * spark.memory.fraction}, so that the state at rest is on disk, that wants 21 GB of free memory and 60 GB of disk.
  *
- * <p>Executors get the heap that the dry run says and no more; with blocks {@code thalweg.large.heaps} times that, 2 by
- * default. Told are the bytes that tasks sent to the driver, the memory that each process held at most, and how long each
- * stage took.
+ * <p>Executors get the heap that the dry run says and no more. Told are the bytes that tasks sent to the driver, the memory
+ * that each process held at most, and how long each stage took.
  */
 @Tag("slow")
 final class LargeStateTest {
@@ -100,12 +99,7 @@ final class LargeStateTest {
             train.addAll(List.of("--warm-up-fraction", "0"));
         }
         JsonNode before = dryRun(train, "1g");
-        // What a dry run tells of blocks is too little (docs/results.md, "A state of a billion parameters").
-        double heaps = distribution == Distribution.BLOCKS
-                ? Double.parseDouble(System.getProperty("thalweg.large.heaps", "2"))
-                : 1;
-        String heap = SparkSize.setting(
-                (long) (heaps * executor(before).path("heap_needed").asLong()));
+        String heap = SparkSize.setting(executor(before).path("heap_needed").asLong());
         JsonNode told = dryRun(train, heap);
         long predicted = executor(told).path("heap_granted").asLong()
                 + executor(told).path("overhead_needed").asLong();
@@ -158,10 +152,8 @@ final class LargeStateTest {
             // No parameter passes through the driver: what it gets is told in kilobytes, whatever the state.
             assertTrue(results < 4 << 20, results + " bytes of results, state " + state + ", seed " + SEED);
             assertEquals(REPLICAS, peaks.size(), "executors died and came again: " + peaks + "\n" + output);
-            if (distribution == Distribution.AVERAGE) {
-                peaks.forEach((pid, bytes) ->
-                        assertEquals(1, (double) predicted / bytes, WITHIN, "executor's resident size, seed " + SEED));
-            }
+            peaks.forEach((pid, bytes) ->
+                    assertEquals(1, (double) predicted / bytes, WITHIN, "executor's resident size, seed " + SEED));
             writeAllWords(words);
         }
     }

@@ -91,10 +91,10 @@ final class MemoryPlanTest {
                 4 * SLICE);
         MemoryPlan plan = MemoryPlan.of(shape, family, resources);
         ProcessNeed executor = plan.processes().get(1);
-        assertEquals("while blocks are handed on", executor.peak());
-        long cells = 2 * (34 * MIB + 2 * SLICE);
-        long stored = 2 * 2 * 2 * SLICE + 2 * (2 * SLICE + examples);
-        assertEquals(OBJECTS + cells + stored, executor.aliveBytes() + executor.onDisk());
+        assertEquals("at the end of a round", executor.peak());
+        long comingAndGoing = 2 * 3 * SLICE;
+        long stored = 2 * 2 * 2 * 2 * SLICE;
+        assertEquals(OBJECTS + comingAndGoing + stored, executor.aliveBytes() + executor.onDisk());
         // All output blocks pass by every replica: half of the model.
         assertEquals(4 * SLICE, shape.bytesDownEach());
         assertEquals(16 * SLICE, plan.bytesDown());

@@ -25,7 +25,7 @@ class SliceGroupsTest {
                         "t" + t, 1 + random.nextInt(1 << random.nextInt(1, 14)), 1 + random.nextInt(600)));
             }
             List<Slice> all = ModelLayout.of(tensors).slices();
-            SliceGroups groups = new SliceGroups(all);
+            SliceGroups groups = SliceGroups.of(all);
             List<Slice> met = new ArrayList<>();
             long before = 0;
             for (int partition = 0; partition < groups.numPartitions(); partition++) {
@@ -45,11 +45,36 @@ class SliceGroupsTest {
     }
 
     @Test
+    void groupsOfATensorHaveItsSlicesAlone() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        List<TensorSpec> tensors = new ArrayList<>();
+        for (int t = 0; t < 20; t++) {
+            tensors.add(TensorSpec.of("t" + t, 1 + random.nextInt(1 << random.nextInt(1, 16)), 100));
+        }
+        List<Slice> all = ModelLayout.of(tensors, SliceGroups.VALUES / 3).slices();
+        SliceGroups groups = SliceGroups.ofTensors(all);
+        List<Slice> met = new ArrayList<>();
+        int next = 0;
+        for (int tensor = 0; tensor < tensors.size(); tensor++) {
+            int number = tensor;
+            for (int partition : groups.ofTensor(tensor, all)) {
+                assertEquals(next++, partition);
+                List<Slice> slices = groups.slices(partition, all);
+                assertTrue(slices.stream().allMatch(slice -> slice.tensor() == number), "seed " + SEED);
+                met.addAll(slices);
+            }
+        }
+        assertEquals(groups.numPartitions(), next);
+        assertEquals(all, met, "seed " + SEED);
+        assertTrue(next < all.size(), "some share a partition");
+    }
+
+    @Test
     void aHundredSmallTensorsAreOneTask() {
         List<TensorSpec> tensors = new ArrayList<>();
         for (int t = 0; t < 100; t++) {
             tensors.add(TensorSpec.of("t" + t, 64, 100));
         }
-        assertEquals(1, new SliceGroups(ModelLayout.of(tensors).slices()).numPartitions());
+        assertEquals(1, SliceGroups.of(ModelLayout.of(tensors).slices()).numPartitions());
     }
 }
