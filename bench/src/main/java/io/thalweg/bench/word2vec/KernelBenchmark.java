@@ -80,6 +80,12 @@ public final class KernelBenchmark implements Callable<Integer> {
     @Option(names = "--epochs", description = "Default: ${DEFAULT-VALUE}.")
     int epochs = 5;
 
+    @Option(names = "--learning-rate", description = "Default: ${DEFAULT-VALUE}.")
+    double learningRate = Word2VecConfig.defaults().learningRate();
+
+    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}.")
+    long seed = Word2VecConfig.defaults().seed();
+
     @Option(names = "--architecture", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     Architecture architecture = Architecture.SKIP_GRAM;
 
@@ -117,6 +123,8 @@ public final class KernelBenchmark implements Callable<Integer> {
                 .sample(sample)
                 .epochs(epochs)
                 .threads(threads)
+                .learningRate(learningRate)
+                .seed(seed)
                 .kernel(kernel)
                 .build();
         System.out.printf(
