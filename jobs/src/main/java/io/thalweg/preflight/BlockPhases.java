@@ -39,11 +39,12 @@ record BlockPhases(RoundShape shape, FamilyDemand family, Grant executor, int re
         List<MemoryTerm> handing = List.of(
                 family.state().times(replicas),
                 slices("a slice as it is cut, and as it is sent", 2).times(replicas));
+        int atOnce = Math.min(tasks, shape.slices());
         List<MemoryTerm> ending = new ArrayList<>();
-        ending.add(slices("a slice as it arrives", 1).times(tasks));
+        ending.add(slices("a slice as it arrives", 1).times(atOnce));
         if (copies > 1) {
             ending.add(slices("a slice as sent to, and as received for, a second executor", 2)
-                    .times(tasks));
+                    .times(atOnce));
         }
         return List.of(
                 new Phase("while examples are read", reading, List.of(resting(1))),

@@ -137,8 +137,9 @@ public record RoundShape(
     long tasks() {
         return switch (sharing) {
             case AVERAGE -> 2L * (slices + 1) + replicas;
-            // Those that read examples, and in each sub-round those that train and those whose blocks move.
-            case BLOCKS -> replicas + 2L * replicas * replicas;
+            // Those that read examples, in each sub-round those that train and one for their summaries, and at the end
+            // one for each part of the state.
+            case BLOCKS -> replicas + replicas * (replicas + 1L) + slices;
         };
     }
 

@@ -3,7 +3,7 @@ package io.thalweg.spark;
 import org.apache.spark.Partitioner;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a key, a whole number from 0, to the partition of that number; with one partition, all keys to that. */
+/** Sends a key, a whole number from 0, to the partition of that number. */
 final class ByAddress extends Partitioner {
     private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ final class ByAddress extends Partitioner {
 
     @Override
     public int getPartition(Object key) {
-        return partitions == 1 ? 0 : (Integer) key;
+        return (Integer) key;
     }
 
     @Override

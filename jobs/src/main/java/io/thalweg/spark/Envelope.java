@@ -11,7 +11,7 @@ import java.io.Serializable;
  * a Spark that others started, in Java's own form.
  */
 sealed interface Envelope extends Serializable {
-    /** The partition it goes to. */
+    /** What the partitioner of its shuffle goes by. */
     int to();
 
     /** A slice of the global state, handed to a replica. */
@@ -23,7 +23,7 @@ sealed interface Envelope extends Serializable {
     /** Instead of a contribution or a summary: the round ended without this replica. */
     record Absent(int to, int replica) implements Envelope {}
 
-    /** A replica's summary, addressed to the partition after the last slice's. */
+    /** A replica's summary, addressed by the number after the last slice's. */
     record Summarised(int to, ReplicaSummary summary) implements Envelope {}
 
     /** A slice at rest, addressed by its number. */

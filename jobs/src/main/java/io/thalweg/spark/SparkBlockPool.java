@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  * at the end:  state
  * </pre>
  *
- * <p>A replica trains the cells of its input block on the same host, so that only output blocks go from one machine to
- * another. Whatever is written or sent is so slice by slice: a block may be of gigabytes, and Spark holds several copies of
+ * <p>A replica trains the cells of its input block on the same host where it can, so that only output blocks go from one
+ * machine to another. Whatever is written or sent is so slice by slice: a block may be of gigabytes, and Spark holds several copies of
  * what it stores or sends whole. No parameter passes through the driver, no executor holds a whole table, and what the driver
  * receives of a sub-round is one summary a replica. Sub-rounds are ordinary jobs, so what is lost with an executor is made
  * again, at most from the round's beginning; the state between rounds is on two executors.
@@ -153,7 +153,7 @@ public final class SparkBlockPool implements ReplicaPool {
             long asked = jobs.number();
             JavaRDD<Envelope> sent = PartitionGroups.of(current, cells(hosts, replica -> blocksOf(replica, number)))
                     .zipPartitions(
-                            PartitionGroups.of(examples, cells(hosts, replica -> new int[] {cell(replica, number)})),
+                            PartitionGroups.of(examples, cells(hosts, replica -> new int[] {cellOf(replica, number)})),
                             SparkBlockPool::<Envelope>both)
                     .mapPartitionsWithIndex(
                             (replica, held) -> train(running, asked, round, number, replica, held), true)
@@ -164,7 +164,11 @@ public final class SparkBlockPool implements ReplicaPool {
             current = sent.filter(envelope -> envelope instanceof Resting).map(envelope -> (Resting) envelope);
         }
         jobs.tellLoss(round, summaries);
-        adopt(current);
+        JavaRDD<Resting> trained = current;
+        jobs.named("state after round " + round, () -> {
+            adopt(trained);
+            return trained;
+        });
         return summaries;
     }
 
@@ -196,7 +200,7 @@ public final class SparkBlockPool implements ReplicaPool {
         return input * blocks + output;
     }
 
-    private int cell(int replica, int subRound) {
+    private int cellOf(int replica, int subRound) {
         int blocks = program.blocks();
         return cell(replica, BlockProgram.outputBlock(replica, subRound, blocks), blocks);
     }
@@ -212,8 +216,8 @@ public final class SparkBlockPool implements ReplicaPool {
     }
 
     /**
-     * What each replica reads, and where: on hosts in turn, the same ones as long as executors stay, where its input block is. Left to
-     * Spark, several would want to be where the first slices of each happen to lie.
+     * What each replica reads, and where: on hosts in turn, the same ones as long as executors stay, where its input block
+     * is. Left to Spark, several would want to be where the first slices of each happen to lie.
      */
     private List<Group> cells(List<String> hosts, IntFunction<int[]> partitions) {
         return IntStream.range(0, program.blocks())
@@ -281,13 +285,23 @@ public final class SparkBlockPool implements ReplicaPool {
         List<int[]> examples = parts.stream().map(Examples::values).toList();
         CellTask task = new CellTask(round, subRound, replica, outputBlock, cell, examples);
         Summarised summary = new Summarised(layout.slices().size(), CellRound.run(program, task));
-        return new TrainedCell(program, cell, mine.iterator(), List.of(summary).iterator());
+        return new TrainedCell(program, cell, mine, summary);
     }
 
     /** Cuts a cell into slices as they are sent, so that its blocks are not held twice. */
-    private record TrainedCell(
-            BlockProgram program, ReplicaState cell, Iterator<Slice> slices, Iterator<Summarised> summary)
-            implements Iterator<Envelope> {
+    private static final class TrainedCell implements Iterator<Envelope> {
+        private final BlockProgram program;
+        private final ReplicaState cell;
+        private final Iterator<Slice> slices;
+        private final Iterator<Summarised> summary;
+
+        TrainedCell(BlockProgram program, ReplicaState cell, List<Slice> slices, Summarised summary) {
+            this.program = program;
+            this.cell = cell;
+            this.slices = slices.iterator();
+            this.summary = List.of(summary).iterator();
+        }
+
         @Override
         public boolean hasNext() {
             return slices.hasNext() || summary.hasNext();

@@ -71,25 +71,8 @@ final class MemoryPlanTest {
     /** Four replicas, two on each executor: a replica's blocks are two of eight tensors of 16 MiB. */
     @Test
     void blocksComputedByHand() {
-        long examples = 6 * MIB;
-        RoundShape shape =
-                new RoundShape(2 * SLICE, 8, SLICE, 8 * SLICE, 4, 1, 10, 0, RoundShape.Sharing.BLOCKS, examples);
-        Resources resources = resources(
-                process(1000 * MIB, Collector.PARALLEL),
-                Map.of(
-                        "spark.master", "spark://host:7077",
-                        "spark.executor.cores", "2",
-                        "spark.executor.instances", "2",
-                        "spark.executor.memory", "4g",
-                        "spark.executor.extraJavaOptions", "-XX:+UseParallelGC"));
-        FamilyDemand family = new FamilyDemand(
-                new MemoryTerm("cell", 34 * MIB, "Tables"),
-                List.of(new MemoryTerm("noise", 3 * MIB, "Noise")),
-                List.of(),
-                List.of(),
-                MIB,
-                4 * SLICE);
-        MemoryPlan plan = MemoryPlan.of(shape, family, resources);
+        RoundShape shape = blocks();
+        MemoryPlan plan = planOfBlocks(2, 34 * MIB);
         ProcessNeed executor = plan.processes().get(1);
         assertEquals("at the end of a round", executor.peak());
         long comingAndGoing = 2 * 3 * SLICE;
@@ -100,6 +83,51 @@ final class MemoryPlanTest {
         assertEquals(16 * SLICE, plan.bytesDown());
         assertEquals(4 * SLICE, plan.mostBytesUp());
         assertEquals(4 * SLICE, plan.typicalBytesUp());
+        // Four read examples, four times four train and one tells what they came to, eight keep a slice.
+        assertEquals(4 + 4 * 5 + 8, shape.tasks());
+    }
+
+    /** Tables of more than everything else: the replica's own, what it has besides or hands on, and the state before. */
+    @Test
+    void largeCellsComputedByHand() {
+        ProcessNeed executor = planOfBlocks(2, 400 * MIB).processes().get(1);
+        assertEquals("while blocks are handed on", executor.peak());
+        long handing = 2 * (400 * MIB + 2 * SLICE);
+        long stored = 2 * 2 * 2 * SLICE;
+        assertEquals(OBJECTS + handing + stored, executor.aliveBytes() + executor.onDisk());
+    }
+
+    /** No more slices come and go at once than there are. */
+    @Test
+    void manyCoresEndARoundOfBlocksWithAllSlicesAtOnce() {
+        ProcessNeed executor = planOfBlocks(64, 34 * MIB).processes().get(1);
+        assertEquals("at the end of a round", executor.peak());
+        long comingAndGoing = 8 * 3 * SLICE;
+        long stored = 2 * 2 * 4 * 2 * SLICE;
+        assertEquals(OBJECTS + comingAndGoing + stored, executor.aliveBytes() + executor.onDisk());
+    }
+
+    private static RoundShape blocks() {
+        return new RoundShape(2 * SLICE, 8, SLICE, 8 * SLICE, 4, 1, 10, 0, RoundShape.Sharing.BLOCKS, 6 * MIB);
+    }
+
+    private static MemoryPlan planOfBlocks(int cores, long cell) {
+        Resources resources = resources(
+                process(1000 * MIB, Collector.PARALLEL),
+                Map.of(
+                        "spark.master", "spark://host:7077",
+                        "spark.executor.cores", String.valueOf(cores),
+                        "spark.executor.instances", "2",
+                        "spark.executor.memory", "4g",
+                        "spark.executor.extraJavaOptions", "-XX:+UseParallelGC"));
+        FamilyDemand family = new FamilyDemand(
+                new MemoryTerm("cell", cell, "Tables"),
+                List.of(new MemoryTerm("noise", 3 * MIB, "Noise")),
+                List.of(),
+                List.of(),
+                MIB,
+                4 * SLICE);
+        return MemoryPlan.of(blocks(), family, resources);
     }
 
     /** Only on executors: what comes from elsewhere lies between. */
