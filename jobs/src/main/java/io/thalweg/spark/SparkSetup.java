@@ -120,12 +120,12 @@ public final class SparkSetup {
             // Executors ask who else is there each time they store a second copy, rather than once a minute: one that
             // died a moment ago, or came, must not leave the state with one copy.
             conf.setIfMissing("spark.storage.cachedPeersTtl", "0");
-            // A replica has a host in its turn, but is as good on any other: it waits for none.
+            // A replica has a host in its turn, but is nearly as good on any other: it waits for none.
             conf.setIfMissing("spark.locality.wait.node", "0s");
             conf.setIfMissing("spark.locality.wait.rack", "0s");
             // Merges that are to run where replicas were in time wait for those places as long as they take tasks on,
-            // however
-            // long all of them last. Otherwise the machine that was too late, which is idle, would get some after 3 s.
+            // however long all of them last. Otherwise the machine that was too late, which is idle, would get some
+            // after 3 s.
             conf.setIfMissing("spark.locality.wait.legacyResetOnTaskLaunch", "true");
             // A task that does not heed its end takes its executor with it, rather than hold the place for ever.
             conf.setIfMissing("spark.task.reaper.enabled", "true");
