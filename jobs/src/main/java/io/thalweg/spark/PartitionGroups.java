@@ -16,9 +16,9 @@ import scala.Option;
  * Partitions read in groups, each group by one task, one partition after the other and in the order told; from where they
  * rest, without a shuffle. Groups need not be disjoint, nor together be all.
  *
- * <p>It is Spark's coalescing, and the one class that names types of Scala, those of {@link RDD#coalesce}; they are the same
- * in 2.12 and 2.13. Spark wants it serialisable by Scala's interface, which 2.13 has no longer; a {@link Partitioner}, which
- * it is for no keys, is so in both.
+ * <p>It is Spark's coalescing, and the one class that names types of Scala, those of {@link RDD#coalesce}; they are the
+ * same in 2.12 and 2.13. Spark wants it serialisable by Scala's interface, which 2.13 has no longer; a {@link
+ * Partitioner}, which it is for no keys, is so in both.
  */
 final class PartitionGroups extends Partitioner implements PartitionCoalescer {
     private static final long serialVersionUID = 1L;
@@ -33,8 +33,8 @@ final class PartitionGroups extends Partitioner implements PartitionCoalescer {
      * What one task reads.
      *
      * @param partitions in the order of reading
-     * @param place a host, or an executor as {@link MergePlaces#of} names it; null leaves it to Spark, which would have the task
-     *     where the first partition is
+     * @param place a host, or an executor as {@link MergePlaces#of} names it; null leaves it to Spark, which would have the
+     *     task where the first partition is
      */
     record Group(int[] partitions, @Nullable String place) implements Serializable {}
 

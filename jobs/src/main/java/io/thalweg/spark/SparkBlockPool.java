@@ -37,8 +37,8 @@ import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cells of a block grid as Spark tasks. The state lives on executors as an RDD of slices, as in {@link SparkReplicaPool}, but
- * that a partition has slices of one block only. A round is
+ * Cells of a block grid as Spark tasks. The state lives on executors as an RDD of slices, as in {@link SparkReplicaPool},
+ * but that a partition has slices of one block only. A round is
  *
  * <pre>
  * examples, read in N parts  --by a shuffle, each to its cell--
@@ -47,10 +47,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A replica trains the cells of its input block on the same host where it can, so that only output blocks go from one
- * machine to another. Whatever is written or sent is so slice by slice: a block may be of gigabytes, and Spark holds several copies of
- * what it stores or sends whole. No parameter passes through the driver, no executor holds a whole table, and what the driver
- * receives of a sub-round is one summary a replica. Sub-rounds are ordinary jobs, so what is lost with an executor is made
- * again, at most from the round's beginning; the state between rounds is on two executors.
+ * machine to another. Whatever is written or sent is so slice by slice: a block may be of gigabytes, and Spark holds
+ * several copies of what it stores or sends whole. No parameter passes through the driver, no executor holds a whole table,
+ * and what the driver receives of a sub-round is one summary a replica. Sub-rounds are ordinary jobs, so what is lost with
+ * an executor is made again, at most from the round's beginning; the state between rounds is on two executors.
  */
 public final class SparkBlockPool implements ReplicaPool {
     private final JavaSparkContext spark;
