@@ -95,18 +95,10 @@ public final class SparkBlockPool implements ReplicaPool {
 
     @Override
     public void restore(StateSource source) {
-        Broadcast<Shared<BlockProgram>> running = shared;
         Broadcast<Shared<StateSource>> before = restoredFrom;
         // It may hold the program.
         Broadcast<Shared<StateSource>> from = spark.broadcast(new Shared<>(source));
-        SliceGroups groups = pieces;
-        JavaRDD<Resting> read = partitions(groups.numPartitions())
-                .mapPartitionsWithIndex(
-                        (piece, ignored) -> SparkReplicaPool.read(
-                                from.value().value(),
-                                groups.slices(
-                                        piece, running.value().value().layout().slices())),
-                        true);
+        JavaRDD<Resting> read = SparkReplicaPool.read(spark, shared, from, pieces);
         jobs.named("state read", () -> {
             adopt(read);
             return read;
@@ -116,10 +108,6 @@ public final class SparkBlockPool implements ReplicaPool {
         if (before != null) {
             before.destroy();
         }
-    }
-
-    private JavaRDD<Integer> partitions(int count) {
-        return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
     }
 
     /** The state becomes {@code next}, which is computed now. */
@@ -140,7 +128,8 @@ public final class SparkBlockPool implements ReplicaPool {
     public List<ReplicaSummary> run(int round, List<byte[]> carries) {
         Broadcast<Shared<BlockProgram>> running = shared;
         int blocks = program.blocks();
-        JavaRDD<Envelope> examples = partitions(blocks)
+        JavaRDD<Envelope> examples = spark.parallelize(
+                        IntStream.range(0, blocks).boxed().toList(), blocks)
                 .mapPartitionsWithIndex((part, ignored) -> route(running, round, part), true)
                 .keyBy(Envelope::to)
                 .partitionBy(new ByAddress(blocks * blocks))

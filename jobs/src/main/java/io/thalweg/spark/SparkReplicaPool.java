@@ -17,6 +17,7 @@ import io.thalweg.train.ReplicaRound;
 import io.thalweg.train.ReplicaSummary;
 import io.thalweg.train.ReplicaTask;
 import io.thalweg.train.RoundLimits;
+import io.thalweg.train.Rounds;
 import io.thalweg.train.SliceSink;
 import io.thalweg.train.StateExport;
 import io.thalweg.train.StateSource;
@@ -117,13 +118,7 @@ public final class SparkReplicaPool implements ReplicaPool {
         // It may hold the program.
         Broadcast<Shared<StateSource>> from = spark.broadcast(new Shared<>(source));
         SliceGroups groups = SliceGroups.of(program.layout().slices());
-        List<Integer> indices =
-                IntStream.range(0, groups.numPartitions()).boxed().toList();
-        JavaRDD<Resting> restored = spark.parallelize(indices, indices.size())
-                .mapPartitionsWithIndex(
-                        (partition, ignored) -> read(from.value().value(), groups.slices(partition, layout(running))),
-                        true)
-                .persist(storage);
+        JavaRDD<Resting> restored = read(spark, running, from, groups).persist(storage);
         merging.ifPresent(restored::withResources);
         jobs.named("state read", restored::count);
         adopt(restored, restored);
@@ -138,8 +133,26 @@ public final class SparkReplicaPool implements ReplicaPool {
         return running.value().value().layout().slices();
     }
 
+    /** A state as its source has it, each partition read where it will be. */
+    static <P extends Rounds> JavaRDD<Resting> read(
+            JavaSparkContext spark,
+            Broadcast<Shared<P>> running,
+            Broadcast<Shared<StateSource>> from,
+            SliceGroups groups) {
+        List<Integer> partitions =
+                IntStream.range(0, groups.numPartitions()).boxed().toList();
+        return spark.parallelize(partitions, partitions.size())
+                .mapPartitionsWithIndex(
+                        (partition, ignored) -> read(
+                                from.value().value(),
+                                groups.slices(
+                                        partition,
+                                        running.value().value().layout().slices())),
+                        true);
+    }
+
     /** One after the other, as they are stored. */
-    static Iterator<Resting> read(StateSource source, List<Slice> slices) {
+    private static Iterator<Resting> read(StateSource source, List<Slice> slices) {
         return slices.stream()
                 .map(slice -> {
                     try {

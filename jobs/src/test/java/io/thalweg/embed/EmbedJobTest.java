@@ -14,7 +14,7 @@ import io.thalweg.prepare.input.ReadOptions;
 import io.thalweg.problem.BadConfiguration;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.random.Seeds;
-import io.thalweg.spark.ThalwegKryoRegistrator;
+import io.thalweg.spark.LocalSpark;
 import io.thalweg.storage.OutputFolder;
 import io.thalweg.text.StoredTokenizer;
 import io.thalweg.text.TokenizerConfig;
@@ -31,7 +31,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -54,23 +53,12 @@ final class EmbedJobTest {
 
     @BeforeAll
     static void startSpark() {
-        spark = start("local[3]");
+        spark = LocalSpark.start("EmbedJobTest", 3);
     }
 
     @AfterAll
     static void stopSpark() {
         spark.close();
-    }
-
-    private static JavaSparkContext start(String master) {
-        return new JavaSparkContext(new SparkConf()
-                .setMaster(master)
-                .setAppName("EmbedJobTest")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "localhost")
-                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-                .set("spark.kryo.registrationRequired", "true")
-                .set("spark.kryo.registrator", ThalwegKryoRegistrator.class.getName()));
     }
 
     @Test
@@ -185,7 +173,7 @@ final class EmbedJobTest {
         EmbeddingsManifest first = run(config, "in", "many", 4_000);
         assertTrue(first.parts().size() > 4, first.parts().toString());
         stopSpark();
-        spark = start("local[1]");
+        spark = LocalSpark.start("EmbedJobTest", 1);
         EmbeddingsManifest second = run(config, "in", "one", 4_000);
         assertEquals(first, second);
     }

@@ -28,7 +28,6 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,13 +45,7 @@ final class SparkBlockPoolTest {
 
     @BeforeAll
     static void startSpark() {
-        spark = new JavaSparkContext(new SparkConf()
-                .setMaster("local[4]")
-                .setAppName("SparkBlockPoolTest")
-                .set("spark.ui.enabled", "false")
-                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-                .set("spark.kryo.registrationRequired", "true")
-                .set("spark.kryo.registrator", ThalwegKryoRegistrator.class.getName()));
+        spark = LocalSpark.start("SparkBlockPoolTest", 4);
     }
 
     @AfterAll
