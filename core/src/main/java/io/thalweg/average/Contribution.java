@@ -1,6 +1,7 @@
 package io.thalweg.average;
 
 import java.io.Serializable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,5 +25,10 @@ public record Contribution(int replica, double weight, int @Nullable [] rows, fl
     /** A contribution to every row. */
     public static Contribution dense(int replica, double weight, float[] values) {
         return new Contribution(replica, weight, null, values);
+    }
+
+    /** Whether there is a single one, to every row: then its values are what rules take as they are. */
+    static boolean isOneOfAllRows(List<Contribution> contributions) {
+        return contributions.size() == 1 && contributions.get(0).rows() == null;
     }
 }

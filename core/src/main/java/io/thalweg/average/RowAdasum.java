@@ -21,6 +21,9 @@ public record RowAdasum() implements MergeRule {
     public float[] mergedValues(Slice slice, float[] current, List<Contribution> contributions) {
         int rowLength = slice.rowLength();
         RowCursor[] cursors = RowCursor.of(contributions, slice);
+        if (Contribution.isOneOfAllRows(contributions)) {
+            return contributions.get(0).values();
+        }
         double[][] scratch = new double[cursors.length][rowLength];
         double[] @Nullable [] changes = new double[cursors.length][];
         float[] merged = current.clone();

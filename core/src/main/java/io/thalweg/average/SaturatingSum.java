@@ -35,6 +35,9 @@ public record SaturatingSum(double curvature, RowUpdates updates) implements Sli
         double examples =
                 contributions.stream().mapToDouble(Contribution::weight).sum();
         RowCursor[] cursors = RowCursor.of(contributions, slice);
+        if (Contribution.isOneOfAllRows(contributions)) {
+            return SliceState.of(contributions.get(0).values());
+        }
         double[] sum = new double[rowLength];
         float[] merged = current.values().clone();
         for (int row = 0; row < slice.rows(); row++) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,11 +23,30 @@ final class MergeLawsTest {
     void oneReplicaGivesItsOwnResultToTheBit(long seed) {
         Random random = new Random(seed);
         float[] current = floats(random, SLICE.size());
-        Contribution sparse = sparse(random, 0, 3);
-        float[] expected = applied(current, sparse);
-        for (MergeRule rule : List.of(new WeightedMean(), new RowAdasum())) {
-            assertArrayEquals(expected, rule.mergedValues(SLICE, current, List.of(sparse)), rule + ", seed " + seed);
+        SaturatingSum saturating = new SaturatingSum(3, (tensor, row) -> 0.1);
+        for (Contribution only :
+                List.of(sparse(random, 0, 3), Contribution.dense(0, 3, floats(random, SLICE.size())))) {
+            float[] before = current.clone();
+            float[] expected = applied(current, only);
+            for (MergeRule rule : List.of(new WeightedMean(), new RowAdasum())) {
+                assertArrayEquals(expected, rule.mergedValues(SLICE, current, List.of(only)), rule + ", seed " + seed);
+            }
+            SliceState merged = saturating.merge(SLICE, SliceState.of(current), List.of(only), 0.05);
+            assertArrayEquals(expected, merged.values(), "seed " + seed);
+            assertArrayEquals(before, current, "the state is not changed, seed " + seed);
         }
+    }
+
+    @Test
+    void oneContributionOfAnotherLengthIsRefused() {
+        float[] current = new float[SLICE.size()];
+        List<Contribution> short_ = List.of(Contribution.dense(0, 1, new float[SLICE.size() - 1]));
+        for (MergeRule rule : List.of(new WeightedMean(), new RowAdasum())) {
+            assertThrows(IllegalArgumentException.class, () -> rule.mergedValues(SLICE, current, short_));
+        }
+        SaturatingSum saturating = new SaturatingSum(3, (tensor, row) -> 0.1);
+        assertThrows(
+                IllegalArgumentException.class, () -> saturating.merge(SLICE, SliceState.of(current), short_, 0.05));
     }
 
     @ParameterizedTest(name = "seed {0}")

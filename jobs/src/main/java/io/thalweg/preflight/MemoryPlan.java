@@ -4,6 +4,7 @@ import io.thalweg.memory.MemoryTerm;
 import io.thalweg.preflight.ProcessSizing.Phase;
 import io.thalweg.preflight.Resources.Grant;
 import io.thalweg.preflight.Resources.Place;
+import io.thalweg.preflight.RoundShape.Sharing;
 import io.thalweg.problem.Problem;
 import io.thalweg.train.FamilyDemand;
 import java.util.ArrayList;
@@ -23,11 +24,18 @@ import java.util.stream.Stream;
  * merging   states at rest, the next among them + merges at once x (contributions of all replicas + work space)
  * </pre>
  *
+ * <p>A single replica of a local master needs no shuffle where there is room for what that takes:
+ *
+ * <pre>
+ * merging   two states at rest + the replica's model + a slice + work space
+ * </pre>
+ *
  * <p>With blocks it is fullest at those that {@link BlockPhases} tells.
  *
  * <p>The state at rest may be more than Spark's own share of the heap: the rest is then on disk, which is slower and no
  * failure, so it is told as a note.
  *
+ * @param shape of the rounds, shared as they will be
  * @param processes a single one under a local master, else driver and executor
  * @param gpu of a GPU, where replicas train on one
  * @param notes what was assumed
@@ -44,7 +52,32 @@ public record MemoryPlan(
         notes = List.copyOf(notes);
     }
 
+    /** The plan of a run; of one replica in a single process, that without a shuffle if the process has room for it. */
     public static MemoryPlan of(RoundShape shape, FamilyDemand family, Resources resources) {
+        if (shape.sharing() == Sharing.AVERAGE && shape.replicas() == 1 && resources.place() == Place.LOCAL) {
+            MemoryPlan single = sized(shape.with(Sharing.SINGLE), family, resources);
+            if (single.fits() && new Arithmetic(single.shape, family, resources).storesAll(single.processes.get(0))) {
+                long least = sized(shape, family, resources.withHeaps(1, 1))
+                        .processes
+                        .get(0)
+                        .heapToGive();
+                return single.withNote("With a smaller heap rounds go by way of disk, which is a little slower: "
+                        + SparkSize.setting(least) + " is enough");
+            }
+        }
+        return sized(shape, family, resources);
+    }
+
+    private MemoryPlan withNote(String note) {
+        return new MemoryPlan(
+                shape,
+                family,
+                processes,
+                gpu,
+                Stream.concat(notes.stream(), Stream.of(note)).toList());
+    }
+
+    private static MemoryPlan sized(RoundShape shape, FamilyDemand family, Resources resources) {
         MemoryPlan plan = new Arithmetic(shape, family, resources).plan();
         // How much a heap needs may depend on how large it is: large arrays take whole regions, sized by the heap.
         MemoryPlan enough = plan;
@@ -177,10 +210,32 @@ public record MemoryPlan(
         private List<Phase> phases() {
             return switch (shape.sharing()) {
                 case AVERAGE -> averagePhases();
+                case SINGLE -> singlePhases();
                 case BLOCKS ->
                     new BlockPhases(shape, family, resources.executor(), replicasHere(), placesHere(), copies())
                             .phases();
             };
+        }
+
+        /** States are among what must be in memory, or it would not be worth while. */
+        private List<Phase> singlePhases() {
+            List<MemoryTerm> merging = new ArrayList<>(family.executor());
+            merging.add(family.state());
+            merging.add(slices(
+                    "a slice as it is handed over, and a merge's work space", 1L + shape.mergeSlices(), "SliceMerge"));
+            merging.add(states(shape.statesWhileMerging()));
+            List<MemoryTerm> training = training();
+            training.add(states(shape.statesWhileTraining()));
+            return List.of(
+                    new Phase("while the replica trains", training, List.of()),
+                    new Phase("while slices are merged", merging, List.of()));
+        }
+
+        private List<MemoryTerm> training() {
+            List<MemoryTerm> training = new ArrayList<>(family.executor());
+            training.add(family.state().times(replicasHere()));
+            family.replica().forEach(term -> training.add(term.times(replicasHere())));
+            return training;
         }
 
         private List<Phase> averagePhases() {
@@ -189,11 +244,8 @@ public record MemoryPlan(
             sending.add(family.state().times(replicasHere()));
             sending.add(slices("a slice as it arrives, or as it is sent", 1, "SparkReplicaPool")
                     .times(replicasHere()));
-            List<MemoryTerm> training = new ArrayList<>(family.executor());
-            training.add(family.state().times(replicasHere()));
-            family.replica().forEach(term -> training.add(term.times(replicasHere())));
             return List.of(
-                    new Phase("while replicas train", training, resting),
+                    new Phase("while replicas train", training(), resting),
                     new Phase("while slices come and go", sending, resting),
                     new Phase("while slices are merged", merging(), List.of(states(shape.statesWhileMerging()))));
         }
@@ -235,7 +287,7 @@ public record MemoryPlan(
         }
 
         private long atRest() {
-            return shape.sharing() == RoundShape.Sharing.BLOCKS
+            return shape.sharing() == Sharing.BLOCKS
                     ? new BlockPhases(shape, family, resources.executor(), replicasHere(), placesHere(), copies())
                             .atRest()
                     : states(shape.statesWhileMerging()).bytes();
@@ -295,17 +347,25 @@ public record MemoryPlan(
                             + " place they are moved");
         }
 
+        private long share(ProcessNeed need) {
+            return ProcessSizing.share(need.grant().collector(), need.heapToGive(), resources.memoryFraction());
+        }
+
+        /** Whether the state never goes to disk. */
+        boolean storesAll(ProcessNeed need) {
+            return atRest() <= share(need);
+        }
+
         /** Of a heap that is large enough, Spark's share may still be too small for the state: then disk is used. */
         private Optional<String> onDisk(ProcessNeed need) {
-            Collector collector = need.grant().collector();
-            long share = ProcessSizing.share(collector, need.heapToGive(), resources.memoryFraction());
-            if (atRest() <= share) {
+            if (storesAll(need)) {
                 return Optional.empty();
             }
+            Collector collector = need.grant().collector();
             long heap = (long) Math.ceil(
                     (ProcessSizing.SPARK_RESERVE + atRest() / resources.memoryFraction()) / collector.usableShare());
             return Optional.of("The state at rest, up to " + SparkSize.told(atRest()) + ", is more than the "
-                    + SparkSize.told(share) + " of a heap of " + SparkSize.setting(need.heapToGive())
+                    + SparkSize.told(share(need)) + " of a heap of " + SparkSize.setting(need.heapToGive())
                     + " that Spark keeps for it (spark.memory.fraction): the rest goes to disk; "
                     + String.format(need.grant().heapSetting(), SparkSize.setting(heap)) + " keeps it in memory");
         }

@@ -36,6 +36,11 @@ public record RoundShape(
     public enum Sharing {
         /** Each trains the whole model, and they are merged. */
         AVERAGE,
+        /**
+         * One trains the whole model in the only process there is, and its slices are the next state as they are handed over:
+         * nothing is shuffled, and the state it began with, its own and the next are there together.
+         */
+        SINGLE,
         /** Each trains cells of a grid of blocks; output blocks go round. */
         BLOCKS
     }
@@ -120,6 +125,21 @@ public record RoundShape(
                 examplesBytes);
     }
 
+    /** The same shared otherwise. */
+    RoundShape with(Sharing otherwise) {
+        return new RoundShape(
+                parameters,
+                slices,
+                largestSliceBytes,
+                stateBytes,
+                replicas,
+                threads,
+                rounds,
+                mergeSlices,
+                otherwise,
+                examplesBytes);
+    }
+
     /** Bytes of the model's parameters. */
     public long modelBytes() {
         return parameters * Float.BYTES;
@@ -128,7 +148,7 @@ public record RoundShape(
     /** What each replica is handed in a round: the model, or all output blocks, one after the other. */
     public long bytesDownEach() {
         return switch (sharing) {
-            case AVERAGE -> modelBytes();
+            case AVERAGE, SINGLE -> modelBytes();
             case BLOCKS -> modelBytes() / 2;
         };
     }
@@ -137,6 +157,7 @@ public record RoundShape(
     long tasks() {
         return switch (sharing) {
             case AVERAGE -> 2L * (slices + 1) + replicas;
+            case SINGLE -> 1;
             // Those that read examples, in each sub-round those that train and one for their summaries, and at the end
             // one for each part of the state.
             case BLOCKS -> replicas + replicas * (replicas + 1L) + slices;

@@ -15,11 +15,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One partition of a round's merge: its slices' next state and, behind the last slice of all, the replicas' summaries in their
- * order. Slice by slice as they are stored, so that no more is held than the contributions still to be merged.
+ * order. Slice by slice as they are stored, so that no more is held than the contributions still to be merged; of a single
+ * replica that sends in the slices' order, one.
  */
 final class MergedSlices implements Iterator<Envelope> {
     private final List<Slice> slices;
@@ -60,20 +60,25 @@ final class MergedSlices implements Iterator<Envelope> {
         // First the state: if it is lost it is merged anew, out of the contributions of every round since the
         // checkpoint, and those of one round at a time are enough to hold.
         Resting resting = current.next();
-        while (sent.hasNext()) {
-            Envelope envelope = sent.next();
-            arrived.computeIfAbsent(envelope.to(), to -> new Arrived()).add(envelope);
-        }
+        List<Contribution> contributions = arrivedAt(resting.to()).contributionsInOrder();
         if (resting.to() == slices.size() - 1) {
             summaries = arrivedAt(slices.size()).summariesInOrder().iterator();
         }
-        List<Contribution> contributions = arrivedAt(resting.to()).contributionsInOrder();
+        if (!current.hasNext() && (sent.hasNext() || !arrived.isEmpty())) {
+            throw new IllegalStateException("Received more than the results of " + replicas + " replicas");
+        }
         return new Resting(
                 resting.to(), merge.merge(slices.get(resting.to()), resting.state(), contributions, learningRate));
     }
 
+    /** All that was sent to an address; what comes before the last of it is kept until it is asked for. */
     private Arrived arrivedAt(int address) {
-        Arrived of = Optional.ofNullable(arrived.remove(address)).orElseGet(Arrived::new);
+        Arrived of = arrived.computeIfAbsent(address, to -> new Arrived());
+        while (of.count() < replicas && sent.hasNext()) {
+            Envelope envelope = sent.next();
+            arrived.computeIfAbsent(envelope.to(), to -> new Arrived()).add(envelope);
+        }
+        arrived.remove(address);
         if (of.count() != replicas) {
             throw new IllegalStateException("Received the results of " + of.count() + " replicas of " + replicas);
         }

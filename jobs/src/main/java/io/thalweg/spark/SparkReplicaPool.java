@@ -4,6 +4,7 @@ import io.thalweg.average.Contribution;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
+import io.thalweg.preflight.RoundShape.Sharing;
 import io.thalweg.spark.Envelope.Absent;
 import io.thalweg.spark.Envelope.Contributed;
 import io.thalweg.spark.Envelope.Handed;
@@ -45,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * state  --every replica reads every slice-->  train  --every contribution to its slice-->  merge = next state
  * </pre>
  *
+ * <p>A single replica in the only process hands its slices over to the merge within one task: nothing is written and read again, and
+ * the next state is one partition.
+ *
  * <p>No parameter passes through the driver; what it receives of a round is one summary a replica. Nothing is counted by
  * accumulators, so a task that runs twice counts once. On a cluster every slice at rest is on two executors, so one may
  * die without its state being made again; what dies with it is its part of the round that is on.
@@ -59,6 +63,7 @@ public final class SparkReplicaPool implements ReplicaPool {
     private final StorageLevel storage;
     private final Optional<ResourceProfile> merging;
     private final Function<RoundJobs, List<String>> inTime;
+    private final Sharing sharing;
     private final Program program;
     private final Broadcast<Shared<Program>> shared;
     private JavaRDD<Resting> state;
@@ -68,9 +73,12 @@ public final class SparkReplicaPool implements ReplicaPool {
     /**
      * @param threadsPerReplica cores one replica uses, for {@link #parallelism}
      * @param limits kept by way of {@link RoundPlugin}, which the context must have been started with
+     * @param sharing {@link Sharing#SINGLE} if the plan of the run's memory is so, which has one replica in every round; else
+     *     {@link Sharing#AVERAGE}
      */
-    public SparkReplicaPool(JavaSparkContext spark, Program program, int threadsPerReplica, RoundLimits limits) {
-        this(spark, program, threadsPerReplica, limits, RoundJobs::inTime);
+    public SparkReplicaPool(
+            JavaSparkContext spark, Program program, int threadsPerReplica, RoundLimits limits, Sharing sharing) {
+        this(spark, program, threadsPerReplica, limits, sharing, RoundJobs::inTime);
     }
 
     /** @param inTime which executors merges go to, see {@link RoundWatch#inTime} */
@@ -79,9 +87,11 @@ public final class SparkReplicaPool implements ReplicaPool {
             Program program,
             int threadsPerReplica,
             RoundLimits limits,
+            Sharing sharing,
             Function<RoundJobs, List<String>> inTime) {
         this.spark = spark;
         this.program = program;
+        this.sharing = sharing;
         this.shared = spark.broadcast(new Shared<>(program));
         this.threadsPerReplica = threadsPerReplica;
         this.limits = limits;
@@ -195,13 +205,10 @@ public final class SparkReplicaPool implements ReplicaPool {
                             return train(running.value().value(), asked, mayBeLate, round, replica, carry, handed);
                         },
                         true);
-        JavaRDD<Envelope> contributed = trained.keyBy(Envelope::to)
-                .partitionBy(SliceGroups.of(program.layout().slices()))
-                .values();
         double learningRate = program.learningRateAt(round);
-        JavaRDD<Envelope> outcome = atPlacesInTime()
+        JavaRDD<Envelope> outcome = beforeMerge()
                 .zipPartitions(
-                        contributed,
+                        toMerge(trained),
                         (current, sent) ->
                                 new MergedSlices(running.value().value(), learningRate, replicas, current, sent))
                 .persist(storage);
@@ -219,6 +226,24 @@ public final class SparkReplicaPool implements ReplicaPool {
                 outcome.unpersist(false);
             }
         }
+    }
+
+    /** The state, in the partitions in which contributions come to it. */
+    private JavaRDD<Resting> beforeMerge() {
+        return switch (sharing) {
+            case AVERAGE -> atPlacesInTime();
+            case SINGLE -> WholeState.inOrder(state);
+            case BLOCKS -> throw new IllegalStateException("Blocks have a pool of their own");
+        };
+    }
+
+    /** Contributions where they are merged. */
+    private JavaRDD<Envelope> toMerge(JavaRDD<Envelope> trained) {
+        return sharing == Sharing.SINGLE
+                ? trained
+                : trained.keyBy(Envelope::to)
+                        .partitionBy(SliceGroups.of(program.layout().slices()))
+                        .values();
     }
 
     /** The state, wherever it rests; after a round that ended without slow machines, read at others. */

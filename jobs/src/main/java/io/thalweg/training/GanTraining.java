@@ -78,10 +78,16 @@ public final class GanTraining {
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
-        memory(program, trainer, images, resources).warning().ifPresent(listener::warned);
+        MemoryPlan memory = memory(program, trainer, images, resources);
+        memory.warning().ifPresent(listener::warned);
         ReplicaPlaces.require(
                 spark, program, config.device(), config.averaging().replicas(), listener);
-        try (ReplicaPool pool = new SparkReplicaPool(spark, program, config.threads(), trainer.limits())) {
+        try (ReplicaPool pool = new SparkReplicaPool(
+                spark,
+                program,
+                config.threads(),
+                trainer.limits(),
+                memory.shape().sharing())) {
             TrainingRun run = new TrainingRun(
                     plan,
                     model,

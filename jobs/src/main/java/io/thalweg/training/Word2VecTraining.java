@@ -105,10 +105,11 @@ public final class Word2VecTraining {
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
-        memory(plan, config, trainer, corpus, resources).warning().ifPresent(listener::warned);
+        MemoryPlan memory = memory(plan, config, trainer, corpus, resources);
+        memory.warning().ifPresent(listener::warned);
         ReplicaPlaces.heldForNothing(spark.getConf()).ifPresent(listener::warned);
         ReplicaPlaces.requireExecutor(spark, listener);
-        try (ReplicaPool pool = pool(spark, plan.program(), config, trainer)) {
+        try (ReplicaPool pool = pool(spark, plan.program(), config, trainer, memory)) {
             TrainingRun run = new TrainingRun(
                     plan,
                     model,
@@ -162,11 +163,16 @@ public final class Word2VecTraining {
     }
 
     private static ReplicaPool pool(
-            JavaSparkContext spark, Rounds program, Word2VecConfig config, TrainerConfig trainer) {
+            JavaSparkContext spark, Rounds program, Word2VecConfig config, TrainerConfig trainer, MemoryPlan memory) {
         if (program instanceof BlockProgram blocks) {
             return new SparkBlockPool(spark, blocks, config.threads(), trainer.limits());
         }
-        return new SparkReplicaPool(spark, (Program) program, config.threads(), trainer.limits());
+        return new SparkReplicaPool(
+                spark,
+                (Program) program,
+                config.threads(),
+                trainer.limits(),
+                memory.shape().sharing());
     }
 
     static TrainingPlan plan(Word2VecConfig config, ParquetCorpus corpus, Vocabulary vocabulary) {

@@ -378,6 +378,54 @@ final class LauncherTest {
         assertEquals(1, calls());
     }
 
+    /** The classes' archive is of what was built, used where it suits, and never in the way. */
+    @Test
+    void classesComeFromTheirArchive() throws Exception {
+        Path archive = project.resolve("jobs/target/classes.jsa");
+        Path log = folder.resolve("classes.log");
+        String classPath = jar + ":" + Files.readString(project.resolve("jobs/target/spark.classpath"));
+        Process dump = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:ArchiveClassesAtExit=" + archive,
+                        "-XX:+UseParallelGC",
+                        "-cp",
+                        classPath,
+                        "io.thalweg.jobs.Main",
+                        "--version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(0, dump.waitFor());
+        assumeTrue(Files.exists(archive), "this Java cannot make an archive");
+        Map<String, String> logged = Map.of("THALWEG_JAVA_OPTS", "-Xlog:class+load:file=" + log);
+        Ran with = launch(project.resolve("bin/thalweg"), logged, "--version");
+        assertEquals(0, with.exitCode(), with.err());
+        assertTrue(Files.readString(log).contains("source: shared objects file (top)"), "used");
+
+        // Of a jar that has changed since.
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
+        Ran other = launch("--version");
+        assertEquals(0, other.exitCode());
+        assertEquals("", other.err());
+
+        Files.delete(archive);
+        Files.writeString(archive, "no archive");
+        Ran damaged = launch("--version");
+        assertEquals(0, damaged.exitCode());
+        assertEquals("", damaged.err());
+        assertEquals(with.out(), damaged.out());
+
+        // A build of what cannot run a job, as Spark is missing here.
+        Files.delete(jar);
+        assertEquals(
+                0,
+                launch(project.resolve("bin/thalweg"), with(fakeMaven(0)), "--version")
+                        .exitCode());
+        assertFalse(Files.exists(archive), "one of an earlier build does not stay");
+        String told = Files.readString(project.resolve("jobs/target/build.log"));
+        assertTrue(told.contains("No archive of classes"), told);
+    }
+
     @Test
     void aFailedBuildNamesItsLog() throws Exception {
         Files.delete(jar);

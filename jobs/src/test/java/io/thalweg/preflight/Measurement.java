@@ -19,6 +19,9 @@ final class Measurement {
     static final double WITHIN = 0.15;
     static final long MIB = 1 << 20;
 
+    /** A heap that has room for a dry run and, as Spark starts with no less, for no run that is measured. */
+    private static final long SMALL = 300 * MIB;
+
     private final Path folder;
     private final String name;
     private final String collector;
@@ -77,10 +80,13 @@ final class Measurement {
         return prediction.path("processes").path("process");
     }
 
-    /** The least heap predicted, in whole mebibytes. */
+    /** The least heap predicted, in whole mebibytes: a run that has more may do with it what takes more. */
     long leastHeap() throws IOException, InterruptedException {
-        long heap = process(predict(4096 * MIB)).path("heap_needed").asLong();
-        return (heap + MIB - 1) / MIB * MIB;
+        long heap = SMALL;
+        for (JsonNode told = process(predict(heap)); !told.path("fits").asBoolean(); told = process(predict(heap))) {
+            heap = (told.path("heap_needed").asLong() + MIB - 1) / MIB * MIB;
+        }
+        return heap;
     }
 
     /**

@@ -68,6 +68,57 @@ final class MemoryPlanTest {
         assertEquals(8 * SLICE, plan.bytesDown());
     }
 
+    /** Where there is room for it, the next state is made beside the one before and the replica's own. */
+    @Test
+    void aSingleReplicaInOneProcessNeedsNoShuffle() {
+        RoundShape one = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 1, 1, 10, 2);
+        FamilyDemand family = new FamilyDemand(
+                new MemoryTerm("tables", 400 * MIB, "Tables"), FAMILY.replica(), FAMILY.driver(), List.of(), MIB, MIB);
+        Map<String, String> settings = Map.of("spark.master", "local[2]");
+        MemoryPlan ample = MemoryPlan.of(one, family, resources(process(1000 * MIB, Collector.PARALLEL), settings));
+        assertEquals(RoundShape.Sharing.SINGLE, ample.shape().sharing());
+        ProcessNeed need = ample.processes().get(0);
+        assertEquals("while slices are merged", need.peak());
+        long alive = OBJECTS + (11 + 400) * MIB + 8 * SLICE + 3 * SLICE;
+        assertEquals(alive, need.aliveBytes());
+        assertEquals((alive * 4 + 2) / 3, need.heapBytes());
+        // The replica's training with one state beside it is what the way over the disk needs.
+        long less = (OBJECTS + (11 + 400 + 25) * MIB + 4 * SLICE) * 4 / 3;
+        long setting = (less + MIB - 1) / MIB;
+        assertEquals(
+                List.of("With a smaller heap rounds go by way of disk, which is a little slower: " + setting
+                        + "m is enough"),
+                ample.notes());
+        long heap = need.heapBytes() / MIB * MIB;
+        MemoryPlan tight = MemoryPlan.of(one, family, resources(process(heap, Collector.PARALLEL), settings));
+        assertEquals(RoundShape.Sharing.AVERAGE, tight.shape().sharing());
+        assertTrue(tight.fits());
+        MemoryPlan least = MemoryPlan.of(one, family, resources(process(setting * MIB, Collector.PARALLEL), settings));
+        assertTrue(least.fits());
+        assertFalse(MemoryPlan.of(one, family, resources(process((setting - 1) * MIB, Collector.PARALLEL), settings))
+                .fits());
+    }
+
+    /** Neither with several replicas nor on a cluster, nor where Spark would put on disk what is to be handed over. */
+    @Test
+    void othersShuffle() {
+        RoundShape one = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 1, 1, 10, 2);
+        RoundShape two = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 2, 1, 10, 2);
+        ThisProcess ample = process(2000 * MIB, Collector.PARALLEL);
+        Map<String, String> cluster = Map.of(
+                "spark.master", "spark://host:7077", "spark.executor.memory", "2g", "spark.executor.instances", "1");
+        for (MemoryPlan plan : List.of(
+                MemoryPlan.of(two, FAMILY, resources(ample, Map.of("spark.master", "local[2]"))),
+                MemoryPlan.of(one, FAMILY, resources(ample, cluster)),
+                MemoryPlan.of(
+                        one,
+                        FAMILY,
+                        resources(ample, Map.of("spark.master", "local[2]", "spark.memory.fraction", "0.05"))))) {
+            assertTrue(plan.fits());
+            assertEquals(RoundShape.Sharing.AVERAGE, plan.shape().sharing());
+        }
+    }
+
     /** Four replicas, two on each executor: a replica's blocks are two of eight tensors of 16 MiB. */
     @Test
     void blocksComputedByHand() {

@@ -5,11 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.average.ModelLayout;
+import io.thalweg.average.ModelState;
 import io.thalweg.average.OuterStep;
+import io.thalweg.average.ReplicaState;
+import io.thalweg.average.RowAdasum;
+import io.thalweg.average.Slice;
+import io.thalweg.average.SliceMerge;
 import io.thalweg.average.SliceState;
+import io.thalweg.average.TensorSpec;
+import io.thalweg.average.TouchedRows;
 import io.thalweg.checkpoint.RunHash;
 import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.checkpoint.SafetensorsWriter;
+import io.thalweg.preflight.RoundShape.Sharing;
 import io.thalweg.spark.Envelope.Resting;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Part;
@@ -18,8 +27,12 @@ import io.thalweg.train.InProcessPool;
 import io.thalweg.train.LinearProgram;
 import io.thalweg.train.Program;
 import io.thalweg.train.ReplicaPool;
+import io.thalweg.train.ReplicaResult;
+import io.thalweg.train.ReplicaSummary;
+import io.thalweg.train.ReplicaTask;
 import io.thalweg.train.RoundLimits;
 import io.thalweg.train.RoundMetrics;
+import io.thalweg.train.StateSource;
 import io.thalweg.train.Trainer;
 import io.thalweg.train.Trainer.Start;
 import io.thalweg.train.TrainerConfig;
@@ -28,9 +41,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -66,7 +83,8 @@ final class SparkReplicaPoolTest {
     void sparkGivesTheBitsOfTheInProcessPool() throws IOException {
         LinearProgram program = new LinearProgram(7, 5, 30, new OuterStep.DiLoCo(0.7, 0.9), 11);
         Trained inProcess = train(program, new InProcessPool(program, 2), "process");
-        Trained onSpark = train(program, new SparkReplicaPool(spark, program, 1, RoundLimits.defaults()), "spark");
+        Trained onSpark = train(
+                program, new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.AVERAGE), "spark");
         assertArrayEquals(inProcess.table, onSpark.table);
         assertArrayEquals(inProcess.bias, onSpark.bias);
         Trained elsewhere = train(program, merging(program, List.of("executor_gone_7", DRIVER)), "elsewhere");
@@ -86,6 +104,157 @@ final class SparkReplicaPoolTest {
         assertTrue(
                 onSpark.metrics.get(1).bytesSent() < onSpark.metrics.get(1).bytesReceived(),
                 "only touched rows travel up");
+    }
+
+    /** Every slice's state of a pool, where an export on an executor, which is this process, leaves it. */
+    private static final List<float[]> GIVEN = new CopyOnWriteArrayList<>();
+
+    /** Of several partitions; rounds, a state read back and rounds again, and no job of a round has a shuffle. */
+    @Test
+    void aSingleReplicaNeedsNoShuffleForTheSameBits() throws IOException {
+        Program program = new Wide();
+        assertEquals(3, SliceGroups.of(program.layout().slices()).numPartitions());
+        List<List<float[]>> given = new ArrayList<>();
+        for (ReplicaPool pool : List.of(
+                new InProcessPool(program, 1),
+                new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.AVERAGE),
+                new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.SINGLE))) {
+            boolean single = given.size() == 2;
+            try (pool) {
+                pool.start(StateSource.initial(program));
+                List<byte[]> carries = List.of(new byte[0]);
+                pool.run(0, carries);
+                int before = stagesRun();
+                ReplicaSummary summary = pool.run(1, carries).get(0);
+                if (single) {
+                    assertEquals(before + 1, stagesRun());
+                }
+                // Row 1 of rows 0 and 1 with its number, rows 2 and 3 and the bias whole.
+                assertEquals((Wide.TOUCHED + 1) * 4L * Wide.COLUMNS + 4, summary.bytesSent());
+                List<float[]> saved = saved(pool, program);
+                pool.restore(slice -> SliceState.of(saved.get(slice.index())));
+                pool.run(2, carries);
+                given.add(saved(pool, program));
+                double loss = pool.validate(2).orElseThrow().loss();
+                assertEquals(Wide.sum(given.get(given.size() - 1)), loss);
+                GIVEN.clear();
+                pool.export(slices -> {
+                    slices.forEachRemaining(slice -> GIVEN.add(slice.values()));
+                    return new Part("model", 0, "0".repeat(64));
+                });
+                assertEquals(program.layout().slices().size(), GIVEN.size());
+                for (int slice = 0; slice < GIVEN.size(); slice++) {
+                    assertArrayEquals(given.get(0).get(slice), GIVEN.get(slice), "slice " + slice);
+                }
+            }
+        }
+    }
+
+    private static List<float[]> saved(ReplicaPool pool, Program program) throws IOException {
+        GIVEN.clear();
+        for (Slice slice : program.layout().slices()) {
+            GIVEN.add(new float[slice.size()]);
+        }
+        pool.save((slice, state, attempt) -> {
+            GIVEN.set(slice.index(), state.values());
+            return new Part("slice-" + slice.index(), 0, "0".repeat(64));
+        });
+        return List.copyOf(GIVEN);
+    }
+
+    /** Stages that any job has run so far. */
+    private static int stagesRun() {
+        return spark.sc()
+                .statusStore()
+                .stageList(null, false, false, new double[0], null)
+                .size();
+    }
+
+    /** One replica that changes some rows of one tensor, all of the other, by what was there and the round. */
+    private static final class Wide implements Program {
+        private static final long serialVersionUID = 1L;
+        static final int ROWS = 5;
+        static final int COLUMNS = 500_000;
+        static final int TOUCHED = 3;
+
+        @Override
+        public ModelLayout layout() {
+            return ModelLayout.of(
+                    List.of(TensorSpec.of("table", ROWS, COLUMNS), TensorSpec.of("bias", 1, COLUMNS)), 2 * COLUMNS);
+        }
+
+        @Override
+        public float[] initialValues(Slice slice) {
+            float[] values = new float[slice.size()];
+            Arrays.fill(values, slice.index() + 1);
+            return values;
+        }
+
+        @Override
+        public SliceMerge merge() {
+            return new RowAdasum();
+        }
+
+        @Override
+        public int rounds() {
+            return 3;
+        }
+
+        @Override
+        public int replicas(int round) {
+            return 1;
+        }
+
+        @Override
+        public long examplesInEpoch() {
+            return 1;
+        }
+
+        @Override
+        public double epochAt(int round) {
+            return round;
+        }
+
+        @Override
+        public double learningRateAt(int round) {
+            return 0.1;
+        }
+
+        @Override
+        public ReplicaResult train(ReplicaTask task) {
+            ModelState state = (ModelState) task.state();
+            float[] table = state.tensor("table");
+            float[] bias = state.tensor("bias");
+            BitSet touched = new BitSet();
+            for (int row = task.round() % 2; touched.cardinality() < TOUCHED; row++) {
+                touched.set(row);
+                for (int i = 0; i < COLUMNS; i++) {
+                    table[row * COLUMNS + i] = 0.5f * table[row * COLUMNS + i] + bias[i] + i % 7;
+                }
+            }
+            for (int i = 0; i < COLUMNS; i++) {
+                bias[i] += task.round() + i % 3;
+            }
+            BitSet all = new BitSet();
+            all.set(0);
+            return new ReplicaResult(state, TouchedRows.of(touched, all), new byte[0], 1, 0, 1);
+        }
+
+        @Override
+        public OptionalDouble validate(ReplicaState state) {
+            return OptionalDouble.of(
+                    sum(layout().slices().stream().map(state::get).toList()));
+        }
+
+        static double sum(List<float[]> slices) {
+            double sum = 0;
+            for (float[] slice : slices) {
+                for (float value : slice) {
+                    sum += value;
+                }
+            }
+            return sum;
+        }
     }
 
     /** A stack has no room for all that Spark remembers of some 200 rounds. */
@@ -158,7 +327,7 @@ final class SparkReplicaPoolTest {
     void aFailedRoundLeavesTheStateAsItWas() throws IOException {
         LinearProgram program = new LinearProgram(4, 3, 30, new OuterStep.PlainMean(), 11);
         LinearProgram failing = new LinearProgram(4, 3, 0, new OuterStep.PlainMean(), 11);
-        try (SparkReplicaPool pool = new SparkReplicaPool(spark, failing, 1, RoundLimits.defaults())) {
+        try (SparkReplicaPool pool = new SparkReplicaPool(spark, failing, 1, RoundLimits.defaults(), Sharing.AVERAGE)) {
             pool.start(slice -> SliceState.of(program.initialValues(slice)));
             double before = pool.validate(1).orElseThrow().loss();
             Exception failure = assertThrows(Exception.class, () -> pool.run(0, List.of(new byte[0])));
@@ -169,7 +338,7 @@ final class SparkReplicaPoolTest {
 
     /** Merges at places as after a round that ended without others. */
     private static SparkReplicaPool merging(Program program, List<String> places) {
-        return new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), jobs -> places);
+        return new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.AVERAGE, jobs -> places);
     }
 
     private record Trained(float[] table, float[] bias, List<RoundMetrics> metrics) {}
