@@ -6,9 +6,7 @@
 # Wants a machine with nothing else to do.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
-libraries=$here/bench/target/jmh
-(cd "$here" && mvn -q -B -ntp -pl bench -am -DskipTests package dependency:copy-dependencies \
-  -DincludeArtifactIds=jmh-core,jopt-simple,commons-math3 -DoutputDirectory="$libraries")
+(cd "$here" && mvn -q -B -ntp -pl bench -am -DskipTests package)
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" --add-modules jdk.incubator.vector \
-  -cp "$here/bench/target/classes:$libraries/*:$here/jobs/target/thalweg.jar:$(<"$here/jobs/target/spark.classpath")" \
+  -cp "$here/bench/target/classes:$(<"$here/bench/target/jmh.classpath"):$here/jobs/target/thalweg.jar:$(<"$here/jobs/target/spark.classpath")" \
   org.openjdk.jmh.Main LimitsBenchmark -wi 2 -i 4 -w 2 -r 2 "$@"
