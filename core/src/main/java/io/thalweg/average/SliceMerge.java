@@ -8,7 +8,8 @@ import java.util.List;
 public interface SliceMerge extends Serializable {
     /**
      * @param current the slice's state when the round began; not changed
-     * @param contributions at least one, in replica order, which fixes the order of every sum
+     * @param contributions at least one, in replica order, which fixes the order of every sum; their arrays may become those of
+     *     the result, so that nobody else must hold them
      * @param innerLearningRate the learning rate of the round, one for the whole of it
      */
     SliceState merge(Slice slice, SliceState current, List<Contribution> contributions, double innerLearningRate);

@@ -61,8 +61,10 @@ public record MemoryPlan(
                         .processes
                         .get(0)
                         .heapToGive();
-                return single.withNote("With a smaller heap rounds go by way of disk, which is a little slower: "
-                        + SparkSize.setting(least) + " is enough");
+                return least >= resources.driver().heap()
+                        ? single
+                        : single.withNote("With a smaller heap rounds go by way of disk, which is a little slower: "
+                                + SparkSize.setting(least) + " is enough");
             }
         }
         return sized(shape, family, resources);
@@ -286,11 +288,19 @@ public record MemoryPlan(
             return new MemoryTerm(what, states * slices * (each + waste), "SparkReplicaPool");
         }
 
+        /** The most that Spark sets aside. */
         private long atRest() {
-            return shape.sharing() == Sharing.BLOCKS
-                    ? new BlockPhases(shape, family, resources.executor(), replicasHere(), placesHere(), copies())
-                            .atRest()
-                    : states(shape.statesWhileMerging()).bytes();
+            return switch (shape.sharing()) {
+                case AVERAGE -> states(shape.statesWhileMerging()).bytes();
+                // The next state is one partition, and while Spark takes in a partition it sets aside half as much
+                // again
+                // (MemoryStore.putIterator).
+                case SINGLE ->
+                    states(shape.statesWhileMerging()).bytes() + states(1).bytes() / 2;
+                case BLOCKS ->
+                    new BlockPhases(shape, family, resources.executor(), replicasHere(), placesHere(), copies())
+                            .atRest();
+            };
         }
 
         private static int ceil(int dividend, int divisor) {

@@ -6,6 +6,7 @@ import io.thalweg.train.Program;
 import io.thalweg.train.Rounds;
 import io.thalweg.train.TrainerConfig;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The sizes of a run's rounds.
@@ -95,8 +96,11 @@ public record RoundShape(
                 .max()
                 .orElse(1);
         int rounds = trainer.maxRounds() == 0 ? program.rounds() : Math.min(program.rounds(), trainer.maxRounds());
-        // The first round may be a warm-up of one replica; no other kind of round has fewer than the last.
-        int replicas = Math.max(program.replicas(0), program.replicas(Math.max(0, rounds - 1)));
+        // A warm-up has one, and a round of few tokens no more than those.
+        int replicas = IntStream.range(0, Math.max(1, rounds))
+                .map(program::replicas)
+                .max()
+                .orElseThrow();
         return new RoundShape(
                 layout.size(),
                 layout.slices().size(),
@@ -156,8 +160,7 @@ public record RoundShape(
     /** Tasks of a round. */
     long tasks() {
         return switch (sharing) {
-            case AVERAGE -> 2L * (slices + 1) + replicas;
-            case SINGLE -> 1;
+            case AVERAGE, SINGLE -> 2L * (slices + 1) + replicas;
             // Those that read examples, in each sub-round those that train and one for their summaries, and at the end
             // one for each part of the state.
             case BLOCKS -> replicas + replicas * (replicas + 1L) + slices;

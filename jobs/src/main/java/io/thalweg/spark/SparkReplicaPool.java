@@ -25,6 +25,7 @@ import io.thalweg.train.StateSource;
 import io.thalweg.train.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * state  --every replica reads every slice-->  train  --every contribution to its slice-->  merge = next state
  * </pre>
  *
- * <p>A single replica in the only process hands its slices over to the merge within one task: nothing is written and read again, and
- * the next state is one partition.
+ * <p>A single replica in the only process trains and merges in one task: nothing is written and read again, and the next
+ * state is one partition.
  *
  * <p>No parameter passes through the driver; what it receives of a round is one summary a replica. Nothing is counted by
  * accumulators, so a task that runs twice counts once. On a cluster every slice at rest is on two executors, so one may
@@ -196,27 +197,15 @@ public final class SparkReplicaPool implements ReplicaPool {
     public List<ReplicaSummary> run(int round, List<byte[]> carries) {
         Broadcast<Shared<Program>> running = shared;
         long asked = jobs.number();
-        boolean mayBeLate = limits.needed(carries.size()) < carries.size();
-        int replicas = carries.size();
-        JavaRDD<Envelope> trained = handOut(replicas)
-                .mapPartitionsWithIndex(
-                        (replica, handed) -> {
-                            byte[] carry = carries.get(replica);
-                            return train(running.value().value(), asked, mayBeLate, round, replica, carry, handed);
-                        },
-                        true);
-        double learningRate = program.learningRateAt(round);
-        JavaRDD<Envelope> outcome = beforeMerge()
-                .zipPartitions(
-                        toMerge(trained),
-                        (current, sent) ->
-                                new MergedSlices(running.value().value(), learningRate, replicas, current, sent))
+        JavaRDD<Envelope> outcome = (sharing == Sharing.SINGLE
+                        ? trainedAndMerged(running, asked, round, carries)
+                        : merged(running, asked, round, carries))
                 .persist(storage);
         merging.ifPresent(outcome::withResources);
         boolean succeeded = false;
         try {
             List<ReplicaSummary> summaries =
-                    jobs.run(round, "", replicas, outcome.flatMap(SparkReplicaPool::summary)::collect);
+                    jobs.run(round, "", carries.size(), outcome.flatMap(SparkReplicaPool::summary)::collect);
             succeeded = true;
             jobs.tellLoss(round, summaries);
             adopt(outcome.flatMap(SparkReplicaPool::resting), outcome);
@@ -228,22 +217,48 @@ public final class SparkReplicaPool implements ReplicaPool {
         }
     }
 
-    /** The state, in the partitions in which contributions come to it. */
-    private JavaRDD<Resting> beforeMerge() {
-        return switch (sharing) {
-            case AVERAGE -> atPlacesInTime();
-            case SINGLE -> WholeState.inOrder(state);
-            case BLOCKS -> throw new IllegalStateException("Blocks have a pool of their own");
-        };
+    /** The next state, partition by partition, out of what the replicas send there. */
+    private JavaRDD<Envelope> merged(Broadcast<Shared<Program>> running, long asked, int round, List<byte[]> carries) {
+        int replicas = carries.size();
+        boolean mayBeLate = limits.needed(replicas) < replicas;
+        JavaRDD<Envelope> trained = handOut(replicas)
+                .mapPartitionsWithIndex(
+                        (replica, handed) -> {
+                            byte[] carry = carries.get(replica);
+                            return train(running.value().value(), asked, mayBeLate, round, replica, carry, handed);
+                        },
+                        true);
+        JavaRDD<Envelope> contributed = trained.keyBy(Envelope::to)
+                .partitionBy(SliceGroups.of(program.layout().slices()))
+                .values();
+        double learningRate = program.learningRateAt(round);
+        return atPlacesInTime()
+                .zipPartitions(
+                        contributed,
+                        (current, sent) ->
+                                new MergedSlices(running.value().value(), learningRate, replicas, current, sent));
     }
 
-    /** Contributions where they are merged. */
-    private JavaRDD<Envelope> toMerge(JavaRDD<Envelope> trained) {
-        return sharing == Sharing.SINGLE
-                ? trained
-                : trained.keyBy(Envelope::to)
-                        .partitionBy(SliceGroups.of(program.layout().slices()))
-                        .values();
+    /**
+     * The next state as one partition, out of what its task trains. The state is read once: what depended on it twice would be made anew
+     * twice, and what that is made of four times, if ever a part of it were lost.
+     */
+    private JavaRDD<Envelope> trainedAndMerged(
+            Broadcast<Shared<Program>> running, long asked, int round, List<byte[]> carries) {
+        if (carries.size() != 1) {
+            throw new IllegalArgumentException("Found " + carries.size() + " replicas, allowed one: "
+                    + "the plan of this run's memory has no more in any round");
+        }
+        double learningRate = program.learningRateAt(round);
+        return WholeState.inOrder(state).mapPartitions(resting -> {
+            Program here = running.value().value();
+            // By reference, where they are in memory.
+            List<Resting> before = new ArrayList<>();
+            resting.forEachRemaining(before::add);
+            Iterator<Envelope> sent =
+                    train(here, asked, false, round, 0, carries.get(0), handedTo(0, before.iterator()));
+            return new MergedSlices(here, learningRate, 1, before.iterator(), sent);
+        });
     }
 
     /** The state, wherever it rests; after a round that ended without slow machines, read at others. */

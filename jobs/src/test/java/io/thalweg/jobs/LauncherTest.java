@@ -17,15 +17,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * The real {@code bin/thalweg}, in a copy of the project's layout whose application jar holds this build's own classes
@@ -402,12 +406,6 @@ final class LauncherTest {
         assertEquals(0, with.exitCode(), with.err());
         assertTrue(Files.readString(log).contains("source: shared objects file (top)"), "used");
 
-        // Of a jar that has changed since.
-        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
-        Ran other = launch("--version");
-        assertEquals(0, other.exitCode());
-        assertEquals("", other.err());
-
         Files.delete(archive);
         Files.writeString(archive, "no archive");
         Ran damaged = launch("--version");
@@ -415,15 +413,61 @@ final class LauncherTest {
         assertEquals("", damaged.err());
         assertEquals(with.out(), damaged.out());
 
-        // A build of what cannot run a job, as Spark is missing here.
-        Files.delete(jar);
+        // Of a jar that has changed since: not so much as asked for.
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
+        Map<String, String> flags = Map.of("THALWEG_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+        Ran other = launch(project.resolve("bin/thalweg"), flags, "--version");
+        assertEquals(0, other.exitCode(), other.err());
+        assertFalse(other.out().contains("SharedArchiveFile"), other.out());
+    }
+
+    /** What the launcher asks of the program to have an archive is among the program's options. */
+    @Test
+    void theArchivesJobsAreValid() throws Exception {
+        String script = Files.readString(LAUNCHER);
+        String body = script.substring(script.indexOf("archive_classes() ("));
+        body = body.substring(0, body.indexOf("\n)"));
+        Set<String> known = new TreeSet<>();
+        for (List<String> words : List.of(List.of("prepare", "text"), List.of("train", "word2vec"))) {
+            assertTrue(body.contains(String.join(" ", words)), body);
+            CommandLine command = Thalweg.commandLine();
+            for (String word : words) {
+                command = command.getSubcommands().get(word);
+            }
+            known.addAll(command.getCommandSpec().optionsMap().keySet());
+        }
+        known.add("--add-modules");
+        List<String> asked = Pattern.compile(" (--[a-z-]+)")
+                .matcher(body)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertTrue(asked.size() > 8, asked.toString());
         assertEquals(
-                0,
-                launch(project.resolve("bin/thalweg"), with(fakeMaven(0)), "--version")
-                        .exitCode());
-        assertFalse(Files.exists(archive), "one of an earlier build does not stay");
-        String told = Files.readString(project.resolve("jobs/target/build.log"));
-        assertTrue(told.contains("No archive of classes"), told);
+                List.of(),
+                asked.stream().filter(option -> !known.contains(option)).toList());
+    }
+
+    /** Here it cannot be, as Spark is missing: it is told once, and the command runs. */
+    @Test
+    void anArchiveThatCannotBeIsToldOnce() throws Exception {
+        Ran first = launch("inspect", folder.toString());
+        assertEquals(1, first.exitCode());
+        assertTrue(first.err().contains("every start takes a second more"), first.err());
+        assertEquals(1, first.errors().size(), first.err());
+        Path log = project.resolve("jobs/target/classes.log");
+        assertTrue(Files.readString(log).contains("--input does not exist"), Files.readString(log));
+        Ran second = launch("inspect", folder.toString());
+        assertFalse(second.err().contains("archive"), second.err());
+        try (Stream<Path> left = Files.list(project.resolve("jobs/target"))) {
+            assertEquals(
+                    List.of(),
+                    left.filter(file -> file.getFileName().toString().startsWith("archive."))
+                            .toList());
+        }
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
+        Ran built = launch("inspect", folder.toString());
+        assertTrue(built.err().contains("every start takes a second more"), "again for another jar: " + built.err());
     }
 
     @Test

@@ -105,6 +105,17 @@ final class MemoryPlanTest {
         RoundShape one = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 1, 1, 10, 2);
         RoundShape two = new RoundShape(SLICE, 4, SLICE, 4 * SLICE, 2, 1, 10, 2);
         ThisProcess ample = process(2000 * MIB, Collector.PARALLEL);
+        // Two and a half states of 64 MiB, which Spark's share must be for one of them to come as one partition.
+        double fraction = 160.0 / (2000 * 8 / 9.0 - 300);
+        for (double share : List.of(0.99 * fraction, 1.01 * fraction)) {
+            Map<String, String> settings =
+                    Map.of("spark.master", "local[2]", "spark.memory.fraction", String.valueOf(share));
+            assertEquals(
+                    share > fraction ? RoundShape.Sharing.SINGLE : RoundShape.Sharing.AVERAGE,
+                    MemoryPlan.of(one, FAMILY, resources(ample, settings))
+                            .shape()
+                            .sharing());
+        }
         Map<String, String> cluster = Map.of(
                 "spark.master", "spark://host:7077", "spark.executor.memory", "2g", "spark.executor.instances", "1");
         for (MemoryPlan plan : List.of(

@@ -2,9 +2,11 @@ package io.thalweg.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thalweg.average.Contribution;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.OuterStep;
@@ -19,6 +21,8 @@ import io.thalweg.checkpoint.RunHash;
 import io.thalweg.checkpoint.SafetensorsFile;
 import io.thalweg.checkpoint.SafetensorsWriter;
 import io.thalweg.preflight.RoundShape.Sharing;
+import io.thalweg.spark.Envelope.Absent;
+import io.thalweg.spark.Envelope.Contributed;
 import io.thalweg.spark.Envelope.Resting;
 import io.thalweg.storage.HadoopSettings;
 import io.thalweg.storage.Part;
@@ -48,10 +52,14 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +121,8 @@ final class SparkReplicaPoolTest {
     @Test
     void aSingleReplicaNeedsNoShuffleForTheSameBits() throws IOException {
         Program program = new Wide();
+        Stages stages = new Stages();
+        spark.sc().addSparkListener(stages);
         assertEquals(3, SliceGroups.of(program.layout().slices()).numPartitions());
         List<List<float[]>> given = new ArrayList<>();
         for (ReplicaPool pool : List.of(
@@ -124,10 +134,10 @@ final class SparkReplicaPoolTest {
                 pool.start(StateSource.initial(program));
                 List<byte[]> carries = List.of(new byte[0]);
                 pool.run(0, carries);
-                int before = stagesRun();
+                int before = stages.run();
                 ReplicaSummary summary = pool.run(1, carries).get(0);
                 if (single) {
-                    assertEquals(before + 1, stagesRun());
+                    assertEquals(before + 1, stages.run());
                 }
                 // Row 1 of rows 0 and 1 with its number, rows 2 and 3 and the bias whole.
                 assertEquals((Wide.TOUCHED + 1) * 4L * Wide.COLUMNS + 4, summary.bytesSent());
@@ -148,6 +158,68 @@ final class SparkReplicaPoolTest {
                 }
             }
         }
+        spark.sc().removeSparkListener(stages);
+    }
+
+    /** With an outer step's memory, validations, a stop and a resume; and more rounds than Spark is to remember. */
+    @Test
+    void aSingleReplicaGivesTheBitsOfTheInProcessPool() throws IOException {
+        LinearProgram program = new LinearProgram(120, 1, 5, new OuterStep.DiLoCo(0.7, 0.9), 17);
+        Trained inProcess = train(program, new InProcessPool(program, 1), "single process");
+        Trained single = train(
+                program,
+                new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.SINGLE),
+                "single spark");
+        assertArrayEquals(inProcess.table, single.table);
+        assertArrayEquals(inProcess.bias, single.bias);
+        try (SparkReplicaPool pool = new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.SINGLE);
+                InProcessPool same = new InProcessPool(program, 1)) {
+            TrainerConfig rarely = new TrainerConfig(1000, 2, 0, 0, 0);
+            for (ReplicaPool each : List.of(pool, same)) {
+                new Trainer(
+                                program,
+                                each,
+                                HADOOP,
+                                new org.apache.hadoop.fs.Path(folder.resolve(
+                                                "rarely " + each.getClass().getSimpleName())
+                                        .toUri()),
+                                RunHash.unchanging("abc"),
+                                rarely,
+                                new TrainingListener() {})
+                        .run(Start.FRESH);
+            }
+            assertEquals(
+                    same.validate(1).orElseThrow().loss(),
+                    pool.validate(1).orElseThrow().loss());
+            Exception refused =
+                    assertThrows(IllegalArgumentException.class, () -> pool.run(1, List.of(new byte[0], new byte[0])));
+            assertTrue(refused.getMessage().startsWith("Found 2 replicas, allowed one"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void aMergeTakesWhatItIsSentAndNoMore() {
+        LinearProgram program = new LinearProgram(4, 1, 30, new OuterStep.PlainMean(), 11);
+        Slice slice = program.layout().slices().get(0);
+        Resting before = new Resting(0, SliceState.of(program.initialValues(slice)));
+        Contributed contributed = new Contributed(0, Contribution.dense(0, 1, new float[slice.size()]));
+        for (List<Envelope> sent : List.<List<Envelope>>of(
+                List.of(contributed, contributed), List.of(contributed, new Absent(1, 0)), List.of())) {
+            MergedSlices merged =
+                    new MergedSlices(program, 0.1, 1, List.of(before).iterator(), sent.iterator());
+            String message =
+                    assertThrows(IllegalStateException.class, merged::next).getMessage();
+            assertTrue(message.contains("the results of"), message);
+        }
+        MergedSlices right = new MergedSlices(
+                program,
+                0.1,
+                1,
+                List.of(before).iterator(),
+                List.<Envelope>of(contributed).iterator());
+        assertArrayEquals(
+                new float[slice.size()], ((Resting) right.next()).state().values());
+        assertFalse(right.hasNext());
     }
 
     private static List<float[]> saved(ReplicaPool pool, Program program) throws IOException {
@@ -162,12 +234,23 @@ final class SparkReplicaPoolTest {
         return List.copyOf(GIVEN);
     }
 
-    /** Stages that any job has run so far. */
-    private static int stagesRun() {
-        return spark.sc()
-                .statusStore()
-                .stageList(null, false, false, new double[0], null)
-                .size();
+    /** Counts stages of all jobs. */
+    private static final class Stages extends SparkListener {
+        private final AtomicInteger run = new AtomicInteger();
+
+        @Override
+        public void onStageCompleted(SparkListenerStageCompleted completed) {
+            run.incrementAndGet();
+        }
+
+        int run() {
+            try {
+                spark.sc().listenerBus().waitUntilEmpty();
+            } catch (TimeoutException e) {
+                throw new AssertionError(e);
+            }
+            return run.get();
+        }
     }
 
     /** One replica that changes some rows of one tensor, all of the other, by what was there and the round. */
@@ -327,12 +410,14 @@ final class SparkReplicaPoolTest {
     void aFailedRoundLeavesTheStateAsItWas() throws IOException {
         LinearProgram program = new LinearProgram(4, 3, 30, new OuterStep.PlainMean(), 11);
         LinearProgram failing = new LinearProgram(4, 3, 0, new OuterStep.PlainMean(), 11);
-        try (SparkReplicaPool pool = new SparkReplicaPool(spark, failing, 1, RoundLimits.defaults(), Sharing.AVERAGE)) {
-            pool.start(slice -> SliceState.of(program.initialValues(slice)));
-            double before = pool.validate(1).orElseThrow().loss();
-            Exception failure = assertThrows(Exception.class, () -> pool.run(0, List.of(new byte[0])));
-            assertTrue(failure.getMessage().contains("A replica had nothing to train on"), failure.getMessage());
-            assertEquals(before, pool.validate(1).orElseThrow().loss());
+        for (Sharing sharing : List.of(Sharing.AVERAGE, Sharing.SINGLE)) {
+            try (SparkReplicaPool pool = new SparkReplicaPool(spark, failing, 1, RoundLimits.defaults(), sharing)) {
+                pool.start(slice -> SliceState.of(program.initialValues(slice)));
+                double before = pool.validate(1).orElseThrow().loss();
+                Exception failure = assertThrows(Exception.class, () -> pool.run(0, List.of(new byte[0])));
+                assertTrue(failure.getMessage().contains("A replica had nothing to train on"), failure.getMessage());
+                assertEquals(before, pool.validate(1).orElseThrow().loss());
+            }
         }
     }
 
