@@ -52,12 +52,16 @@ public record MemoryPlan(
         notes = List.copyOf(notes);
     }
 
-    /** The plan of a run; of one replica in a single process, that without a shuffle if the process has room for it. */
-    public static MemoryPlan of(RoundShape shape, FamilyDemand family, Resources resources) {
+    /**
+     * The plan of a run; of one replica in a single process, that without a shuffle if the process has room for it. For families whose
+     * replicas carry next to nothing from round to round: Spark sends what every round since the last checkpoint was made
+     * of with each task, which only a shuffle cuts off.
+     */
+    public static MemoryPlan ofSmallCarries(RoundShape shape, FamilyDemand family, Resources resources) {
         if (shape.sharing() == Sharing.AVERAGE && shape.replicas() == 1 && resources.place() == Place.LOCAL) {
-            MemoryPlan single = sized(shape.with(Sharing.SINGLE), family, resources);
+            MemoryPlan single = of(shape.with(Sharing.SINGLE), family, resources);
             if (single.fits() && new Arithmetic(single.shape, family, resources).storesAll(single.processes.get(0))) {
-                long least = sized(shape, family, resources.withHeaps(1, 1))
+                long least = of(shape, family, resources.withHeaps(1, 1))
                         .processes
                         .get(0)
                         .heapToGive();
@@ -67,7 +71,7 @@ public record MemoryPlan(
                                 + SparkSize.setting(least) + " is enough");
             }
         }
-        return sized(shape, family, resources);
+        return of(shape, family, resources);
     }
 
     private MemoryPlan withNote(String note) {
@@ -79,7 +83,8 @@ public record MemoryPlan(
                 Stream.concat(notes.stream(), Stream.of(note)).toList());
     }
 
-    private static MemoryPlan sized(RoundShape shape, FamilyDemand family, Resources resources) {
+    /** The plan of a run. */
+    public static MemoryPlan of(RoundShape shape, FamilyDemand family, Resources resources) {
         MemoryPlan plan = new Arithmetic(shape, family, resources).plan();
         // How much a heap needs may depend on how large it is: large arrays take whole regions, sized by the heap.
         MemoryPlan enough = plan;

@@ -47,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  * state  --every replica reads every slice-->  train  --every contribution to its slice-->  merge = next state
  * </pre>
  *
- * <p>A single replica in the only process trains and merges in one task: nothing is written and read again, and the next
- * state is one partition.
+ * <p>A single replica in the only process trains and merges in one task ({@link Sharing#SINGLE}): nothing is written and read
+ * again, and the next state is one partition. Carries must be small there: each task has those of all rounds since the last
+ * checkpoint.
  *
  * <p>No parameter passes through the driver; what it receives of a round is one summary a replica. Nothing is counted by
  * accumulators, so a task that runs twice counts once. On a cluster every slice at rest is on two executors, so one may

@@ -159,7 +159,7 @@ public final class Word2VecTraining {
         }
         Word2VecProgram program = (Word2VecProgram) training.program();
         RoundShape shape = RoundShape.of(program, trainer, config.threads(), program.mergeSlices());
-        return MemoryPlan.of(shape, program.demand(fileBytes, reader), resources);
+        return MemoryPlan.ofSmallCarries(shape, program.demand(fileBytes, reader), resources);
     }
 
     private static ReplicaPool pool(

@@ -75,8 +75,15 @@ final class MemoryPlanTest {
         FamilyDemand family = new FamilyDemand(
                 new MemoryTerm("tables", 400 * MIB, "Tables"), FAMILY.replica(), FAMILY.driver(), List.of(), MIB, MIB);
         Map<String, String> settings = Map.of("spark.master", "local[2]");
-        MemoryPlan ample = MemoryPlan.of(one, family, resources(process(1000 * MIB, Collector.PARALLEL), settings));
+        MemoryPlan ample =
+                MemoryPlan.ofSmallCarries(one, family, resources(process(1000 * MIB, Collector.PARALLEL), settings));
         assertEquals(RoundShape.Sharing.SINGLE, ample.shape().sharing());
+        assertEquals(
+                RoundShape.Sharing.AVERAGE,
+                MemoryPlan.of(one, family, resources(process(1000 * MIB, Collector.PARALLEL), settings))
+                        .shape()
+                        .sharing(),
+                "carries may be large");
         ProcessNeed need = ample.processes().get(0);
         assertEquals("while slices are merged", need.peak());
         long alive = OBJECTS + (11 + 400) * MIB + 8 * SLICE + 3 * SLICE;
@@ -90,12 +97,15 @@ final class MemoryPlanTest {
                         + "m is enough"),
                 ample.notes());
         long heap = need.heapBytes() / MIB * MIB;
-        MemoryPlan tight = MemoryPlan.of(one, family, resources(process(heap, Collector.PARALLEL), settings));
+        MemoryPlan tight =
+                MemoryPlan.ofSmallCarries(one, family, resources(process(heap, Collector.PARALLEL), settings));
         assertEquals(RoundShape.Sharing.AVERAGE, tight.shape().sharing());
         assertTrue(tight.fits());
-        MemoryPlan least = MemoryPlan.of(one, family, resources(process(setting * MIB, Collector.PARALLEL), settings));
+        MemoryPlan least =
+                MemoryPlan.ofSmallCarries(one, family, resources(process(setting * MIB, Collector.PARALLEL), settings));
         assertTrue(least.fits());
-        assertFalse(MemoryPlan.of(one, family, resources(process((setting - 1) * MIB, Collector.PARALLEL), settings))
+        assertFalse(MemoryPlan.ofSmallCarries(
+                        one, family, resources(process((setting - 1) * MIB, Collector.PARALLEL), settings))
                 .fits());
     }
 
@@ -112,16 +122,16 @@ final class MemoryPlanTest {
                     Map.of("spark.master", "local[2]", "spark.memory.fraction", String.valueOf(share));
             assertEquals(
                     share > fraction ? RoundShape.Sharing.SINGLE : RoundShape.Sharing.AVERAGE,
-                    MemoryPlan.of(one, FAMILY, resources(ample, settings))
+                    MemoryPlan.ofSmallCarries(one, FAMILY, resources(ample, settings))
                             .shape()
                             .sharing());
         }
         Map<String, String> cluster = Map.of(
                 "spark.master", "spark://host:7077", "spark.executor.memory", "2g", "spark.executor.instances", "1");
         for (MemoryPlan plan : List.of(
-                MemoryPlan.of(two, FAMILY, resources(ample, Map.of("spark.master", "local[2]"))),
-                MemoryPlan.of(one, FAMILY, resources(ample, cluster)),
-                MemoryPlan.of(
+                MemoryPlan.ofSmallCarries(two, FAMILY, resources(ample, Map.of("spark.master", "local[2]"))),
+                MemoryPlan.ofSmallCarries(one, FAMILY, resources(ample, cluster)),
+                MemoryPlan.ofSmallCarries(
                         one,
                         FAMILY,
                         resources(ample, Map.of("spark.master", "local[2]", "spark.memory.fraction", "0.05"))))) {
@@ -362,7 +372,7 @@ final class MemoryPlanTest {
                     Collector.values()[random.nextInt(3)],
                     1 + random.nextInt(16),
                     random.nextBoolean());
-            MemoryPlan plan = MemoryPlan.of(shape, family, resources(process, settings));
+            MemoryPlan plan = MemoryPlan.ofSmallCarries(shape, family, resources(process, settings));
             List<String> remedies = plan.processes().stream()
                     .flatMap(need -> need.remedies().stream())
                     .toList();
@@ -386,7 +396,7 @@ final class MemoryPlanTest {
                 }
             }
             ThisProcess larger = new ThisProcess(heap, process.collector(), process.cores(), process.bySparkSubmit());
-            MemoryPlan next = MemoryPlan.of(shape, family, resources(larger, settings));
+            MemoryPlan next = MemoryPlan.ofSmallCarries(shape, family, resources(larger, settings));
             assertTrue(next.fits(), () -> place + ": " + remedies + " but " + next.problems());
         }
         assertTrue(short_ > LAWS / 4 && short_ < LAWS, short_ + " of " + LAWS + " are short, seed " + SEED);
