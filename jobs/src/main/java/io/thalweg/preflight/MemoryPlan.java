@@ -53,9 +53,9 @@ public record MemoryPlan(
     }
 
     /**
-     * The plan of a run; of one replica in a single process, that without a shuffle if the process has room for it. For families whose
-     * replicas carry next to nothing from round to round: Spark sends what every round since the last checkpoint was made
-     * of with each task, which only a shuffle cuts off.
+     * The plan of a run; of one replica in a single process, that without a shuffle if the process has room for it. For
+     * families whose replicas carry next to nothing from round to round: Spark sends what every round since the last
+     * checkpoint was made of with each task, which only a shuffle cuts off.
      */
     public static MemoryPlan ofSmallCarries(RoundShape shape, FamilyDemand family, Resources resources) {
         if (shape.sharing() == Sharing.AVERAGE && shape.replicas() == 1 && resources.place() == Place.LOCAL) {

@@ -116,31 +116,25 @@ public record RoundShape(
 
     /** The same for a state that has so many bytes besides the layout's values: an outer step's memory. */
     public RoundShape withMemory(long bytes) {
-        return new RoundShape(
-                parameters,
-                slices,
-                largestSliceBytes,
-                stateBytes + bytes,
-                replicas,
-                threads,
-                rounds,
-                mergeSlices,
-                sharing,
-                examplesBytes);
+        return with(stateBytes + bytes, sharing);
     }
 
     /** The same shared otherwise. */
     RoundShape with(Sharing otherwise) {
+        return with(stateBytes, otherwise);
+    }
+
+    private RoundShape with(long bytesAtRest, Sharing how) {
         return new RoundShape(
                 parameters,
                 slices,
                 largestSliceBytes,
-                stateBytes,
+                bytesAtRest,
                 replicas,
                 threads,
                 rounds,
                 mergeSlices,
-                otherwise,
+                how,
                 examplesBytes);
     }
 

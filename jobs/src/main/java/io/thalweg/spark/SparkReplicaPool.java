@@ -72,6 +72,11 @@ public final class SparkReplicaPool implements ReplicaPool {
     private @Nullable JavaRDD<?> persisted;
     private @Nullable Broadcast<Shared<StateSource>> restoredFrom;
 
+    /** Of replicas that are averaged by a shuffle. */
+    public SparkReplicaPool(JavaSparkContext spark, Program program, int threadsPerReplica, RoundLimits limits) {
+        this(spark, program, threadsPerReplica, limits, Sharing.AVERAGE);
+    }
+
     /**
      * @param threadsPerReplica cores one replica uses, for {@link #parallelism}
      * @param limits kept by way of {@link RoundPlugin}, which the context must have been started with
@@ -241,8 +246,8 @@ public final class SparkReplicaPool implements ReplicaPool {
     }
 
     /**
-     * The next state as one partition, out of what its task trains. The state is read once: what depended on it twice would be made anew
-     * twice, and what that is made of four times, if ever a part of it were lost.
+     * The next state as one partition, out of what its task trains. The state is read once: what depended on it twice
+     * would be made anew twice, and what that is made of four times, if ever a part of it were lost.
      */
     private JavaRDD<Envelope> trainedAndMerged(
             Broadcast<Shared<Program>> running, long asked, int round, List<byte[]> carries) {

@@ -78,16 +78,10 @@ public final class GanTraining {
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
-        MemoryPlan memory = memory(program, trainer, images, resources);
-        memory.warning().ifPresent(listener::warned);
+        memory(program, trainer, images, resources).warning().ifPresent(listener::warned);
         ReplicaPlaces.require(
                 spark, program, config.device(), config.averaging().replicas(), listener);
-        try (ReplicaPool pool = new SparkReplicaPool(
-                spark,
-                program,
-                config.threads(),
-                trainer.limits(),
-                memory.shape().sharing())) {
+        try (ReplicaPool pool = new SparkReplicaPool(spark, program, config.threads(), trainer.limits())) {
             TrainingRun run = new TrainingRun(
                     plan,
                     model,

@@ -89,12 +89,11 @@ public final class LanguageModelTraining {
         // A setting that has no meaning would have kept Spark from starting.
         Resources resources =
                 Resources.of(SparkSetup.reader(spark.getConf()), Resources.ThisProcess.measured(), new ArrayList<>());
-        MemoryPlan memory = memory(program, trainer, corpus, resources);
         if (foreign.isPresent()) {
             foreign.get().remarks().forEach(listener::warned);
             ReplicaPlaces.requireExecutor(spark, listener);
         } else {
-            memory.warning().ifPresent(listener::warned);
+            memory(program, trainer, corpus, resources).warning().ifPresent(listener::warned);
             ReplicaPlaces.require(
                     spark, program, config.device(), config.averaging().replicas(), listener);
         }
@@ -102,12 +101,7 @@ public final class LanguageModelTraining {
         foreign.ifPresent(other -> versions.putAll(other.versions()));
         try (ReplicaPool pool = foreign.isPresent()
                 ? foreign.get().pool(program)
-                : new SparkReplicaPool(
-                        spark,
-                        program,
-                        config.threads(),
-                        trainer.limits(),
-                        memory.shape().sharing())) {
+                : new SparkReplicaPool(spark, program, config.threads(), trainer.limits())) {
             TrainingRun run = new TrainingRun(
                     plan, model, pool, trainer, versions, Environment.hardware(spark.master()), listeners);
             LanguageModelReport report = new LanguageModelReport(model, vocabulary.size(), program, text, trainer);

@@ -12,7 +12,6 @@ import io.thalweg.average.OuterStep;
 import io.thalweg.average.ReplicaState;
 import io.thalweg.average.Slice;
 import io.thalweg.average.SliceMerge;
-import io.thalweg.preflight.RoundShape.Sharing;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.storage.Part;
 import io.thalweg.train.LinearProgram;
@@ -173,7 +172,7 @@ final class RoundLimitsOnSparkTest {
     private static final List<float[]> COLLECTED = new ArrayList<>();
 
     private static SparkReplicaPool pool(Program program, RoundLimits limits) throws IOException {
-        SparkReplicaPool pool = new SparkReplicaPool(spark, program, 1, limits, Sharing.AVERAGE);
+        SparkReplicaPool pool = new SparkReplicaPool(spark, program, 1, limits);
         pool.start(StateSource.initial(program));
         pool.run(0, carries(1));
         return pool;

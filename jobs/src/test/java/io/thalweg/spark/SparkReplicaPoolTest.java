@@ -91,8 +91,7 @@ final class SparkReplicaPoolTest {
     void sparkGivesTheBitsOfTheInProcessPool() throws IOException {
         LinearProgram program = new LinearProgram(7, 5, 30, new OuterStep.DiLoCo(0.7, 0.9), 11);
         Trained inProcess = train(program, new InProcessPool(program, 2), "process");
-        Trained onSpark = train(
-                program, new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.AVERAGE), "spark");
+        Trained onSpark = train(program, new SparkReplicaPool(spark, program, 1, RoundLimits.defaults()), "spark");
         assertArrayEquals(inProcess.table, onSpark.table);
         assertArrayEquals(inProcess.bias, onSpark.bias);
         Trained elsewhere = train(program, merging(program, List.of("executor_gone_7", DRIVER)), "elsewhere");
@@ -127,7 +126,7 @@ final class SparkReplicaPoolTest {
         List<List<float[]>> given = new ArrayList<>();
         for (ReplicaPool pool : List.of(
                 new InProcessPool(program, 1),
-                new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.AVERAGE),
+                new SparkReplicaPool(spark, program, 1, RoundLimits.defaults()),
                 new SparkReplicaPool(spark, program, 1, RoundLimits.defaults(), Sharing.SINGLE))) {
             boolean single = given.size() == 2;
             try (pool) {

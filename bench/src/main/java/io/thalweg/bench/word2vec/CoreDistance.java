@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How long a write of one core takes to be seen by another, the median of {@value #RUNS} runs: threads of one replica share rows, so
- * what they do in a second depends on it. Some 30 ns where cores have a cache in common, several times as much where they have not; on a
- * virtual machine it may change from one second to the next.
+ * How long a write of one core takes to be seen by another, the median of {@value #RUNS} runs: threads of one replica share
+ * rows, so what they do in a second depends on it. Some 30 ns where cores have a cache in common, several times as much
+ * where they have not; on a virtual machine it may change from one second to the next.
  */
 public final class CoreDistance {
     private static final int RUNS = 9;
