@@ -62,6 +62,7 @@ final class TorchLibrary {
         GpuSearch.hidden(System.getenv("LD_LIBRARY_PATH")).ifPresent(problem -> {
             throw new JobFailed(problem);
         });
+        OneDnn.leaveOutWhereWrong();
         torch.set_num_threads(threads);
         // OpenBLAS, which multiplies the matrices, has threads of its own.
         Scopes.inScope(() -> {

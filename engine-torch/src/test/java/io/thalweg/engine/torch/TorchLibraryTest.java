@@ -1,6 +1,7 @@
 package io.thalweg.engine.torch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -69,5 +70,15 @@ final class TorchLibraryTest {
         String message = GpuSearch.hidden(path).orElseThrow().message();
         assertTrue(message.contains(other.resolve("libtorch_cpu.so").toString()), message);
         assertTrue(message.contains("LD_LIBRARY_PATH"), message);
+    }
+
+    @Test
+    void cachesAreHiddenWhereTheCoreIsKnownAndTheyAreNot() throws IOException {
+        Path core = folder.resolve("cpu0");
+        assertFalse(OneDnn.cachesAreHidden(core), "no Linux");
+        Files.createDirectory(core);
+        assertTrue(OneDnn.cachesAreHidden(core));
+        Files.createDirectory(core.resolve("cache"));
+        assertFalse(OneDnn.cachesAreHidden(core));
     }
 }
