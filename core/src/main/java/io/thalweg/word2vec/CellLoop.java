@@ -1,6 +1,7 @@
 package io.thalweg.word2vec;
 
 import io.thalweg.random.Xorshift;
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -20,8 +21,10 @@ final class CellLoop {
     private final Xorshift random;
     private final Step step;
     private final int enough;
-    private Group current;
-    private Group following;
+
+    /** Drawn and fetched together before the first is trained on. */
+    private final Group[] groups = new Group[TrainingLoop.ANNOUNCED];
+
     private long lossExamples;
 
     /** What early reads were for; kept so that they are not optimised away. */
@@ -48,8 +51,7 @@ final class CellLoop {
         this.noise = noise;
         this.random = new Xorshift(seed);
         this.step = new Step(tables, most, thread);
-        this.current = new Group(most, config.negativeSamples());
-        this.following = new Group(most, config.negativeSamples());
+        Arrays.setAll(groups, number -> new Group(most, config.negativeSamples()));
     }
 
     /**
@@ -59,27 +61,35 @@ final class CellLoop {
      * @throws CancellationException soon after the thread is interrupted: the cell lasts too long, and is trained elsewhere
      */
     void train(int[] windows, int from, int to, LearningRateRamp learningRate) {
-        fill(current, windows, from, to);
-        for (int number = 0; current.pairs > 0; number++) {
-            fill(following, windows, current.to, to);
-            step.learningRate = learningRate.at((double) current.from / windows.length);
-            step.measured = number % TrainingLoop.MEASURED_WINDOWS == 0;
-            if (step.measured && Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("Training was interrupted after " + number + " groups of windows");
+        int number = 0;
+        for (int next = from; next < to; ) {
+            int count = prepare(windows, next, to);
+            for (int i = 0; i < count; i++, number++) {
+                step.learningRate = learningRate.at((double) groups[i].from / windows.length);
+                step.measured = number % TrainingLoop.MEASURED_WINDOWS == 0;
+                if (step.measured && Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("Training was interrupted after " + number + " groups of windows");
+                }
+                train(groups[i]);
             }
-            train(current);
-            Group trained = current;
-            current = following;
-            following = trained;
+            next = groups[count - 1].to;
         }
     }
 
-    private void fill(Group group, int[] windows, int from, int to) {
-        group.take(windows, from, to, enough);
-        if (group.pairs > 0) {
-            group.noise.take(() -> noise.draw(random), group.centres, group.centreCount);
-            fetched += group.fetch(tables);
+    /** Fills the groups from windows at {@code [from, to)}, and returns how many. */
+    private int prepare(int[] windows, int from, int to) {
+        int count = 0;
+        for (int next = from; next < to && count < groups.length; count++) {
+            groups[count].take(windows, next, to, enough);
+            next = groups[count].to;
         }
+        for (int i = 0; i < count; i++) {
+            groups[i].noise.take(() -> noise.draw(random), groups[i].centres, groups[i].centreCount);
+        }
+        for (int i = 0; i < count; i++) {
+            fetched += groups[i].fetch(tables);
+        }
+        return count;
     }
 
     private void train(Group group) {

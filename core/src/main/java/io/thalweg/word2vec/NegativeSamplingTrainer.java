@@ -1,26 +1,36 @@
 package io.thalweg.word2vec;
 
 import io.thalweg.random.Xorshift;
+import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a window's noise words from a pool and hands its steps to the kernel. All of a skip-gram window's words share
- * the centre word and its noise words as targets, as in pWord2Vec. Windows with more than {@value Step#TARGETS} targets
- * are several steps.
+ * Takes windows' noise words from a pool, reads early what rows they bring, and hands their steps to the kernel. All of a
+ * skip-gram window's words share the centre word and its noise words as targets, as in pWord2Vec. Windows with more than
+ * {@value Step#TARGETS} targets are several steps. Windows of CBOW go to the kernel in batches.
  */
 final class NegativeSamplingTrainer implements WindowTrainer {
     private final EmbeddingTables tables;
     private final Kernel kernel;
-    private final Architecture architecture;
-    private final CbowGradient cbowGradient;
     private final NoisePool noise;
+    private final int newWords;
+
+    /** For skip-gram. */
     private final Step step;
+
+    /** For CBOW. */
+    private final @Nullable CbowBatch batch;
+
     private final BitSet outputRows;
 
-    /** Of the windows announced and not yet trained, the first first. */
-    private final Targets[] announced;
+    /** Of the windows announced; the first is not trained before the last is drawn. */
+    private final NoiseWords[] announced;
 
+    private final int[] drawn;
     private int announcedCount;
+    private int trainedCount;
+    private final int[] centre = new int[1];
     private long lossExamples;
 
     /** What early reads were for; kept so that they are not optimised away. */
@@ -35,37 +45,73 @@ final class NegativeSamplingTrainer implements WindowTrainer {
             int thread) {
         this.tables = tables;
         this.kernel = kernel;
-        this.architecture = config.architecture();
-        this.cbowGradient = config.cbowGradient();
-        this.noise = new NoisePool(noise, random, config.negativeSamples());
-        this.step = new Step(tables, 2 * config.window(), thread);
+        this.noise = new NoisePool(noise, random);
+        this.newWords = NoisePool.newWords(config.negativeSamples());
+        int maxContexts = 2 * config.window();
+        this.step = new Step(tables, maxContexts, thread);
+        this.batch = config.architecture() == Architecture.CBOW
+                ? new CbowBatch(tables, maxContexts, 1 + config.negativeSamples(), config.cbowGradient(), thread)
+                : null;
         this.outputRows = new BitSet(tables.rows());
-        this.noise.markNewest(outputRows);
-        this.announced = new Targets[] {new Targets(config.negativeSamples()), new Targets(config.negativeSamples())};
+        this.noise.mark(outputRows);
+        this.announced = new NoiseWords[TrainingLoop.ANNOUNCED];
+        Arrays.setAll(announced, window -> new NoiseWords(config.negativeSamples()));
+        this.drawn = new int[newWords * announced.length];
     }
 
     @Override
-    public void prepare(int centreWord) {
-        Targets targets = announced[announcedCount++];
-        targets.centre[0] = centreWord;
-        noise.renew();
-        noise.markNewest(outputRows);
-        targets.noise.take(noise::take, targets.centre, 1);
-        fetched += tables.fetch(tables.output, tables.offset(centreWord)) + noise.fetchNewest(tables);
+    public void prepare(int[] words, int from, int to, int nearFrom, int nearTo) {
+        announcedCount = to - from;
+        trainedCount = 0;
+        noise.draw(drawn, newWords * announcedCount);
+        fetched += fetch(words, from, to, nearFrom, nearTo);
+        int next = 0;
+        for (int window = 0; window < announcedCount; window++) {
+            for (int n = 0; n < newWords; n++) {
+                int word = drawn[next++];
+                noise.replaceOldest(word);
+                outputRows.set(word);
+            }
+            centre[0] = words[from + window];
+            announced[window].take(noise::take, centre, 1);
+        }
     }
 
-    @Override
-    public void approach(int word) {
-        fetched += tables.fetch(tables.input, tables.offset(word));
+    /** Reads the rows that are not near yet, all together: so they are waited for together. */
+    private float fetch(int[] words, int from, int to, int nearFrom, int nearTo) {
+        float sum = 0;
+        for (int n = 0; n < newWords * announcedCount; n++) {
+            sum += tables.fetch(tables.output, tables.offset(drawn[n]));
+        }
+        for (int i = from; i < to; i++) {
+            sum += tables.fetch(tables.output, tables.offset(words[i]));
+        }
+        for (int i = nearFrom; i < nearTo; i++) {
+            sum += tables.fetch(tables.input, tables.offset(words[i]));
+        }
+        return sum;
     }
 
     @Override
     public void train(int[] words, int from, int to, int centre, float learningRate, boolean measured) {
-        Targets targets = announced[0];
-        announced[0] = announced[1];
-        announced[1] = targets;
-        announcedCount--;
+        NoiseWords noiseWords = announced[trainedCount++];
+        if (batch == null) {
+            trainStep(words, from, to, centre, noiseWords, learningRate, measured);
+            return;
+        }
+        batch.add(words, from, to, centre, noiseWords, measured);
+        if (measured) {
+            lossExamples++;
+        }
+        if (batch.isFull() || trainedCount == announcedCount) {
+            batch.learningRate = learningRate;
+            kernel.cbow(batch);
+            batch.clear();
+        }
+    }
 
+    private void trainStep(
+            int[] words, int from, int to, int centre, NoiseWords noiseWords, float learningRate, boolean measured) {
         int contexts = 0;
         for (int i = from; i < to; i++) {
             if (i != centre) {
@@ -73,31 +119,31 @@ final class NegativeSamplingTrainer implements WindowTrainer {
             }
         }
         step.contextCount = contexts;
-        step.contextShare = cbowGradient.share(contexts);
         step.learningRate = learningRate;
         step.measured = measured;
-        for (int first = 0; first < targets.count(); first += Step.TARGETS) {
-            int count = Math.min(Step.TARGETS, targets.count() - first);
-            step.targetCount = count;
-            step.firstLabel = first == 0 ? 1 : 0;
-            for (int j = 0; j < count; j++) {
-                step.targets[j] = tables.offset(targets.word(first + j));
-                step.weights[j] = targets.weight(first + j);
+        step.targets[0] = tables.offset(words[centre]);
+        step.weights[0] = 1;
+        step.firstLabel = 1;
+        int place = 1;
+        int next = 0;
+        do {
+            for (; place < Step.TARGETS && next < noiseWords.count; place++, next++) {
+                step.targets[place] = tables.offset(noiseWords.words[next]);
+                step.weights[place] = noiseWords.weights[next];
             }
-            if (architecture == Architecture.SKIP_GRAM) {
-                kernel.skipGram(step);
-            } else {
-                kernel.cbow(step);
-            }
-        }
+            step.targetCount = place;
+            kernel.skipGram(step);
+            step.firstLabel = 0;
+            place = 0;
+        } while (next < noiseWords.count);
         if (measured) {
-            lossExamples += architecture == Architecture.SKIP_GRAM ? contexts : 1;
+            lossExamples += contexts;
         }
     }
 
     @Override
     public double lossSum() {
-        return step.lossSum;
+        return batch == null ? step.lossSum : batch.lossSum;
     }
 
     @Override
@@ -113,27 +159,5 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     /** Keeps the early reads alive: a value that nothing can know to be unused. */
     float fetched() {
         return fetched;
-    }
-
-    /** The targets of one window: the word in its middle, and noise. */
-    private static final class Targets {
-        final int[] centre = new int[1];
-        final NoiseWords noise;
-
-        Targets(int negativeSamples) {
-            noise = new NoiseWords(negativeSamples);
-        }
-
-        int count() {
-            return 1 + noise.count;
-        }
-
-        int word(int target) {
-            return target == 0 ? centre[0] : noise.words[target - 1];
-        }
-
-        float weight(int target) {
-            return target == 0 ? 1 : noise.weights[target - 1];
-        }
     }
 }

@@ -24,53 +24,50 @@ final class NoisePool {
 
     private final NoiseTable noise;
     private final Xorshift random;
-    private final int newWords;
     private final int[] words = new int[SIZE];
 
-    /** Where the newest words begin; they go on at the beginning of the array. At first all are new. */
-    private int newest;
+    private int oldest;
 
-    private int newestCount = SIZE;
-
-    /** @param negativeSamples that each window takes */
-    NoisePool(NoiseTable noise, Xorshift random, int negativeSamples) {
+    NoisePool(NoiseTable noise, Xorshift random) {
         this.noise = noise;
         this.random = random;
-        this.newWords = newWords(negativeSamples);
         Arrays.setAll(words, place -> noise.draw(random));
     }
 
-    /** How many words make room before each window. */
+    /**
+     * How many words make room before each window.
+     *
+     * @param negativeSamples that each window takes
+     */
     static int newWords(int negativeSamples) {
         return (negativeSamples + USES - 1) / USES;
     }
 
-    /** Replaces the oldest words. */
-    void renew() {
-        newest = newest + newestCount & PLACE;
-        newestCount = newWords;
-        for (int n = 0; n < newestCount; n++) {
-            words[newest + n & PLACE] = noise.draw(random);
+    /**
+     * Draws the words that the next windows bring.
+     *
+     * @param drawn gets them, {@link #newWords} for each window
+     */
+    void draw(int[] drawn, int count) {
+        for (int n = 0; n < count; n++) {
+            drawn[n] = noise.draw(random);
         }
+    }
+
+    /** Puts a word in the oldest's place. */
+    void replaceOldest(int word) {
+        words[oldest] = word;
+        oldest = oldest + 1 & PLACE;
     }
 
     int take() {
         return words[random.nextBelow(SIZE)];
     }
 
-    /** Marks the newest words' rows. */
-    void markNewest(BitSet rows) {
-        for (int n = 0; n < newestCount; n++) {
-            rows.set(words[newest + n & PLACE]);
+    /** Marks the words' rows. */
+    void mark(BitSet rows) {
+        for (int word : words) {
+            rows.set(word);
         }
-    }
-
-    /** Reads the newest words' rows early, see {@link EmbeddingTables#fetch}. */
-    float fetchNewest(EmbeddingTables tables) {
-        float sum = 0;
-        for (int n = 0; n < newestCount; n++) {
-            sum += tables.fetch(tables.output, tables.offset(words[newest + n & PLACE]));
-        }
-        return sum;
     }
 }

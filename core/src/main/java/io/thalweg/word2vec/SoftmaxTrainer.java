@@ -33,7 +33,7 @@ final class SoftmaxTrainer implements WindowTrainer {
     }
 
     @Override
-    public void prepare(int centreWord) {
+    public void prepare(int[] words, int from, int to, int nearFrom, int nearTo) {
         // Nothing is drawn.
     }
 

@@ -18,6 +18,12 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
     /** One window in so many has its loss measured. */
     static final int MEASURED_WINDOWS = 64;
 
+    /**
+     * Windows announced to the trainer at a time. Rows that are read together are waited for together; those of so many
+     * windows stay in a core's nearest caches until their turn.
+     */
+    static final int ANNOUNCED = 16;
+
     private static final int BUFFER = 4096;
 
     private final WordSampling sampling;
@@ -34,9 +40,6 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
 
     /** Place in {@link #kept} of the next centre word. */
     private int centre;
-
-    /** Whether the trainer has been told of the next centre word. */
-    private boolean announced;
 
     private float learningRate;
     private long tokens;
@@ -168,22 +171,17 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
 
     /** Trains the centres up to {@code end}. */
     private void train(int end) {
-        for (; centre < end; centre++) {
-            int reach = 1 + random.nextBelow(window);
-            int from = Math.max(0, centre - reach);
-            int to = Math.min(keptCount, centre + reach + 1);
-            if (!announced) {
-                trainer.prepare(kept[centre]);
+        while (centre < end) {
+            int last = Math.min(centre + ANNOUNCED, end);
+            int near = centre == 0 ? 0 : Math.min(centre + window, keptCount);
+            trainer.prepare(kept, centre, last, near, Math.min(last + window, keptCount));
+            for (; centre < last; centre++) {
+                int reach = 1 + random.nextBelow(window);
+                int from = Math.max(0, centre - reach);
+                int to = Math.min(keptCount, centre + reach + 1);
+                boolean measured = windows++ % stretch.measuredWindows() == 0;
+                trainer.train(kept, from, to, centre, learningRate, measured);
             }
-            announced = centre + 1 < end;
-            if (announced) {
-                trainer.prepare(kept[centre + 1]);
-            }
-            if (centre + 1 + window < keptCount) {
-                trainer.approach(kept[centre + 1 + window]);
-            }
-            boolean measured = windows++ % stretch.measuredWindows() == 0;
-            trainer.train(kept, from, to, centre, learningRate, measured);
         }
     }
 

@@ -36,7 +36,7 @@ final class WindowRouter implements WindowTrainer {
     }
 
     @Override
-    public void prepare(int centreWord) {
+    public void prepare(int[] words, int from, int to, int nearFrom, int nearTo) {
         // Nothing is drawn or fetched here.
     }
 

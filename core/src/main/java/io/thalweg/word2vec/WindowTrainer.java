@@ -5,20 +5,22 @@ import java.util.BitSet;
 /** Trains on windows one after another. Owned by one thread. */
 interface WindowTrainer {
     /**
-     * Says which centre word comes next, so that what it needs can be drawn and fetched early. Every window is announced
-     * exactly once, in order, at the latest before it is trained, at the earliest before the window before it is.
+     * Says which windows come next, so that what they need can be drawn and fetched together. They are all trained
+     * before others are announced.
+     *
+     * @param words holds the centre words at {@code [from, to)}, in the order of their windows; stays as it is until
+     *     the last of them has been trained
+     * @param nearFrom where the words begin that come within the windows' reach and were in that of none before
+     * @param nearTo where they end
      */
-    void prepare(int centreWord);
-
-    /** Says that a word comes within the reach of windows, so that its row can be fetched early. Changes no result. */
-    default void approach(int word) {}
+    void prepare(int[] words, int from, int to, int nearFrom, int nearTo);
 
     /**
-     * Trains on the window announced first.
+     * Trains on the next of the windows announced, or, unless it is the last of them, puts it off.
      *
      * @param words holds the window at {@code [from, to)}, at least two words
      * @param centre place of the centre word
-     * @param learningRate 0 changes nothing
+     * @param learningRate 0 changes nothing; the same for all windows announced together
      * @param measured whether to add the window's loss, from before its update, to {@link #lossSum}
      */
     void train(int[] words, int from, int to, int centre, float learningRate, boolean measured);

@@ -17,21 +17,21 @@ final class NoisePoolTest {
         // So many that hardly one is drawn while it is in the pool.
         long[] counts = new long[1_000_000];
         Arrays.fill(counts, 1);
-        NoisePool pool = new NoisePool(new NoiseTable(counts), new Xorshift(7), negativeSamples);
+        assertEquals(newWords, NoisePool.newWords(negativeSamples));
+        NoisePool pool = new NoisePool(new NoiseTable(counts), new Xorshift(7));
         BitSet first = new BitSet();
-        pool.markNewest(first);
+        pool.mark(first);
         assertEquals(NoisePool.SIZE, first.cardinality());
         int[] since = new int[counts.length];
         Arrays.fill(since, Integer.MIN_VALUE / 2);
         first.stream().forEach(word -> since[word] = -1);
+        int[] drawn = new int[newWords];
         int oldest = 0;
         int youngest = Integer.MAX_VALUE;
         for (int window = 0; window < 2_000; window++) {
-            pool.renew();
-            BitSet newest = new BitSet();
-            pool.markNewest(newest);
-            assertEquals(newWords, newest.cardinality());
-            for (int word : newest.stream().toArray()) {
+            pool.draw(drawn, newWords);
+            for (int word : drawn) {
+                pool.replaceOldest(word);
                 since[word] = window;
             }
             for (int n = 0; n < negativeSamples; n++) {
@@ -53,10 +53,12 @@ final class NoisePoolTest {
                 .sum();
         int windows = 400_000;
         int negativeSamples = 5;
-        NoisePool pool = new NoisePool(new NoiseTable(counts), new Xorshift(3), negativeSamples);
+        NoisePool pool = new NoisePool(new NoiseTable(counts), new Xorshift(3));
+        int[] drawn = new int[1];
         int[] taken = new int[counts.length];
         for (int window = 0; window < windows; window++) {
-            pool.renew();
+            pool.draw(drawn, 1);
+            pool.replaceOldest(drawn[0]);
             for (int n = 0; n < negativeSamples; n++) {
                 taken[pool.take()]++;
             }

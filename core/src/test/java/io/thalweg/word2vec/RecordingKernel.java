@@ -8,7 +8,7 @@ class RecordingKernel implements Kernel {
     }
 
     @Override
-    public void cbow(Step step) {
+    public void cbow(CbowBatch batch) {
         throw new AssertionError("A step of CBOW");
     }
 

@@ -28,10 +28,18 @@ class TrainingLoopTest {
         int measured;
         final List<Integer> announced = new ArrayList<>();
 
+        /** Words that have come within reach, of this document. */
+        final List<Integer> near = new ArrayList<>();
+
+        private float announcedRate;
+
         @Override
-        public void prepare(int centreWord) {
-            announced.add(centreWord);
-            assertTrue(announced.size() <= 2);
+        public void prepare(int[] words, int from, int to, int nearFrom, int nearTo) {
+            assertEquals(List.of(), announced, "others are announced and not trained");
+            assertTrue(to > from && to - from <= TrainingLoop.ANNOUNCED);
+            Arrays.stream(words, from, to).forEach(announced::add);
+            Arrays.stream(words, nearFrom, nearTo).forEach(near::add);
+            announcedRate = Float.NaN;
         }
 
         @Override
@@ -40,6 +48,8 @@ class TrainingLoopTest {
             assertTrue(to - from >= 2 && from <= centre && centre < to);
             windows.add(Arrays.copyOfRange(words, from, to));
             centres.add(words[centre]);
+            assertTrue(Float.isNaN(announcedRate) || announcedRate == learningRate);
+            announcedRate = learningRate;
             rates.add(learningRate);
             measured += isMeasured ? 1 : 0;
         }
@@ -114,6 +124,7 @@ class TrainingLoopTest {
                 assertEquals(share, (double) reaches[reach] / inner, 4.5 * deviation + 1e-9, "reach " + reach);
             }
             assertEquals((expected.length + 63) / 64, recorder.measured);
+            assertEquals(recorder.centres, recorder.near, "each word comes within reach once");
         }
     }
 
@@ -176,64 +187,85 @@ class TrainingLoopTest {
         NoiseTable noise = new NoiseTable(counts);
         List<String> steps = new ArrayList<>();
         Kernel recorder = new RecordingKernel() {
-            private void note(String kind, Step step) {
-                StringBuilder text = new StringBuilder(kind);
+            @Override
+            public void skipGram(Step step) {
+                StringBuilder text = new StringBuilder();
                 for (int j = 0; j < step.targetCount; j++) {
-                    text.append(' ')
-                            .append((step.targets[j] - EmbeddingTables.BASE) / step.stride)
-                            .append('x')
-                            .append((int) step.weights[j]);
+                    note(text, step.targets[j], step.stride, step.weights[j], j == 0 ? step.firstLabel : 0);
                 }
-                text.append(" label ").append((int) step.firstLabel).append(" from");
-                for (int i = 0; i < step.contextCount; i++) {
-                    text.append(' ').append((step.contexts[i] - EmbeddingTables.BASE) / step.stride);
-                }
+                note(text, step.contexts, 0, step.contextCount, step.stride);
                 steps.add(text.toString());
             }
 
             @Override
-            public void skipGram(Step step) {
-                note("SKIP_GRAM", step);
+            public void cbow(CbowBatch batch) {
+                for (int window = 0; window < batch.windowCount; window++) {
+                    StringBuilder text = new StringBuilder();
+                    int first = window == 0 ? 0 : batch.blockEnds[window - 1] * Step.TARGETS;
+                    for (int at = first; at < batch.blockEnds[window] * Step.TARGETS; at++) {
+                        if (batch.weights[at] > 0) {
+                            note(text, batch.targets[at], batch.stride, batch.weights[at], batch.labels[at]);
+                        }
+                    }
+                    int contexts = window == 0 ? 0 : batch.contextEnds[window - 1];
+                    note(text, batch.contexts, contexts, batch.contextEnds[window], batch.stride);
+                    steps.add(text.toString());
+                }
             }
 
-            @Override
-            public void cbow(Step step) {
-                note("CBOW", step);
-                assertEquals(config.cbowGradient().share(4), step.contextShare);
+            private static void note(StringBuilder text, int row, int stride, float weight, float label) {
+                text.append((row - EmbeddingTables.BASE) / stride).append('x').append((int) weight);
+                text.append(label == 1 ? " predicted " : " ");
+            }
+
+            private static void note(StringBuilder text, int[] rows, int from, int to, int stride) {
+                text.append("from");
+                for (int i = from; i < to; i++) {
+                    text.append(' ').append((rows[i] - EmbeddingTables.BASE) / stride);
+                }
             }
         };
         EmbeddingTables tables = EmbeddingTables.of(Models.random(5, 3, new Random(1)), 1);
         NegativeSamplingTrainer trainer =
                 new NegativeSamplingTrainer(tables, recorder, config, noise, new Xorshift(9), 0);
         int[] words = {1, 0, 2, 0, 4};
-        trainer.prepare(2);
+        trainer.prepare(words, 2, 4, 4, 5);
         trainer.train(words, 0, 5, 2, 0.1f, true);
+        trainer.train(words, 1, 5, 3, 0.1f, true);
 
-        // Of the pool's first words, the window's two new ones have replaced the oldest.
+        // The pool's first words, the two windows' two new ones each, and then what is taken, window after window.
         Xorshift same = new Xorshift(9);
-        int[] pool = new int[NoisePool.SIZE];
-        for (int place : IntStream.range(0, NoisePool.SIZE + 2).toArray()) {
-            pool[place % NoisePool.SIZE] = noise.draw(same);
-        }
-        List<Integer> targets = new ArrayList<>(List.of(2));
-        int[] weights = new int[5];
-        weights[2] = 1;
-        for (int n = 0; n < 9; n++) {
-            int word = pool[same.nextBelow(NoisePool.SIZE)];
-            if (word != 2) {
-                weights[word]++;
-                if (weights[word] == 1) {
-                    targets.add(word);
+        int[] pool = IntStream.range(0, NoisePool.SIZE)
+                .map(place -> noise.draw(same))
+                .toArray();
+        int[] drawn = IntStream.range(0, 4).map(place -> noise.draw(same)).toArray();
+        BitSet taken = new BitSet();
+        List<String> expected = new ArrayList<>();
+        for (int window = 0; window < 2; window++) {
+            System.arraycopy(drawn, 2 * window, pool, 2 * window, 2);
+            int centre = words[2 + window];
+            List<Integer> targets = new ArrayList<>();
+            int[] weights = new int[5];
+            for (int n = 0; n < 9; n++) {
+                int word = pool[same.nextBelow(NoisePool.SIZE)];
+                if (word != centre) {
+                    weights[word]++;
+                    if (weights[word] == 1) {
+                        targets.add(word);
+                    }
                 }
             }
+            StringBuilder text = new StringBuilder(centre + "x1 predicted ");
+            targets.forEach(word -> text.append(word + "x" + weights[word] + " "));
+            expected.add(text + (window == 0 ? "from 1 0 0 4" : "from 0 2 4"));
+            targets.forEach(taken::set);
         }
-        StringBuilder expected = new StringBuilder(architecture.name());
-        targets.forEach(word -> expected.append(' ').append(word).append('x').append(weights[word]));
-        assertEquals(List.of(expected + " label 1 from 1 0 0 4"), steps);
-        assertEquals(architecture == Architecture.CBOW ? 1 : 4, trainer.lossExamples());
+        assertEquals(expected, steps);
+        assertEquals(architecture == Architecture.CBOW ? 2 : 7, trainer.lossExamples());
         BitSet rows = new BitSet();
         trainer.markOutputRows(rows);
-        targets.stream().skip(1).forEach(word -> assertTrue(rows.get(word)));
+        taken.andNot(rows);
+        assertEquals(new BitSet(), taken, "noise words that are not marked");
     }
 
     /** What is not marked is not merged. Of so many words hardly one is noise by chance alone. */
@@ -255,8 +287,9 @@ class TrainingLoopTest {
         NegativeSamplingTrainer trainer =
                 new NegativeSamplingTrainer(tables, recorder, config, new NoiseTable(counts), new Xorshift(5), 0);
         for (int window = 0; window < 500; window++) {
-            trainer.prepare(0);
-            trainer.train(new int[] {0, 1}, 0, 2, 0, 0.1f, false);
+            int[] words = {0, 1};
+            trainer.prepare(words, 0, 1, 1, 2);
+            trainer.train(words, 0, 2, 0, 0.1f, false);
         }
         BitSet marked = new BitSet();
         trainer.markOutputRows(marked);

@@ -79,7 +79,7 @@ final class Word2VecBlockProgramTest {
         private final List<String> pairs = new ArrayList<>();
 
         @Override
-        public void prepare(int centreWord) {}
+        public void prepare(int[] words, int from, int to, int nearFrom, int nearTo) {}
 
         @Override
         public void train(int[] words, int from, int to, int centre, float learningRate, boolean measured) {
