@@ -13,19 +13,15 @@ package io.thalweg.word2vec;
  * (Ji et al. 2016, "Parallelizing word2vec in shared and distributed memory"). A word that stands in the window twice has
  * its second change computed with its first in place.
  *
- * <p>For CBOW each row of the window gets {@code batch.shares} of dL/dh: one by their number for the derivative of the
+ * <p>For CBOW each row of the window gets {@code step.contextShare} of dL/dh: one by their number for the derivative of the
  * mean, or the whole ({@link CbowGradient}).
  */
 interface Kernel {
     /** Updates the step's rows; {@code step.contexts} holds at least one. */
     void skipGram(Step step);
 
-    /**
-     * Updates the rows of a batch of at least one window. All means and all scores are taken before the first update.
-     * Then, window after window, the targets change by the mean, and the window's rows by the targets as the windows
-     * before left them.
-     */
-    void cbow(CbowBatch batch);
+    /** Updates the step's rows; {@code step.contexts} holds at least one. */
+    void cbow(Step step);
 
     /**
      * Skip-gram in which each row of {@code step.contexts}, of which there is at least one, has a target of its own, label 1:

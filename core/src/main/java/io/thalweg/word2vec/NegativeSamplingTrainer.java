@@ -3,25 +3,20 @@ package io.thalweg.word2vec;
 import io.thalweg.random.Xorshift;
 import java.util.Arrays;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes windows' noise words from a pool, reads early what rows they bring, and hands their steps to the kernel. All of a
- * skip-gram window's words share the centre word and its noise words as targets, as in pWord2Vec. Windows with more than
- * {@value Step#TARGETS} targets are several steps. Windows of CBOW go to the kernel in batches.
+ * Takes windows' noise words from a pool, reads early what rows they bring, and hands their steps to the kernel. All of
+ * a skip-gram window's words share the centre word and its noise words as targets, as in pWord2Vec. Windows with more
+ * than {@value Step#TARGETS} targets are several steps.
  */
 final class NegativeSamplingTrainer implements WindowTrainer {
     private final EmbeddingTables tables;
     private final Kernel kernel;
+    private final Architecture architecture;
+    private final CbowGradient cbowGradient;
     private final NoisePool noise;
     private final int newWords;
-
-    /** For skip-gram. */
     private final Step step;
-
-    /** For CBOW. */
-    private final @Nullable CbowBatch batch;
-
     private final BitSet outputRows;
 
     /** Of the windows announced; the first is not trained before the last is drawn. */
@@ -47,11 +42,9 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         this.kernel = kernel;
         this.noise = new NoisePool(noise, random);
         this.newWords = NoisePool.newWords(config.negativeSamples());
-        int maxContexts = 2 * config.window();
-        this.step = new Step(tables, maxContexts, thread);
-        this.batch = config.architecture() == Architecture.CBOW
-                ? new CbowBatch(tables, maxContexts, 1 + config.negativeSamples(), config.cbowGradient(), thread)
-                : null;
+        this.architecture = config.architecture();
+        this.cbowGradient = config.cbowGradient();
+        this.step = new Step(tables, 2 * config.window(), thread);
         this.outputRows = new BitSet(tables.rows());
         this.noise.mark(outputRows);
         this.announced = new NoiseWords[TrainingLoop.ANNOUNCED];
@@ -95,23 +88,6 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     @Override
     public void train(int[] words, int from, int to, int centre, float learningRate, boolean measured) {
         NoiseWords noiseWords = announced[trainedCount++];
-        if (batch == null) {
-            trainStep(words, from, to, centre, noiseWords, learningRate, measured);
-            return;
-        }
-        batch.add(words, from, to, centre, noiseWords, measured);
-        if (measured) {
-            lossExamples++;
-        }
-        if (batch.isFull() || trainedCount == announcedCount) {
-            batch.learningRate = learningRate;
-            kernel.cbow(batch);
-            batch.clear();
-        }
-    }
-
-    private void trainStep(
-            int[] words, int from, int to, int centre, NoiseWords noiseWords, float learningRate, boolean measured) {
         int contexts = 0;
         for (int i = from; i < to; i++) {
             if (i != centre) {
@@ -119,6 +95,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
             }
         }
         step.contextCount = contexts;
+        step.contextShare = cbowGradient.share(contexts);
         step.learningRate = learningRate;
         step.measured = measured;
         step.targets[0] = tables.offset(words[centre]);
@@ -132,18 +109,22 @@ final class NegativeSamplingTrainer implements WindowTrainer {
                 step.weights[place] = noiseWords.weights[next];
             }
             step.targetCount = place;
-            kernel.skipGram(step);
+            if (architecture == Architecture.SKIP_GRAM) {
+                kernel.skipGram(step);
+            } else {
+                kernel.cbow(step);
+            }
             step.firstLabel = 0;
             place = 0;
         } while (next < noiseWords.count);
         if (measured) {
-            lossExamples += contexts;
+            lossExamples += architecture == Architecture.SKIP_GRAM ? contexts : 1;
         }
     }
 
     @Override
     public double lossSum() {
-        return batch == null ? step.lossSum : batch.lossSum;
+        return step.lossSum;
     }
 
     @Override

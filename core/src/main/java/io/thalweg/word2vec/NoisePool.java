@@ -46,7 +46,8 @@ final class NoisePool {
     /**
      * Draws the words that the next windows bring.
      *
-     * @param drawn gets them, {@link #newWords} for each window
+     * @param drawn gets them, at {@code [0, count)}
+     * @param count {@link #newWords} for each window
      */
     void draw(int[] drawn, int count) {
         for (int n = 0; n < count; n++) {

@@ -1,7 +1,5 @@
 package io.thalweg.word2vec;
 
-import java.util.Arrays;
-
 /** The reference: the loops as the equations have them. */
 final class PlainKernel implements Kernel {
     @Override
@@ -19,37 +17,22 @@ final class PlainKernel implements Kernel {
     }
 
     @Override
-    public void cbow(CbowBatch batch) {
-        int stride = batch.stride;
-        Arrays.fill(batch.hidden, 0, batch.windowCount * stride, 0);
-        Arrays.fill(batch.changes, 0, batch.windowCount * stride, 0);
-        int context = 0;
-        int place = 0;
-        for (int window = 0; window < batch.windowCount; window++) {
-            int hidden = window * stride;
-            int end = batch.contextEnds[window];
-            float share = 1f / (end - context);
-            for (; context < end; context++) {
-                addRow(share, batch.input, batch.contexts[context], batch.hidden, hidden, stride);
-            }
-            for (; place < batch.blockEnds[window] * Step.TARGETS; place++) {
-                batch.scores[place] = dot(batch.hidden, hidden, batch.output, batch.targets[place], stride);
-            }
+    public void cbow(Step step) {
+        int stride = step.stride;
+        float[] hidden = step.hidden;
+        float share = 1f / step.contextCount;
+        java.util.Arrays.fill(hidden, 0);
+        for (int i = 0; i < step.contextCount; i++) {
+            addRow(share, step.input, step.contexts[i], hidden, 0, stride);
         }
-        batch.measure();
-        context = 0;
-        place = 0;
-        for (int window = 0; window < batch.windowCount; window++) {
-            int row = window * stride;
-            for (; place < batch.blockEnds[window] * Step.TARGETS; place++) {
-                float sigmoid = (float) (1 / (1 + Math.exp(-batch.scores[place])));
-                float gradient = (batch.labels[place] - sigmoid) * (batch.learningRate * batch.weights[place]);
-                addRow(gradient, batch.output, batch.targets[place], batch.changes, row, stride);
-                addRow(gradient, batch.hidden, row, batch.output, batch.targets[place], stride);
-            }
-            for (; context < batch.contextEnds[window]; context++) {
-                addRow(batch.shares[window], batch.changes, row, batch.input, batch.contexts[context], stride);
-            }
+        scores(step, hidden, 0, 0);
+        gradients(step, 1);
+        keepTargets(step);
+        updateTargets(step, 0);
+        java.util.Arrays.fill(hidden, 0);
+        addTargets(step, hidden, 0, 0);
+        for (int i = 0; i < step.contextCount; i++) {
+            addRow(step.contextShare, hidden, 0, step.input, step.contexts[i], stride);
         }
     }
 

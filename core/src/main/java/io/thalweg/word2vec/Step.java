@@ -38,6 +38,9 @@ final class Step {
 
     float learningRate;
 
+    /** For {@link Kernel#cbow}: what part of the mean's gradient each context gets. */
+    float contextShare;
+
     /** Whether the kernel adds the step's loss, from before the update, to {@link #lossSum}. */
     boolean measured;
 
@@ -47,10 +50,10 @@ final class Step {
     /** Scores x, then gradients: of row i and target j at {@code 6 i + j}, of pair i at {@code i}. */
     final float[] scores;
 
-    /** The vector kernel's weights, by the lane. */
-    final float[] laneWeights = new float[3 * EmbeddingTables.ROW_MULTIPLE];
+    /** What the vector kernel's gradients are multiplied with. */
+    final float[] rates = new float[3 * EmbeddingTables.ROW_MULTIPLE];
 
-    /** The predicting row as it was before the update, {@code [stride]}; used by the plain kernel. */
+    /** The predicting row as it was before the update, {@code [stride]}; CBOW's mean of the window's rows. */
     final float[] hidden;
 
     /** The target rows as they were before the update, {@code [6, stride]}; used by the plain kernel. */
@@ -93,7 +96,7 @@ final class Step {
     }
 
     /** log(1 + exp(x)). */
-    static double softplus(double x) {
+    private static double softplus(double x) {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 }

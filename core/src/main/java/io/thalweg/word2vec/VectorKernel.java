@@ -26,9 +26,6 @@ import jdk.incubator.vector.VectorSpecies;
  * object: past a certain size of a method the compiler stops inlining what is not marked for it, and then boxes what it
  * passes. So the sums go from one method to the next through memory, which stays in the nearest cache: those of eight
  * rows at a time.
- *
- * <p>CBOW's passes are over a batch of windows: means, scores, gradients, and the update of targets and rows, window
- * after window.
  */
 final class VectorKernel implements Kernel {
     private static final VectorSpecies<Float> SPECIES = widest();
@@ -47,11 +44,7 @@ final class VectorKernel implements Kernel {
     /** 1 where a score is that of a step's first target. */
     private static final float[] FIRST = new float[PATTERN * LANES];
 
-    private static final float[] NONE = new float[PATTERN * LANES];
-    private static final float[] ALL = new float[PATTERN * LANES];
-
     static {
-        Arrays.fill(ALL, 1);
         for (int at = 0; at < FIRST.length; at += Step.TARGETS) {
             FIRST[at] = 1;
         }
@@ -132,47 +125,24 @@ final class VectorKernel implements Kernel {
             for (int i = 0; i < rows; i += 2) {
                 multiplyBlock(step, step.input, contexts[first + i], contexts[first + i + 1], i);
             }
-            addAcross(step.sums, step.scores, first * Step.TARGETS, rows * Step.TARGETS);
+            addAcross(step, first * Step.TARGETS, rows * Step.TARGETS);
         }
         measure(step, count);
-        weights(step);
-        gradients(
-                step.scores,
-                count * Step.TARGETS,
-                step.laneWeights,
-                step.firstLabel == 1 ? FIRST : NONE,
-                PATTERN * LANES,
-                step.learningRate);
+        rates(step);
+        gradients(step, count * Step.TARGETS, step.firstLabel, 0);
         update(step, count);
     }
 
     @Override
-    public void cbow(CbowBatch batch) {
-        means(batch);
-        int blocks = batch.blockCount();
-        for (int first = 0, window = 0; first < blocks; first += CbowBatch.BLOCKS) {
-            int count = Math.min(CbowBatch.BLOCKS, blocks - first);
-            for (int i = 0; i < count; i++) {
-                while (batch.blockEnds[window] <= first + i) {
-                    window++;
-                }
-                multiplyTargets(batch, window * batch.stride, first + i, i);
-            }
-            addAcross(batch.sums, batch.scores, first * Step.TARGETS, count * Step.TARGETS);
-        }
-        batch.measure();
-        int lanes = batch.scores.length;
-        gradients(batch.scores, lanes, batch.weights, batch.labels, lanes, batch.learningRate);
-        int context = 0;
-        for (int window = 0, block = 0; window < batch.windowCount; window++) {
-            boolean first = true;
-            for (; block < batch.blockEnds[window]; block++) {
-                updateTargets(batch, window * batch.stride, block, first);
-                first = false;
-            }
-            updateContexts(batch, window, context);
-            context = batch.contextEnds[window];
-        }
+    public void cbow(Step step) {
+        step.fillTargets();
+        mean(step);
+        multiplyMean(step);
+        addAcross(step, 0, Step.TARGETS);
+        measure(step, 1);
+        rates(step);
+        gradients(step, Step.TARGETS, step.firstLabel, 0);
+        updateThroughMean(step);
     }
 
     @Override
@@ -181,14 +151,15 @@ final class VectorKernel implements Kernel {
         for (int first = 0; first < count; first += BATCH) {
             int pairs = Math.min(BATCH, count - first);
             multiplyPairs(step, first, pairs);
-            addAcross(step.sums, step.scores, first, pairs);
+            addAcross(step, first, pairs);
         }
         if (step.measured) {
             for (int i = 0; i < count; i++) {
                 step.addPairLoss(step.scores[i]);
             }
         }
-        gradients(step.scores, count, ALL, ALL, LANES, step.learningRate);
+        Arrays.fill(step.rates, step.learningRate);
+        gradients(step, count, 1, 1);
         for (int i = 0; i < count; i++) {
             updatePair(step, step.contexts[i], step.partners[i], step.scores[i]);
         }
@@ -298,7 +269,9 @@ final class VectorKernel implements Kernel {
      * @param at place of the first score
      * @param count of vectors; lanes of those beyond get what happens to be there
      */
-    private static void addAcross(float[] sums, float[] scores, int at, int count) {
+    private static void addAcross(Step step, int at, int count) {
+        float[] sums = step.sums;
+        float[] scores = step.scores;
         for (int first = 0; first < count; first += LANES) {
             int from = first * LANES;
             for (int v = from; v < from + QUARTER * LANES; v += LANES) {
@@ -332,37 +305,37 @@ final class VectorKernel implements Kernel {
         }
     }
 
-    /** The targets' weights, by the lane: to {@code laneWeights}, for as many vectors as differ. Most are 1. */
-    private static void weights(Step step) {
-        float[] lanes = step.laneWeights;
+    /** What each score's gradient is multiplied with: to {@code rates}, for as many vectors as differ. Most weights are 1. */
+    private static void rates(Step step) {
+        float[] rates = step.rates;
         float[] weights = step.weights;
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        one.intoArray(lanes, 0);
-        one.intoArray(lanes, LANES);
-        one.intoArray(lanes, 2 * LANES);
+        float learningRate = step.learningRate;
+        FloatVector all = FloatVector.broadcast(SPECIES, learningRate);
+        all.intoArray(rates, 0);
+        all.intoArray(rates, LANES);
+        all.intoArray(rates, 2 * LANES);
         for (int j = 0; j < Step.TARGETS; j++) {
             if (weights[j] != 1) {
                 for (int at = j; at < PATTERN * LANES; at += Step.TARGETS) {
-                    lanes[at] = weights[j];
+                    rates[at] = learningRate * weights[j];
                 }
             }
         }
     }
 
     /**
-     * Scores become w (t - s(x)) times the learning rate. The sigmoid is 1 / (1 + 2^(-x log2 e)), good to about 1e-6 of
+     * Scores become w (t - s(x)) times the learning rate, t being {@code firstLabel} for the first target and {@code
+     * otherLabel} for the others. The sigmoid is 1 / (1 + 2^(-x log2 e)), good to about 1e-6 of
      * its size where it is not negligible.
-     *
-     * @param weights w of the first scores; those of the next are the same
-     * @param labels t, likewise
-     * @param period how many whole vectors' lanes come before the weights and labels begin again
      */
-    private static void gradients(
-            float[] scores, int count, float[] weights, float[] labels, int period, float learningRate) {
-        for (int v = 0; v < period; v += LANES) {
-            FloatVector rate = FloatVector.fromArray(SPECIES, weights, v).mul(learningRate);
-            FloatVector label = FloatVector.fromArray(SPECIES, labels, v);
-            for (int at = v; at < count; at += period) {
+    private static void gradients(Step step, int count, float firstLabel, float otherLabel) {
+        float[] scores = step.scores;
+        for (int v = 0; v < PATTERN * LANES; v += LANES) {
+            FloatVector rate = FloatVector.fromArray(SPECIES, step.rates, v);
+            FloatVector label = FloatVector.fromArray(SPECIES, FIRST, v)
+                    .mul(firstLabel - otherLabel)
+                    .add(otherLabel);
+            for (int at = v; at < count; at += PATTERN * LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, scores, at);
                 FloatVector power = x.min(MAX_SCORE).max(-MAX_SCORE).mul(-LOG2_E);
                 FloatVector shifted = power.add(ROUND);
@@ -451,70 +424,61 @@ final class VectorKernel implements Kernel {
         }
     }
 
-    private static void means(CbowBatch batch) {
-        float[] input = batch.input;
-        float[] hidden = batch.hidden;
-        int[] contexts = batch.contexts;
-        int stride = batch.stride;
-        int first = 0;
-        for (int window = 0; window < batch.windowCount; window++) {
-            int end = batch.contextEnds[window];
-            int row = window * stride;
-            FloatVector share = FloatVector.broadcast(SPECIES, 1f / (end - first));
-            int k = 0;
-            for (; k + 3 * LANES < stride; k += 4 * LANES) {
-                FloatVector sum0 = FloatVector.zero(SPECIES);
-                FloatVector sum1 = sum0;
-                FloatVector sum2 = sum0;
-                FloatVector sum3 = sum0;
-                for (int i = first; i < end; i++) {
-                    int context = contexts[i] + k;
-                    sum0 = sum0.add(FloatVector.fromArray(SPECIES, input, context));
-                    sum1 = sum1.add(FloatVector.fromArray(SPECIES, input, context + LANES));
-                    sum2 = sum2.add(FloatVector.fromArray(SPECIES, input, context + 2 * LANES));
-                    sum3 = sum3.add(FloatVector.fromArray(SPECIES, input, context + 3 * LANES));
-                }
-                sum0.mul(share).intoArray(hidden, row + k);
-                sum1.mul(share).intoArray(hidden, row + k + LANES);
-                sum2.mul(share).intoArray(hidden, row + k + 2 * LANES);
-                sum3.mul(share).intoArray(hidden, row + k + 3 * LANES);
+    /** The mean of the window's rows: to {@code hidden}. Of each row four vectors at a time, for fewer short loops. */
+    private static void mean(Step step) {
+        float[] input = step.input;
+        float[] hidden = step.hidden;
+        int[] contexts = step.contexts;
+        int count = step.contextCount;
+        int stride = step.stride;
+        FloatVector share = FloatVector.broadcast(SPECIES, 1f / count);
+        int k = 0;
+        for (; k + 3 * LANES < stride; k += 4 * LANES) {
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = sum0;
+            FloatVector sum2 = sum0;
+            FloatVector sum3 = sum0;
+            for (int i = 0; i < count; i++) {
+                int at = contexts[i] + k;
+                sum0 = sum0.add(FloatVector.fromArray(SPECIES, input, at));
+                sum1 = sum1.add(FloatVector.fromArray(SPECIES, input, at + LANES));
+                sum2 = sum2.add(FloatVector.fromArray(SPECIES, input, at + 2 * LANES));
+                sum3 = sum3.add(FloatVector.fromArray(SPECIES, input, at + 3 * LANES));
             }
-            for (; k < stride; k += LANES) {
-                FloatVector sum = FloatVector.zero(SPECIES);
-                for (int i = first; i < end; i++) {
-                    sum = sum.add(FloatVector.fromArray(SPECIES, input, contexts[i] + k));
-                }
-                sum.mul(share).intoArray(hidden, row + k);
+            sum0.mul(share).intoArray(hidden, k);
+            sum1.mul(share).intoArray(hidden, k + LANES);
+            sum2.mul(share).intoArray(hidden, k + 2 * LANES);
+            sum3.mul(share).intoArray(hidden, k + 3 * LANES);
+        }
+        for (; k < stride; k += LANES) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = 0; i < count; i++) {
+                sum = sum.add(FloatVector.fromArray(SPECIES, input, contexts[i] + k));
             }
-            first = end;
+            sum.mul(share).intoArray(hidden, k);
         }
     }
 
-    /**
-     * The products of a window's mean and a block's targets, summed lane by lane: to {@code sums}.
-     *
-     * @param place of the block among those that are added across together
-     */
-    private static void multiplyTargets(CbowBatch batch, int row, int block, int place) {
-        float[] hidden = batch.hidden;
-        float[] output = batch.output;
-        int[] targets = batch.targets;
-        int first = block * Step.TARGETS;
-        int t0 = targets[first];
-        int t1 = targets[first + 1];
-        int t2 = targets[first + 2];
-        int t3 = targets[first + 3];
-        int t4 = targets[first + 4];
-        int t5 = targets[first + 5];
+    /** The products of the mean and six targets, summed lane by lane: to {@code sums}. */
+    private static void multiplyMean(Step step) {
+        float[] hidden = step.hidden;
+        float[] output = step.output;
+        int[] targets = step.targets;
+        int t0 = targets[0];
+        int t1 = targets[1];
+        int t2 = targets[2];
+        int t3 = targets[3];
+        int t4 = targets[4];
+        int t5 = targets[5];
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector a1 = a0;
         FloatVector a2 = a0;
         FloatVector a3 = a0;
         FloatVector a4 = a0;
         FloatVector a5 = a0;
-        int stride = batch.stride;
+        int stride = step.stride;
         for (int k = 0; k < stride; k += LANES) {
-            FloatVector h = FloatVector.fromArray(SPECIES, hidden, row + k);
+            FloatVector h = FloatVector.fromArray(SPECIES, hidden, k);
             a0 = h.fma(FloatVector.fromArray(SPECIES, output, t0 + k), a0);
             a1 = h.fma(FloatVector.fromArray(SPECIES, output, t1 + k), a1);
             a2 = h.fma(FloatVector.fromArray(SPECIES, output, t2 + k), a2);
@@ -522,78 +486,33 @@ final class VectorKernel implements Kernel {
             a4 = h.fma(FloatVector.fromArray(SPECIES, output, t4 + k), a4);
             a5 = h.fma(FloatVector.fromArray(SPECIES, output, t5 + k), a5);
         }
-        float[] sums = batch.sums;
-        int at = place * Step.TARGETS * LANES;
-        a0.intoArray(sums, at);
-        a1.intoArray(sums, at + LANES);
-        a2.intoArray(sums, at + 2 * LANES);
-        a3.intoArray(sums, at + 3 * LANES);
-        a4.intoArray(sums, at + 4 * LANES);
-        a5.intoArray(sums, at + 5 * LANES);
+        float[] sums = step.sums;
+        a0.intoArray(sums, 0);
+        a1.intoArray(sums, LANES);
+        a2.intoArray(sums, 2 * LANES);
+        a3.intoArray(sums, 3 * LANES);
+        a4.intoArray(sums, 4 * LANES);
+        a5.intoArray(sums, 5 * LANES);
     }
 
-    /** Adds a block's changes to its targets, and to {@code changes} what its targets change the window's mean by. */
-    private static void updateTargets(CbowBatch batch, int row, int block, boolean first) {
-        float[] hidden = batch.hidden;
-        float[] changes = batch.changes;
-        float[] output = batch.output;
-        float[] g = batch.scores;
-        int[] targets = batch.targets;
-        int at = block * Step.TARGETS;
-        int t0 = targets[at];
-        int t1 = targets[at + 1];
-        int t2 = targets[at + 2];
-        int t3 = targets[at + 3];
-        int t4 = targets[at + 4];
-        int t5 = targets[at + 5];
-        FloatVector g0 = FloatVector.broadcast(SPECIES, g[at]);
-        FloatVector g1 = FloatVector.broadcast(SPECIES, g[at + 1]);
-        FloatVector g2 = FloatVector.broadcast(SPECIES, g[at + 2]);
-        FloatVector g3 = FloatVector.broadcast(SPECIES, g[at + 3]);
-        FloatVector g4 = FloatVector.broadcast(SPECIES, g[at + 4]);
-        FloatVector g5 = FloatVector.broadcast(SPECIES, g[at + 5]);
-        FloatVector before = FloatVector.broadcast(SPECIES, first ? 0f : 1f);
-        int stride = batch.stride;
-        for (int k = 0; k < stride; k += LANES) {
-            FloatVector h = FloatVector.fromArray(SPECIES, hidden, row + k);
-            FloatVector u0 = FloatVector.fromArray(SPECIES, output, t0 + k);
-            FloatVector u1 = FloatVector.fromArray(SPECIES, output, t1 + k);
-            FloatVector u2 = FloatVector.fromArray(SPECIES, output, t2 + k);
-            FloatVector u3 = FloatVector.fromArray(SPECIES, output, t3 + k);
-            FloatVector u4 = FloatVector.fromArray(SPECIES, output, t4 + k);
-            FloatVector u5 = FloatVector.fromArray(SPECIES, output, t5 + k);
-            FloatVector y = g2.fma(u2, g1.fma(u1, g0.mul(u0)));
-            FloatVector z = g5.fma(u5, g4.fma(u4, g3.mul(u3)));
-            before.fma(FloatVector.fromArray(SPECIES, changes, row + k), y.add(z))
-                    .intoArray(changes, row + k);
-            g0.fma(h, u0).intoArray(output, t0 + k);
-            g1.fma(h, u1).intoArray(output, t1 + k);
-            g2.fma(h, u2).intoArray(output, t2 + k);
-            g3.fma(h, u3).intoArray(output, t3 + k);
-            g4.fma(h, u4).intoArray(output, t4 + k);
-            g5.fma(h, u5).intoArray(output, t5 + k);
-        }
-    }
-
-    private static void updateContexts(CbowBatch batch, int window, int first) {
-        float[] input = batch.input;
-        float[] changes = batch.changes;
-        int[] contexts = batch.contexts;
-        int end = batch.contextEnds[window];
-        int stride = batch.stride;
-        int row = window * stride;
-        FloatVector share = FloatVector.broadcast(SPECIES, batch.shares[window]);
+    private static void updateThroughMean(Step step) {
+        float[] input = step.input;
+        float[] hidden = step.hidden;
+        int[] contexts = step.contexts;
+        int count = step.contextCount;
+        int stride = step.stride;
+        updateTargets(step);
+        FloatVector share = FloatVector.broadcast(SPECIES, step.contextShare);
         int k = 0;
         for (; k + 3 * LANES < stride; k += 4 * LANES) {
-            FloatVector change0 =
-                    FloatVector.fromArray(SPECIES, changes, row + k).mul(share);
+            FloatVector change0 = FloatVector.fromArray(SPECIES, hidden, k).mul(share);
             FloatVector change1 =
-                    FloatVector.fromArray(SPECIES, changes, row + k + LANES).mul(share);
+                    FloatVector.fromArray(SPECIES, hidden, k + LANES).mul(share);
             FloatVector change2 =
-                    FloatVector.fromArray(SPECIES, changes, row + k + 2 * LANES).mul(share);
+                    FloatVector.fromArray(SPECIES, hidden, k + 2 * LANES).mul(share);
             FloatVector change3 =
-                    FloatVector.fromArray(SPECIES, changes, row + k + 3 * LANES).mul(share);
-            for (int i = first; i < end; i++) {
+                    FloatVector.fromArray(SPECIES, hidden, k + 3 * LANES).mul(share);
+            for (int i = 0; i < count; i++) {
                 int at = contexts[i] + k;
                 FloatVector.fromArray(SPECIES, input, at).add(change0).intoArray(input, at);
                 FloatVector.fromArray(SPECIES, input, at + LANES).add(change1).intoArray(input, at + LANES);
@@ -606,12 +525,50 @@ final class VectorKernel implements Kernel {
             }
         }
         for (; k < stride; k += LANES) {
-            FloatVector change =
-                    FloatVector.fromArray(SPECIES, changes, row + k).mul(share);
-            for (int i = first; i < end; i++) {
+            FloatVector change = FloatVector.fromArray(SPECIES, hidden, k).mul(share);
+            for (int i = 0; i < count; i++) {
                 int at = contexts[i] + k;
                 FloatVector.fromArray(SPECIES, input, at).add(change).intoArray(input, at);
             }
+        }
+    }
+
+    /** Updates six targets by the mean, and puts what they change it by in the mean's place. */
+    private static void updateTargets(Step step) {
+        float[] hidden = step.hidden;
+        float[] output = step.output;
+        float[] g = step.scores;
+        int[] targets = step.targets;
+        int t0 = targets[0];
+        int t1 = targets[1];
+        int t2 = targets[2];
+        int t3 = targets[3];
+        int t4 = targets[4];
+        int t5 = targets[5];
+        FloatVector g0 = FloatVector.broadcast(SPECIES, g[0]);
+        FloatVector g1 = FloatVector.broadcast(SPECIES, g[1]);
+        FloatVector g2 = FloatVector.broadcast(SPECIES, g[2]);
+        FloatVector g3 = FloatVector.broadcast(SPECIES, g[3]);
+        FloatVector g4 = FloatVector.broadcast(SPECIES, g[4]);
+        FloatVector g5 = FloatVector.broadcast(SPECIES, g[5]);
+        int stride = step.stride;
+        for (int k = 0; k < stride; k += LANES) {
+            FloatVector h = FloatVector.fromArray(SPECIES, hidden, k);
+            FloatVector u0 = FloatVector.fromArray(SPECIES, output, t0 + k);
+            FloatVector u1 = FloatVector.fromArray(SPECIES, output, t1 + k);
+            FloatVector u2 = FloatVector.fromArray(SPECIES, output, t2 + k);
+            FloatVector u3 = FloatVector.fromArray(SPECIES, output, t3 + k);
+            FloatVector u4 = FloatVector.fromArray(SPECIES, output, t4 + k);
+            FloatVector u5 = FloatVector.fromArray(SPECIES, output, t5 + k);
+            FloatVector y = g2.fma(u2, g1.fma(u1, g0.mul(u0)));
+            FloatVector z = g5.fma(u5, g4.fma(u4, g3.mul(u3)));
+            y.add(z).intoArray(hidden, k);
+            g0.fma(h, u0).intoArray(output, t0 + k);
+            g1.fma(h, u1).intoArray(output, t1 + k);
+            g2.fma(h, u2).intoArray(output, t2 + k);
+            g3.fma(h, u3).intoArray(output, t3 + k);
+            g4.fma(h, u4).intoArray(output, t4 + k);
+            g5.fma(h, u5).intoArray(output, t5 + k);
         }
     }
 }

@@ -8,19 +8,18 @@ interface WindowTrainer {
      * Says which windows come next, so that what they need can be drawn and fetched together. They are all trained
      * before others are announced.
      *
-     * @param words holds the centre words at {@code [from, to)}, in the order of their windows; stays as it is until
-     *     the last of them has been trained
+     * @param words holds the centre words at {@code [from, to)}, in the order of their windows
      * @param nearFrom where the words begin that come within the windows' reach and were in that of none before
      * @param nearTo where they end
      */
     void prepare(int[] words, int from, int to, int nearFrom, int nearTo);
 
     /**
-     * Trains on the next of the windows announced, or, unless it is the last of them, puts it off.
+     * Trains on the next of the windows announced.
      *
      * @param words holds the window at {@code [from, to)}, at least two words
      * @param centre place of the centre word
-     * @param learningRate 0 changes nothing; the same for all windows announced together
+     * @param learningRate 0 changes nothing
      * @param measured whether to add the window's loss, from before its update, to {@link #lossSum}
      */
     void train(int[] words, int from, int to, int centre, float learningRate, boolean measured);

@@ -18,8 +18,7 @@
  * io.thalweg.word2vec.ExpectedUpdates} tells how often a row is trained.
  *
  * <p>Where it differs from word2vec.c: the words of a window share their noise words, which come from a {@link
- * io.thalweg.word2vec.NoisePool}; CBOW's windows are trained several at a time, see {@link
- * io.thalweg.word2vec.CbowBatch}; sentences are not cut at 1000 words. Knows nothing of clusters, commands or how a
+ * io.thalweg.word2vec.NoisePool}; sentences are not cut at 1000 words. Knows nothing of clusters, commands or how a
  * corpus is stored.
  */
 @NullMarked

@@ -9,6 +9,7 @@ import io.thalweg.average.ModelState;
 import io.thalweg.average.TensorSpec;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,10 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Run with this machine's vectors, and once more with vectors of 256 bits. */
 @Tag("kernel")
 class KernelTest {
-    static final int ROWS = 40;
+    private static final int ROWS = 40;
     private static final int MOST_CONTEXTS = 20;
 
-    static ModelState randomState(int dimensions, Random random, double scale) {
+    private static ModelState randomState(int dimensions, Random random, double scale) {
         ModelLayout layout = ModelLayout.of(
                 List.of(TensorSpec.of("input", ROWS, dimensions), TensorSpec.of("output", ROWS, dimensions)));
         ModelState state = ModelState.zeros(layout);
@@ -56,10 +57,11 @@ class KernelTest {
         }
         step.firstLabel = random.nextInt(4) == 0 ? 0 : 1;
         step.learningRate = 0.1f;
+        step.contextShare = (random.nextBoolean() ? CbowGradient.WHOLE : CbowGradient.SHARED).share(contexts);
         step.measured = true;
     }
 
-    static List<Integer> shuffled(Random random) {
+    private static List<Integer> shuffled(Random random) {
         List<Integer> rows = new java.util.ArrayList<>(
                 java.util.stream.IntStream.range(0, ROWS).boxed().toList());
         java.util.Collections.shuffle(rows, random);
@@ -67,13 +69,22 @@ class KernelTest {
     }
 
     /** The loss by its definition, in double precision. */
-    private static double loss(EmbeddingTables tables, Step step) {
+    private static double loss(EmbeddingTables tables, Step step, Architecture architecture) {
         double sum = 0;
-        for (int i = 0; i < step.contextCount; i++) {
+        int predictions = architecture == Architecture.CBOW ? 1 : step.contextCount;
+        for (int i = 0; i < predictions; i++) {
             for (int j = 0; j < step.targetCount; j++) {
                 double score = 0;
                 for (int k = 0; k < tables.dimensions(); k++) {
-                    score += (double) tables.input[step.contexts[i] + k] * tables.output[step.targets[j] + k];
+                    double h = 0;
+                    if (architecture == Architecture.CBOW) {
+                        for (int c = 0; c < step.contextCount; c++) {
+                            h += tables.input[step.contexts[c] + k] / (double) step.contextCount;
+                        }
+                    } else {
+                        h = tables.input[step.contexts[i] + k];
+                    }
+                    score += h * tables.output[step.targets[j] + k];
                 }
                 boolean positive = j == 0 && step.firstLabel == 1;
                 sum -= step.weights[j] * Math.log(1 / (1 + Math.exp(positive ? -score : score)));
@@ -83,15 +94,21 @@ class KernelTest {
     }
 
     static Stream<Arguments> kernels() {
-        return Stream.concat(
-                        Stream.of(new PlainKernel()),
-                        Kernels.obstacle().isEmpty() ? Stream.of(new VectorKernel()) : Stream.empty())
-                .map(kernel -> Arguments.of(kernel.description(), kernel));
+        List<Kernel> kernels = Kernels.obstacle().isEmpty()
+                ? List.of(new PlainKernel(), new VectorKernel())
+                : List.of(new PlainKernel());
+        return kernels.stream()
+                .flatMap(kernel -> Stream.of(Architecture.values())
+                        .map(architecture -> Arguments.of(kernel.description(), kernel, architecture)));
     }
 
-    @ParameterizedTest(name = "{0}")
+    private static BiConsumer<Kernel, Step> call(Architecture architecture) {
+        return architecture == Architecture.CBOW ? Kernel::cbow : Kernel::skipGram;
+    }
+
+    @ParameterizedTest(name = "{0}, {2}")
     @MethodSource("kernels")
-    void theUpdateIsTheLearningRateTimesTheNumericalGradient(String name, Kernel kernel) {
+    void theUpdateIsTheLearningRateTimesTheNumericalGradient(String name, Kernel kernel, Architecture architecture) {
         for (long seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
             int dimensions = 1 + random.nextInt(9);
@@ -105,33 +122,36 @@ class KernelTest {
             for (int t = 0; t < 2; t++) {
                 gradients[t] = new double[values[t].length];
                 for (int i = 0; i < values[t].length; i++) {
-                    gradients[t][i] = derivative(tables, step, values[t], i);
+                    gradients[t][i] = derivative(tables, step, architecture, values[t], i);
                 }
             }
-            double loss = loss(tables, step);
+            double loss = loss(tables, step, architecture);
 
-            kernel.skipGram(step);
+            call(architecture).accept(kernel, step);
 
             String message = name + ", seed " + seed;
             assertEquals(loss, step.lossSum, 1e-5 * (1 + loss), message);
             for (int t = 0; t < 2; t++) {
+                // The derivative of the mean is shared.
+                double factor = t == 0 && architecture == Architecture.CBOW ? step.contextShare * step.contextCount : 1;
                 for (int i = 0; i < values[t].length; i++) {
                     double applied = (before[t][i] - values[t][i]) / 1e-3;
-                    assertEquals(gradients[t][i], applied, 1e-3, message + ", table " + t + ", value " + i);
+                    assertEquals(factor * gradients[t][i], applied, 1e-3, message + ", table " + t + ", value " + i);
                 }
             }
         }
     }
 
-    private static double derivative(EmbeddingTables tables, Step step, float[] values, int i) {
+    private static double derivative(
+            EmbeddingTables tables, Step step, Architecture architecture, float[] values, int i) {
         float value = values[i];
         float h = 1f / 64;
         values[i] = value + h;
         double above = values[i];
-        double more = loss(tables, step);
+        double more = loss(tables, step, architecture);
         values[i] = value - h;
         double below = values[i];
-        double less = loss(tables, step);
+        double less = loss(tables, step, architecture);
         values[i] = value;
         return (more - less) / (above - below);
     }
@@ -140,29 +160,31 @@ class KernelTest {
     @ValueSource(ints = {1, 3, 15, 16, 17, 97, 100, 300, 1009})
     void theVectorKernelAgreesWithThePlainOne(int dimensions) {
         assumeTrue(Kernels.obstacle().isEmpty(), Kernels::obstacle);
-        for (long seed = 0; seed < 40; seed++) {
-            Random random = new Random(seed);
-            ModelState state = randomState(dimensions, random, 1 / Math.sqrt(dimensions));
-            long draws = random.nextLong();
-            int contexts = 1 + random.nextInt(MOST_CONTEXTS);
-            int targets = 1 + random.nextInt(Step.TARGETS);
-            EmbeddingTables plainTables = EmbeddingTables.of(state, 1);
-            EmbeddingTables vectorTables = EmbeddingTables.of(state, 1);
-            Step plainStep = randomStep(plainTables, new Random(draws), contexts, targets);
-            Step vectorStep = randomStep(vectorTables, new Random(draws), contexts, targets);
-            if (contexts > 2) {
-                // A word may stand in a window twice.
-                plainStep.contexts[2] = plainStep.contexts[1];
-                vectorStep.contexts[2] = vectorStep.contexts[1];
+        for (Architecture architecture : Architecture.values()) {
+            for (long seed = 0; seed < 40; seed++) {
+                Random random = new Random(seed);
+                ModelState state = randomState(dimensions, random, 1 / Math.sqrt(dimensions));
+                long draws = random.nextLong();
+                int contexts = 1 + random.nextInt(MOST_CONTEXTS);
+                int targets = 1 + random.nextInt(Step.TARGETS);
+                EmbeddingTables plainTables = EmbeddingTables.of(state, 1);
+                EmbeddingTables vectorTables = EmbeddingTables.of(state, 1);
+                Step plainStep = randomStep(plainTables, new Random(draws), contexts, targets);
+                Step vectorStep = randomStep(vectorTables, new Random(draws), contexts, targets);
+                if (contexts > 2) {
+                    // A word may stand in a window twice.
+                    plainStep.contexts[2] = plainStep.contexts[1];
+                    vectorStep.contexts[2] = vectorStep.contexts[1];
+                }
+
+                call(architecture).accept(new PlainKernel(), plainStep);
+                call(architecture).accept(new VectorKernel(), vectorStep);
+
+                String message = architecture + ", seed " + seed;
+                assertEquals(plainStep.lossSum, vectorStep.lossSum, 1e-5 * (1 + plainStep.lossSum), message);
+                assertNear(plainTables.input, vectorTables.input, message + ", input");
+                assertNear(plainTables.output, vectorTables.output, message + ", output");
             }
-
-            new PlainKernel().skipGram(plainStep);
-            new VectorKernel().skipGram(vectorStep);
-
-            String message = "seed " + seed;
-            assertEquals(plainStep.lossSum, vectorStep.lossSum, 1e-5 * (1 + plainStep.lossSum), message);
-            assertNear(plainTables.input, vectorTables.input, message + ", input");
-            assertNear(plainTables.output, vectorTables.output, message + ", output");
         }
     }
 
@@ -181,9 +203,16 @@ class KernelTest {
         return step;
     }
 
+    static Stream<Arguments> kernelsAlone() {
+        return Stream.concat(
+                        Stream.of(new PlainKernel()),
+                        Kernels.obstacle().isEmpty() ? Stream.of(new VectorKernel()) : Stream.empty())
+                .map(kernel -> Arguments.of(kernel.description(), kernel));
+    }
+
     /** A pair is a step of one context and one target of label 1; of distinct rows none sees another. */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("kernels")
+    @MethodSource("kernelsAlone")
     void pairsOfDistinctRowsAreStepsOfTheirOwn(String name, Kernel kernel) {
         for (long seed = 0; seed < 40; seed++) {
             Random random = new Random(seed);
@@ -253,7 +282,7 @@ class KernelTest {
             for (int call = 0; call < 40; call++) {
                 int contexts = 1 + random.nextInt(random.nextBoolean() ? 8 : most);
                 int targets = 1 + random.nextInt(Step.TARGETS);
-                boolean pairs = random.nextBoolean();
+                int kind = random.nextInt(3);
                 long draws = random.nextLong();
                 for (Step step : new Step[] {plain, vector}) {
                     EmbeddingTables tables = step == plain ? plainTables : vectorTables;
@@ -265,13 +294,13 @@ class KernelTest {
                     step.learningRate = 0.01f;
                     step.lossSum = 0;
                     Kernel kernel = step == plain ? new PlainKernel() : new VectorKernel();
-                    if (pairs) {
+                    if (kind == 2) {
                         kernel.pairs(step);
                     } else {
-                        kernel.skipGram(step);
+                        call(Architecture.values()[kind]).accept(kernel, step);
                     }
                 }
-                String message = "seed " + seed + ", call " + call + ", pairs " + pairs + ", contexts " + contexts;
+                String message = "seed " + seed + ", call " + call + ", kind " + kind + ", contexts " + contexts;
                 assertEquals(plain.lossSum, vector.lossSum, 1e-5 * (1 + plain.lossSum), message);
                 for (int i = 0; i < plainTables.input.length; i++) {
                     assertEquals(plainTables.input[i], vectorTables.input[i], 1e-5, message + ", input");
@@ -285,15 +314,15 @@ class KernelTest {
         }
     }
 
-    static void assertNear(float[] expected, float[] found, String message) {
+    private static void assertNear(float[] expected, float[] found, String message) {
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], found[i], 2e-6f * (1 + Math.abs(expected[i])), message + " at " + i);
         }
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {2}")
     @MethodSource("kernels")
-    void extremeScoresSaturateAndDoNotOverflow(String name, Kernel kernel) {
+    void extremeScoresSaturateAndDoNotOverflow(String name, Kernel kernel, Architecture architecture) {
         for (float extreme : new float[] {1e3f, -1e3f, 88f, -104f, 1e15f}) {
             Random random = new Random(1);
             EmbeddingTables tables = EmbeddingTables.of(randomState(3, random, 0), 1);
@@ -306,25 +335,26 @@ class KernelTest {
             tables.output[step.targets[0]] = 1;
             tables.output[step.targets[1]] = 1;
 
-            kernel.skipGram(step);
+            call(architecture).accept(kernel, step);
 
             // The sigmoid is 0 or 1: exactly one of the two targets is wrong, and moves by the rate times the row.
+            int rows = architecture == Architecture.CBOW ? 1 : 2;
             float right = extreme > 0 ? tables.output[step.targets[0]] : tables.output[step.targets[1]];
             float wrong = extreme > 0 ? tables.output[step.targets[1]] : tables.output[step.targets[0]];
             assertEquals(1, right, 1e-6, name + ", " + extreme);
-            assertEquals(1 - 2 * Math.abs(extreme) * 0.1f, wrong, 1e-5 * Math.abs(extreme), name + ", " + extreme);
+            assertEquals(1 - rows * Math.abs(extreme) * 0.1f, wrong, 1e-5 * Math.abs(extreme), name + ", " + extreme);
             assertTrue(Double.isFinite(step.lossSum));
         }
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {2}")
     @MethodSource("kernels")
-    void paddingAndRowsOutsideTheStepStayAsTheyAre(String name, Kernel kernel) {
+    void paddingAndRowsOutsideTheStepStayAsTheyAre(String name, Kernel kernel, Architecture architecture) {
         Random random = new Random(5);
         EmbeddingTables tables = EmbeddingTables.of(randomState(17, random, 1), 1);
         float[][] before = {tables.input.clone(), tables.output.clone()};
         Step step = randomStep(tables, random, 5, 4);
-        kernel.skipGram(step);
+        call(architecture).accept(kernel, step);
 
         float[][] after = {tables.input, tables.output};
         int[][] used = {

@@ -8,7 +8,7 @@ class RecordingKernel implements Kernel {
     }
 
     @Override
-    public void cbow(CbowBatch batch) {
+    public void cbow(Step step) {
         throw new AssertionError("A step of CBOW");
     }
 

@@ -31,15 +31,12 @@ class TrainingLoopTest {
         /** Words that have come within reach, of this document. */
         final List<Integer> near = new ArrayList<>();
 
-        private float announcedRate;
-
         @Override
         public void prepare(int[] words, int from, int to, int nearFrom, int nearTo) {
             assertEquals(List.of(), announced, "others are announced and not trained");
             assertTrue(to > from && to - from <= TrainingLoop.ANNOUNCED);
             Arrays.stream(words, from, to).forEach(announced::add);
             Arrays.stream(words, nearFrom, nearTo).forEach(near::add);
-            announcedRate = Float.NaN;
         }
 
         @Override
@@ -48,8 +45,6 @@ class TrainingLoopTest {
             assertTrue(to - from >= 2 && from <= centre && centre < to);
             windows.add(Arrays.copyOfRange(words, from, to));
             centres.add(words[centre]);
-            assertTrue(Float.isNaN(announcedRate) || announcedRate == learningRate);
-            announcedRate = learningRate;
             rates.add(learningRate);
             measured += isMeasured ? 1 : 0;
         }
@@ -178,90 +173,103 @@ class TrainingLoopTest {
     @ParameterizedTest
     @EnumSource(Architecture.class)
     void aWindowIsTrainedOnItsCentreAndItsNoise(Architecture architecture) {
+        int negativeSamples = 9;
         Word2VecConfig config = Word2VecConfig.builder()
                 .architecture(architecture)
-                .negativeSamples(9)
+                .negativeSamples(negativeSamples)
                 .window(2)
                 .build();
-        long[] counts = {50, 3, 20, 7, 1};
+        long[] counts = new long[30];
+        Arrays.setAll(counts, word -> 1 + word % 7);
         NoiseTable noise = new NoiseTable(counts);
         List<String> steps = new ArrayList<>();
         Kernel recorder = new RecordingKernel() {
-            @Override
-            public void skipGram(Step step) {
-                StringBuilder text = new StringBuilder();
+            private void note(String kind, Step step) {
+                StringBuilder text = new StringBuilder(kind + " at " + step.learningRate);
+                text.append(step.measured ? " measured" : "");
                 for (int j = 0; j < step.targetCount; j++) {
-                    note(text, step.targets[j], step.stride, step.weights[j], j == 0 ? step.firstLabel : 0);
+                    text.append(' ')
+                            .append((step.targets[j] - EmbeddingTables.BASE) / step.stride)
+                            .append('x')
+                            .append((int) step.weights[j]);
                 }
-                note(text, step.contexts, 0, step.contextCount, step.stride);
+                text.append(" label ").append((int) step.firstLabel).append(" from");
+                for (int i = 0; i < step.contextCount; i++) {
+                    text.append(' ').append((step.contexts[i] - EmbeddingTables.BASE) / step.stride);
+                }
                 steps.add(text.toString());
             }
 
             @Override
-            public void cbow(CbowBatch batch) {
-                for (int window = 0; window < batch.windowCount; window++) {
-                    StringBuilder text = new StringBuilder();
-                    int first = window == 0 ? 0 : batch.blockEnds[window - 1] * Step.TARGETS;
-                    for (int at = first; at < batch.blockEnds[window] * Step.TARGETS; at++) {
-                        if (batch.weights[at] > 0) {
-                            note(text, batch.targets[at], batch.stride, batch.weights[at], batch.labels[at]);
-                        }
-                    }
-                    int contexts = window == 0 ? 0 : batch.contextEnds[window - 1];
-                    note(text, batch.contexts, contexts, batch.contextEnds[window], batch.stride);
-                    steps.add(text.toString());
-                }
+            public void skipGram(Step step) {
+                note("SKIP_GRAM", step);
             }
 
-            private static void note(StringBuilder text, int row, int stride, float weight, float label) {
-                text.append((row - EmbeddingTables.BASE) / stride).append('x').append((int) weight);
-                text.append(label == 1 ? " predicted " : " ");
-            }
-
-            private static void note(StringBuilder text, int[] rows, int from, int to, int stride) {
-                text.append("from");
-                for (int i = from; i < to; i++) {
-                    text.append(' ').append((rows[i] - EmbeddingTables.BASE) / stride);
-                }
+            @Override
+            public void cbow(Step step) {
+                note("CBOW", step);
+                assertEquals(config.cbowGradient().share(step.contextCount), step.contextShare);
             }
         };
-        EmbeddingTables tables = EmbeddingTables.of(Models.random(5, 3, new Random(1)), 1);
+        EmbeddingTables tables = EmbeddingTables.of(Models.random(counts.length, 3, new Random(1)), 1);
         NegativeSamplingTrainer trainer =
                 new NegativeSamplingTrainer(tables, recorder, config, noise, new Xorshift(9), 0);
-        int[] words = {1, 0, 2, 0, 4};
-        trainer.prepare(words, 2, 4, 4, 5);
-        trainer.train(words, 0, 5, 2, 0.1f, true);
-        trainer.train(words, 1, 5, 3, 0.1f, true);
+        int[] words = new Random(5).ints(25, 0, counts.length).toArray();
+        // As many windows at a time as there can be, and fewer.
+        int[] groups = {2, 2 + TrainingLoop.ANNOUNCED, 5 + TrainingLoop.ANNOUNCED};
+        int measuredExamples = 0;
+        for (int group = 0; group + 1 < groups.length; group++) {
+            trainer.prepare(words, groups[group], groups[group + 1], groups[group] + 2, groups[group + 1] + 2);
+            for (int centre = groups[group]; centre < groups[group + 1]; centre++) {
+                boolean measured = centre % 4 == 0;
+                trainer.train(words, centre - 2, centre + 2, centre, 0.5f / centre, measured);
+                measuredExamples += measured ? architecture == Architecture.CBOW ? 1 : 3 : 0;
+            }
+        }
 
-        // The pool's first words, the two windows' two new ones each, and then what is taken, window after window.
+        // The pool's first words; for each group its windows' two new ones each, then what each window takes.
         Xorshift same = new Xorshift(9);
-        int[] pool = IntStream.range(0, NoisePool.SIZE)
-                .map(place -> noise.draw(same))
-                .toArray();
-        int[] drawn = IntStream.range(0, 4).map(place -> noise.draw(same)).toArray();
+        int[] pool = new int[NoisePool.SIZE];
+        Arrays.setAll(pool, place -> noise.draw(same));
+        int oldest = 0;
         BitSet taken = new BitSet();
         List<String> expected = new ArrayList<>();
-        for (int window = 0; window < 2; window++) {
-            System.arraycopy(drawn, 2 * window, pool, 2 * window, 2);
-            int centre = words[2 + window];
-            List<Integer> targets = new ArrayList<>();
-            int[] weights = new int[5];
-            for (int n = 0; n < 9; n++) {
-                int word = pool[same.nextBelow(NoisePool.SIZE)];
-                if (word != centre) {
-                    weights[word]++;
-                    if (weights[word] == 1) {
+        for (int group = 0; group + 1 < groups.length; group++) {
+            int[] drawn = new int[2 * (groups[group + 1] - groups[group])];
+            Arrays.setAll(drawn, place -> noise.draw(same));
+            for (int centre = groups[group]; centre < groups[group + 1]; centre++) {
+                for (int n = 0; n < 2; n++) {
+                    pool[oldest++ % NoisePool.SIZE] = drawn[2 * (centre - groups[group]) + n];
+                }
+                List<Integer> targets = new ArrayList<>(List.of(words[centre]));
+                int[] weights = new int[counts.length];
+                weights[words[centre]] = 1;
+                for (int n = 0; n < negativeSamples; n++) {
+                    int word = pool[same.nextBelow(NoisePool.SIZE)];
+                    if (word != words[centre] && weights[word]++ == 0) {
                         targets.add(word);
+                        taken.set(word);
                     }
                 }
+                for (int first = 0; first < targets.size(); first += Step.TARGETS) {
+                    StringBuilder text = new StringBuilder(architecture + " at " + 0.5f / centre);
+                    text.append(centre % 4 == 0 ? " measured" : "");
+                    targets.stream()
+                            .skip(first)
+                            .limit(Step.TARGETS)
+                            .forEach(word ->
+                                    text.append(' ').append(word).append('x').append(weights[word]));
+                    text.append(" label ").append(first == 0 ? 1 : 0).append(" from");
+                    for (int i : new int[] {centre - 2, centre - 1, centre + 1}) {
+                        text.append(' ').append(words[i]);
+                    }
+                    expected.add(text.toString());
+                }
             }
-            StringBuilder text = new StringBuilder(centre + "x1 predicted ");
-            targets.forEach(word -> text.append(word + "x" + weights[word] + " "));
-            expected.add(text + (window == 0 ? "from 1 0 0 4" : "from 0 2 4"));
-            targets.forEach(taken::set);
         }
         assertEquals(expected, steps);
-        assertEquals(architecture == Architecture.CBOW ? 2 : 7, trainer.lossExamples());
+        assertTrue(steps.size() > TrainingLoop.ANNOUNCED + 3, "no window of two steps");
+        assertEquals(measuredExamples, trainer.lossExamples());
         BitSet rows = new BitSet();
         trainer.markOutputRows(rows);
         taken.andNot(rows);
