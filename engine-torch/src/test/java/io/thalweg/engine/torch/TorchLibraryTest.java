@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,5 +81,14 @@ final class TorchLibraryTest {
         assertTrue(OneDnn.cachesAreHidden(core));
         Files.createDirectory(core.resolve("cache"));
         assertFalse(OneDnn.cachesAreHidden(core));
+    }
+
+    /** On either kind of machine. */
+    @Test
+    void pytorchComputesWithOneDnnUnlessCachesAreHidden() {
+        TorchLibrary.load(1);
+        boolean hidden = System.getProperty("os.arch").equals("amd64")
+                && OneDnn.cachesAreHidden(Path.of("/sys/devices/system/cpu/cpu0"));
+        assertEquals(!hidden, torch.globalContext().userEnabledMkldnn());
     }
 }
