@@ -24,6 +24,8 @@ final class OneDnn {
     static void leaveOutWhereWrong() {
         if (Wrong.HERE) {
             torch.globalContext().setUserEnabledMkldnn(false);
+            // Next in line for convolutions. It needs the caches' sizes too, finds that out, and says so at each call.
+            torch.globalContext().setUserEnabledNNPACK(false);
         }
     }
 
