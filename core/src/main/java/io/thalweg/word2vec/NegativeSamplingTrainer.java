@@ -22,8 +22,9 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     /** Of the windows announced; the first is not trained before the last is drawn. */
     private final NoiseWords[] announced;
 
+    /** Their new noise words. */
     private final int[] drawn;
-    private int announcedCount;
+
     private int trainedCount;
     private final int[] centre = new int[1];
     private long lossExamples;
@@ -54,14 +55,12 @@ final class NegativeSamplingTrainer implements WindowTrainer {
 
     @Override
     public void prepare(int[] words, int from, int to, int nearFrom, int nearTo) {
-        announcedCount = to - from;
         trainedCount = 0;
-        noise.draw(drawn, newWords * announcedCount);
+        noise.draw(drawn, newWords * (to - from));
         fetched += fetch(words, from, to, nearFrom, nearTo);
-        int next = 0;
-        for (int window = 0; window < announcedCount; window++) {
+        for (int window = 0; window < to - from; window++) {
             for (int n = 0; n < newWords; n++) {
-                int word = drawn[next++];
+                int word = drawn[window * newWords + n];
                 noise.replaceOldest(word);
                 outputRows.set(word);
             }
@@ -73,7 +72,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     /** Reads the rows that are not near yet, all together: so they are waited for together. */
     private float fetch(int[] words, int from, int to, int nearFrom, int nearTo) {
         float sum = 0;
-        for (int n = 0; n < newWords * announcedCount; n++) {
+        for (int n = 0; n < newWords * (to - from); n++) {
             sum += tables.fetch(tables.output, tables.offset(drawn[n]));
         }
         for (int i = from; i < to; i++) {

@@ -26,6 +26,7 @@ final class NoisePool {
     private final Xorshift random;
     private final int[] words = new int[SIZE];
 
+    /** Place of the word that makes room next. */
     private int oldest;
 
     NoisePool(NoiseTable noise, Xorshift random) {

@@ -137,7 +137,7 @@ final class VectorKernel implements Kernel {
     public void cbow(Step step) {
         step.fillTargets();
         mean(step);
-        multiplyMean(step);
+        multiplyBlock(step, step.hidden, 0, 0, 0);
         addAcross(step, 0, Step.TARGETS);
         measure(step, 1);
         rates(step);
@@ -424,7 +424,6 @@ final class VectorKernel implements Kernel {
         }
     }
 
-    /** The mean of the window's rows: to {@code hidden}. Of each row four vectors at a time, for fewer short loops. */
     private static void mean(Step step) {
         float[] input = step.input;
         float[] hidden = step.hidden;
@@ -432,143 +431,39 @@ final class VectorKernel implements Kernel {
         int count = step.contextCount;
         int stride = step.stride;
         FloatVector share = FloatVector.broadcast(SPECIES, 1f / count);
-        int k = 0;
-        for (; k + 3 * LANES < stride; k += 4 * LANES) {
-            FloatVector sum0 = FloatVector.zero(SPECIES);
-            FloatVector sum1 = sum0;
-            FloatVector sum2 = sum0;
-            FloatVector sum3 = sum0;
-            for (int i = 0; i < count; i++) {
-                int at = contexts[i] + k;
-                sum0 = sum0.add(FloatVector.fromArray(SPECIES, input, at));
-                sum1 = sum1.add(FloatVector.fromArray(SPECIES, input, at + LANES));
-                sum2 = sum2.add(FloatVector.fromArray(SPECIES, input, at + 2 * LANES));
-                sum3 = sum3.add(FloatVector.fromArray(SPECIES, input, at + 3 * LANES));
-            }
-            sum0.mul(share).intoArray(hidden, k);
-            sum1.mul(share).intoArray(hidden, k + LANES);
-            sum2.mul(share).intoArray(hidden, k + 2 * LANES);
-            sum3.mul(share).intoArray(hidden, k + 3 * LANES);
-        }
-        for (; k < stride; k += LANES) {
+        for (int k = 0; k < stride; k += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int i = 0; i < count; i++) {
-                sum = sum.add(FloatVector.fromArray(SPECIES, input, contexts[i] + k));
+                sum = share.fma(FloatVector.fromArray(SPECIES, input, contexts[i] + k), sum);
             }
-            sum.mul(share).intoArray(hidden, k);
+            sum.intoArray(hidden, k);
         }
-    }
-
-    /** The products of the mean and six targets, summed lane by lane: to {@code sums}. */
-    private static void multiplyMean(Step step) {
-        float[] hidden = step.hidden;
-        float[] output = step.output;
-        int[] targets = step.targets;
-        int t0 = targets[0];
-        int t1 = targets[1];
-        int t2 = targets[2];
-        int t3 = targets[3];
-        int t4 = targets[4];
-        int t5 = targets[5];
-        FloatVector a0 = FloatVector.zero(SPECIES);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector a4 = a0;
-        FloatVector a5 = a0;
-        int stride = step.stride;
-        for (int k = 0; k < stride; k += LANES) {
-            FloatVector h = FloatVector.fromArray(SPECIES, hidden, k);
-            a0 = h.fma(FloatVector.fromArray(SPECIES, output, t0 + k), a0);
-            a1 = h.fma(FloatVector.fromArray(SPECIES, output, t1 + k), a1);
-            a2 = h.fma(FloatVector.fromArray(SPECIES, output, t2 + k), a2);
-            a3 = h.fma(FloatVector.fromArray(SPECIES, output, t3 + k), a3);
-            a4 = h.fma(FloatVector.fromArray(SPECIES, output, t4 + k), a4);
-            a5 = h.fma(FloatVector.fromArray(SPECIES, output, t5 + k), a5);
-        }
-        float[] sums = step.sums;
-        a0.intoArray(sums, 0);
-        a1.intoArray(sums, LANES);
-        a2.intoArray(sums, 2 * LANES);
-        a3.intoArray(sums, 3 * LANES);
-        a4.intoArray(sums, 4 * LANES);
-        a5.intoArray(sums, 5 * LANES);
     }
 
     private static void updateThroughMean(Step step) {
         float[] input = step.input;
+        float[] output = step.output;
         float[] hidden = step.hidden;
+        float[] g = step.scores;
         int[] contexts = step.contexts;
+        int[] targets = step.targets;
         int count = step.contextCount;
         int stride = step.stride;
-        updateTargets(step);
         FloatVector share = FloatVector.broadcast(SPECIES, step.contextShare);
-        int k = 0;
-        for (; k + 3 * LANES < stride; k += 4 * LANES) {
-            FloatVector change0 = FloatVector.fromArray(SPECIES, hidden, k).mul(share);
-            FloatVector change1 =
-                    FloatVector.fromArray(SPECIES, hidden, k + LANES).mul(share);
-            FloatVector change2 =
-                    FloatVector.fromArray(SPECIES, hidden, k + 2 * LANES).mul(share);
-            FloatVector change3 =
-                    FloatVector.fromArray(SPECIES, hidden, k + 3 * LANES).mul(share);
-            for (int i = 0; i < count; i++) {
-                int at = contexts[i] + k;
-                FloatVector.fromArray(SPECIES, input, at).add(change0).intoArray(input, at);
-                FloatVector.fromArray(SPECIES, input, at + LANES).add(change1).intoArray(input, at + LANES);
-                FloatVector.fromArray(SPECIES, input, at + 2 * LANES)
-                        .add(change2)
-                        .intoArray(input, at + 2 * LANES);
-                FloatVector.fromArray(SPECIES, input, at + 3 * LANES)
-                        .add(change3)
-                        .intoArray(input, at + 3 * LANES);
-            }
-        }
-        for (; k < stride; k += LANES) {
-            FloatVector change = FloatVector.fromArray(SPECIES, hidden, k).mul(share);
-            for (int i = 0; i < count; i++) {
-                int at = contexts[i] + k;
-                FloatVector.fromArray(SPECIES, input, at).add(change).intoArray(input, at);
-            }
-        }
-    }
-
-    /** Updates six targets by the mean, and puts what they change it by in the mean's place. */
-    private static void updateTargets(Step step) {
-        float[] hidden = step.hidden;
-        float[] output = step.output;
-        float[] g = step.scores;
-        int[] targets = step.targets;
-        int t0 = targets[0];
-        int t1 = targets[1];
-        int t2 = targets[2];
-        int t3 = targets[3];
-        int t4 = targets[4];
-        int t5 = targets[5];
-        FloatVector g0 = FloatVector.broadcast(SPECIES, g[0]);
-        FloatVector g1 = FloatVector.broadcast(SPECIES, g[1]);
-        FloatVector g2 = FloatVector.broadcast(SPECIES, g[2]);
-        FloatVector g3 = FloatVector.broadcast(SPECIES, g[3]);
-        FloatVector g4 = FloatVector.broadcast(SPECIES, g[4]);
-        FloatVector g5 = FloatVector.broadcast(SPECIES, g[5]);
-        int stride = step.stride;
         for (int k = 0; k < stride; k += LANES) {
             FloatVector h = FloatVector.fromArray(SPECIES, hidden, k);
-            FloatVector u0 = FloatVector.fromArray(SPECIES, output, t0 + k);
-            FloatVector u1 = FloatVector.fromArray(SPECIES, output, t1 + k);
-            FloatVector u2 = FloatVector.fromArray(SPECIES, output, t2 + k);
-            FloatVector u3 = FloatVector.fromArray(SPECIES, output, t3 + k);
-            FloatVector u4 = FloatVector.fromArray(SPECIES, output, t4 + k);
-            FloatVector u5 = FloatVector.fromArray(SPECIES, output, t5 + k);
-            FloatVector y = g2.fma(u2, g1.fma(u1, g0.mul(u0)));
-            FloatVector z = g5.fma(u5, g4.fma(u4, g3.mul(u3)));
-            y.add(z).intoArray(hidden, k);
-            g0.fma(h, u0).intoArray(output, t0 + k);
-            g1.fma(h, u1).intoArray(output, t1 + k);
-            g2.fma(h, u2).intoArray(output, t2 + k);
-            g3.fma(h, u3).intoArray(output, t3 + k);
-            g4.fma(h, u4).intoArray(output, t4 + k);
-            g5.fma(h, u5).intoArray(output, t5 + k);
+            FloatVector change = FloatVector.zero(SPECIES);
+            for (int j = 0; j < Step.TARGETS; j++) {
+                FloatVector rate = FloatVector.broadcast(SPECIES, g[j]);
+                FloatVector u = FloatVector.fromArray(SPECIES, output, targets[j] + k);
+                change = rate.fma(u, change);
+                rate.fma(h, u).intoArray(output, targets[j] + k);
+            }
+            change = change.mul(share);
+            for (int i = 0; i < count; i++) {
+                int row = contexts[i] + k;
+                FloatVector.fromArray(SPECIES, input, row).add(change).intoArray(input, row);
+            }
         }
     }
 }

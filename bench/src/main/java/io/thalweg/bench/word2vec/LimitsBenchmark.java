@@ -5,7 +5,6 @@ import io.thalweg.average.Slice;
 import io.thalweg.dataset.CorpusSource;
 import io.thalweg.dataset.TokenCorpus;
 import io.thalweg.random.Xorshift;
-import io.thalweg.word2vec.Architecture;
 import io.thalweg.word2vec.EmbeddingTables;
 import io.thalweg.word2vec.LearningRateRamp;
 import io.thalweg.word2vec.TrainingLoop;
@@ -56,9 +55,6 @@ public class LimitsBenchmark {
         @Param({"60", "71000"})
         int vocabulary;
 
-        @Param({"SKIP_GRAM", "CBOW"})
-        Architecture architecture = Architecture.SKIP_GRAM;
-
         float[] table = new float[0];
         int[] offsets = new int[0];
         int[] tokens = new int[0];
@@ -79,7 +75,6 @@ public class LimitsBenchmark {
                 tokens[i] = random.nextBelow(vocabulary);
             }
             Word2VecConfig config = Word2VecConfig.builder()
-                    .architecture(architecture)
                     .dimensions(100)
                     .sample(0)
                     .threads(1)
