@@ -12,7 +12,8 @@ import java.util.BitSet;
  *
  * <p>Row {@code r} begins at {@code BASE + r * stride}. Twelve floats before the first row and the sixteen bytes of an
  * array's header make rows begin on cache lines when the array begins on one, as large arrays do under G1; elsewhere it
- * costs nothing. After the words come spare rows of zeros, one a thread, for targets that are there only to fill a block.
+ * costs nothing. After the words come spare rows of zeros, one a thread, for targets that are there only to fill a block,
+ * and {@link LocalRows}.
  */
 public final class EmbeddingTables implements ReplicaState {
     /** Rows are padded to a multiple of this many floats: one cache line. */
@@ -29,48 +30,74 @@ public final class EmbeddingTables implements ReplicaState {
     private final int rows;
 
     private final int dimensions;
+    private final int threads;
+
+    /** Of each thread, in each table. */
+    private final int localRows;
 
     /**
      * Tables of zeros.
      *
-     * @param layout of tensors 0, input, and 1, output, each {@code [rows, dimensions]}, rows of its own
-     * @param spareRows one for each thread that will train on them
+     * @param layout of tensors 0, input, and 1, output, each {@code [rows, dimensions]}; of blocks, one may have more rows
+     * @param threads that will train on them
+     * @param localRows of each thread, in each table: {@link LocalRows#count}; 0 for blocks, where too few rows are common
      */
-    EmbeddingTables(ModelLayout layout, int spareRows) {
+    EmbeddingTables(ModelLayout layout, int threads, int localRows) {
         this.layout = layout;
         this.rows = layout.tensors().get(1).rows();
         this.dimensions = layout.tensors().get(0).rowLength();
+        this.threads = threads;
+        this.localRows = localRows;
         this.stride = stride(dimensions);
-        this.input = new float[length(layout.tensors().get(0).rows(), dimensions, 0)];
-        this.output = new float[length(rows, dimensions, spareRows)];
+        int inputRows = layout.tensors().get(0).rows();
+        this.input = new float[length(inputRows + (long) threads * localRows, dimensions)];
+        this.output = new float[length(rows + threads + (long) threads * localRows, dimensions)];
     }
 
-    private static int stride(int dimensions) {
+    static int stride(int dimensions) {
         return (dimensions + ROW_MULTIPLE - 1) / ROW_MULTIPLE * ROW_MULTIPLE;
     }
 
-    private static int length(long rows, int dimensions, int spareRows) {
-        return Math.toIntExact(BASE + (rows + spareRows) * stride(dimensions));
+    private static int length(long rows, int dimensions) {
+        return Math.toIntExact(BASE + rows * stride(dimensions));
     }
 
-    /** Bytes of both tables. */
-    static long bytes(long rows, int dimensions, int threads) {
-        return Float.BYTES * (2 * BASE + (2 * rows + threads) * stride(dimensions));
+    /**
+     * Bytes of both tables.
+     *
+     * @param localRows of each thread, in each table
+     */
+    static long bytes(long rows, int dimensions, int threads, int localRows) {
+        return Float.BYTES * (2 * BASE + (2 * rows + threads + 2L * threads * localRows) * stride(dimensions));
     }
 
     /** The most words whose tables of so many dimensions fit into arrays. */
-    static long maxRows(int dimensions, int threads) {
-        return (Integer.MAX_VALUE - 64L - BASE) / stride(dimensions) - threads;
+    static long maxRows(int dimensions, int threads, int localRows) {
+        return (Integer.MAX_VALUE - 64L - BASE) / stride(dimensions) - threads * (1L + localRows);
     }
 
     /**
      * A copy of a state.
      *
      * @param state of tensors 0, input, and 1, output, each {@code [rows, dimensions]}
-     * @param threads that will train on it
+     * @param threads that will train on it, without rows of their own
      */
     public static EmbeddingTables of(ReplicaState state, int threads) {
-        EmbeddingTables tables = new EmbeddingTables(state.layout(), threads);
+        return of(state, threads, 0);
+    }
+
+    /**
+     * A copy of a state for a run's threads.
+     *
+     * @param state as above
+     * @param counts of every word in the training split
+     */
+    public static EmbeddingTables of(ReplicaState state, Word2VecConfig config, long[] counts) {
+        return of(state, config.threads(), LocalRows.count(counts, config));
+    }
+
+    static EmbeddingTables of(ReplicaState state, int threads, int localRows) {
+        EmbeddingTables tables = new EmbeddingTables(state.layout(), threads, localRows);
         for (int row = 0; row < tables.rows; row++) {
             state.copyRow(0, row, tables.input, tables.offset(row));
             state.copyRow(1, row, tables.output, tables.offset(row));
@@ -169,6 +196,24 @@ public final class EmbeddingTables implements ReplicaState {
 
     int spareOffset(int thread) {
         return offset(rows + thread);
+    }
+
+    /** Where a thread's local rows of the input table begin. */
+    int localInputOffset(int thread) {
+        return offset(rows + thread * localRows);
+    }
+
+    /** Where a thread's local rows of the output table begin. */
+    int localOutputOffset(int thread) {
+        return offset(rows + threads + thread * localRows);
+    }
+
+    int localRows() {
+        return localRows;
+    }
+
+    int threads() {
+        return threads;
     }
 
     int rows() {

@@ -30,6 +30,16 @@ interface Kernel {
      */
     void pairs(Step step);
 
+    /**
+     * Adds to one row of a table how another row of it differs from what was exchanged before, and makes all three equal. The
+     * first is other threads' too; it is read once.
+     *
+     * @param table whose rows begin at {@code shared} and {@code local}
+     * @param exchanged holds the local row as it was, at {@code at}
+     * @param stride of the rows
+     */
+    void exchange(float[] table, int shared, int local, float[] exchanged, int at, int stride);
+
     /** For the log: {@code "plain"}, or {@code "vector"} with its width. */
     String description();
 }

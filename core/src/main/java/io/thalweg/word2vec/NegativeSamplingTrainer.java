@@ -10,7 +10,6 @@ import java.util.BitSet;
  * than {@value Step#TARGETS} targets are several steps.
  */
 final class NegativeSamplingTrainer implements WindowTrainer {
-    private final EmbeddingTables tables;
     private final Kernel kernel;
     private final Architecture architecture;
     private final CbowGradient cbowGradient;
@@ -18,6 +17,14 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     private final int newWords;
     private final Step step;
     private final BitSet outputRows;
+    private final LocalRows localInput;
+    private final LocalRows localOutput;
+
+    /** How many of the noise words, centre words and near words to come are passed by until one's row is exchanged. */
+    private int passedNoise;
+
+    private int passedCentres;
+    private int passedNear;
 
     /** Of the windows announced; the first is not trained before the last is drawn. */
     private final NoiseWords[] announced;
@@ -39,7 +46,6 @@ final class NegativeSamplingTrainer implements WindowTrainer {
             NoiseTable noise,
             Xorshift random,
             int thread) {
-        this.tables = tables;
         this.kernel = kernel;
         this.noise = new NoisePool(noise, random);
         this.newWords = NoisePool.newWords(config.negativeSamples());
@@ -48,6 +54,8 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         this.step = new Step(tables, 2 * config.window(), thread);
         this.outputRows = new BitSet(tables.rows());
         this.noise.mark(outputRows);
+        this.localInput = LocalRows.ofInput(tables, kernel, thread);
+        this.localOutput = LocalRows.ofOutput(tables, kernel, thread);
         this.announced = new NoiseWords[TrainingLoop.ANNOUNCED];
         Arrays.setAll(announced, window -> new NoiseWords(config.negativeSamples()));
         this.drawn = new int[newWords * announced.length];
@@ -58,6 +66,7 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         trainedCount = 0;
         noise.draw(drawn, newWords * (to - from));
         fetched += fetch(words, from, to, nearFrom, nearTo);
+        exchange(words, from, to, nearFrom, nearTo);
         for (int window = 0; window < to - from; window++) {
             for (int n = 0; n < newWords; n++) {
                 int word = drawn[window * newWords + n];
@@ -73,15 +82,38 @@ final class NegativeSamplingTrainer implements WindowTrainer {
     private float fetch(int[] words, int from, int to, int nearFrom, int nearTo) {
         float sum = 0;
         for (int n = 0; n < newWords * (to - from); n++) {
-            sum += tables.fetch(tables.output, tables.offset(drawn[n]));
+            sum += localOutput.fetch(drawn[n]);
         }
         for (int i = from; i < to; i++) {
-            sum += tables.fetch(tables.output, tables.offset(words[i]));
+            sum += localOutput.fetch(words[i]);
         }
         for (int i = nearFrom; i < nearTo; i++) {
-            sum += tables.fetch(tables.input, tables.offset(words[i]));
+            sum += localInput.fetch(words[i]);
         }
         return sum;
+    }
+
+    /** Exchanges some of the rows that come near: so the commoner a word, the more often its rows. */
+    private void exchange(int[] words, int from, int to, int nearFrom, int nearTo) {
+        passedNoise = exchange(localOutput, drawn, 0, newWords * (to - from), passedNoise);
+        passedCentres = exchange(localOutput, words, from, to, passedCentres);
+        passedNear = exchange(localInput, words, nearFrom, nearTo, passedNear);
+    }
+
+    /** Passes by the first {@code passed} and exchanges the next, and so on; returns how many remain to be passed by. */
+    private static int exchange(LocalRows rows, int[] words, int from, int to, int passed) {
+        int i = from + passed;
+        while (i < to) {
+            rows.exchange(words[i]);
+            i += rows.nextExchange();
+        }
+        return i - to;
+    }
+
+    @Override
+    public void finish() {
+        localInput.exchangeAll();
+        localOutput.exchangeAll();
     }
 
     @Override
@@ -90,21 +122,21 @@ final class NegativeSamplingTrainer implements WindowTrainer {
         int contexts = 0;
         for (int i = from; i < to; i++) {
             if (i != centre) {
-                step.contexts[contexts++] = tables.offset(words[i]);
+                step.contexts[contexts++] = localInput.offset(words[i]);
             }
         }
         step.contextCount = contexts;
         step.contextShare = cbowGradient.share(contexts);
         step.learningRate = learningRate;
         step.measured = measured;
-        step.targets[0] = tables.offset(words[centre]);
+        step.targets[0] = localOutput.offset(words[centre]);
         step.weights[0] = 1;
         step.firstLabel = 1;
         int place = 1;
         int next = 0;
         do {
             for (; place < Step.TARGETS && next < noiseWords.count; place++, next++) {
-                step.targets[place] = tables.offset(noiseWords.words[next]);
+                step.targets[place] = localOutput.offset(noiseWords.words[next]);
                 step.weights[place] = noiseWords.weights[next];
             }
             step.targetCount = place;

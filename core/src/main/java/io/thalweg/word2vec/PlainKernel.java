@@ -53,6 +53,15 @@ final class PlainKernel implements Kernel {
     }
 
     @Override
+    public void exchange(float[] table, int shared, int local, float[] exchanged, int at, int stride) {
+        for (int k = 0; k < stride; k++) {
+            table[shared + k] += table[local + k] - exchanged[at + k];
+        }
+        System.arraycopy(table, shared, table, local, stride);
+        System.arraycopy(table, local, exchanged, at, stride);
+    }
+
+    @Override
     public String description() {
         return "plain";
     }

@@ -69,7 +69,7 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
     }
 
     /**
-     * @param tables trained in place
+     * @param tables trained in place, as they are after {@link #finish}
      * @param seed of this thread's draws
      * @param thread from 0, below the number of threads the tables were made for
      */
@@ -213,6 +213,14 @@ public final class TrainingLoop implements TokenCorpus.DocumentVisitor {
                 .allowed("0 to " + (sampling.words() - 1))
                 .at(stretch.place() + ", token " + (stretch.firstToken() + token))
                 .remedy("Prepare the dataset again"));
+    }
+
+    /**
+     * Brings to the tables what this loop has trained and not brought there yet. To be called of every loop on the same
+     * tables, one after the other, when all have been trained; before, the tables lack a part of it.
+     */
+    public void finish() {
+        trainer.finish();
     }
 
     /** Tokens visited. */

@@ -165,6 +165,18 @@ final class VectorKernel implements Kernel {
         }
     }
 
+    @Override
+    public void exchange(float[] table, int shared, int local, float[] exchanged, int at, int stride) {
+        for (int k = 0; k < stride; k += LANES) {
+            FloatVector changed = FloatVector.fromArray(SPECIES, table, local + k)
+                    .sub(FloatVector.fromArray(SPECIES, exchanged, at + k));
+            FloatVector sum = FloatVector.fromArray(SPECIES, table, shared + k).add(changed);
+            sum.intoArray(table, shared + k);
+            sum.intoArray(table, local + k);
+            sum.intoArray(exchanged, at + k);
+        }
+    }
+
     /** The products of pairs {@code [first, first + count)}, summed lane by lane: to {@code sums}, in the pairs' order. */
     private static void multiplyPairs(Step step, int first, int count) {
         float[] input = step.input;

@@ -24,6 +24,12 @@ interface WindowTrainer {
      */
     void train(int[] words, int from, int to, int centre, float learningRate, boolean measured);
 
+    /**
+     * Brings to the tables what was trained and kept elsewhere. Not while other threads train on them or bring theirs: what two
+     * bring at once may be lost.
+     */
+    default void finish() {}
+
     /** Loss of the measured windows, nats. */
     double lossSum();
 

@@ -61,7 +61,7 @@ public final class Word2VecBlockProgram implements BlockProgram {
                     .remedy("Lower --replicas"));
         } else {
             int largest = largestBlock();
-            long most = EmbeddingTables.maxRows(config.dimensions(), config.threads());
+            long most = EmbeddingTables.maxRows(config.dimensions(), config.threads(), 0);
             if (largest > most) {
                 problems.add(
                         Problem.of("A block of the vocabulary is too large for --dimensions " + config.dimensions())
@@ -196,7 +196,8 @@ public final class Word2VecBlockProgram implements BlockProgram {
         List<TensorSpec> tensors = layout().tensors();
         return new EmbeddingTables(
                 ModelLayout.of(List.of(tensors.get(inputBlock), tensors.get(blocks() + outputBlock))),
-                config.threads());
+                config.threads(),
+                0);
     }
 
     /** Examples are tokens, of which every cell counts an equal share. */

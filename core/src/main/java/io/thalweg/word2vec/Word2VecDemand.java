@@ -23,35 +23,46 @@ final class Word2VecDemand {
      * @param reader what one thread holds to read the corpus
      */
     static FamilyDemand of(Word2VecConfig config, long[] counts, long vocabularyFileBytes, MemoryTerm reader) {
-        long words = counts.length;
+        int words = counts.length;
+        int localRows = LocalRows.count(counts, config);
+        long tableBytes = EmbeddingTables.bytes(words, config.dimensions(), config.threads(), localRows);
         MemoryTerm tables = new MemoryTerm(
-                "both tables, rows padded to " + EmbeddingTables.ROW_MULTIPLE + " floats",
-                EmbeddingTables.bytes(words, config.dimensions(), config.threads()),
+                "both tables, rows padded to " + EmbeddingTables.ROW_MULTIPLE + " floats"
+                        + (localRows > 0 ? "; " + localRows + " rows more in each for each thread" : ""),
+                tableBytes,
                 "EmbeddingTables",
-                EmbeddingTables.bytes(words, config.dimensions(), config.threads()) / 2);
+                tableBytes / 2);
         List<MemoryTerm> replica = new ArrayList<>();
         boolean noise = config.objective() == Objective.NEGATIVE_SAMPLING;
         replica.add(new MemoryTerm(
                 "counts, thresholds and noise table, " + (noise ? 20 : 12) + " bytes a word",
-                words * (noise ? 20 : 12),
+                (long) words * (noise ? 20 : 12),
                 "WordSampling"));
         replica.add(new MemoryTerm(
                 "rows touched, a bit a word, in " + (2 * config.threads() + 2) + " sets",
                 (2L * config.threads() + 2) * (words / 8 + ARRAY_HEADER),
                 "TrainingLoop"));
+        if (localRows > 0) {
+            long rowBytes = (long) EmbeddingTables.stride(config.dimensions()) * Float.BYTES;
+            replica.add(new MemoryTerm(
+                    "threads' own rows as last exchanged, of both tables",
+                    2 * config.threads() * localRows * rowBytes,
+                    "LocalRows",
+                    localRows * rowBytes));
+        }
         replica.add(reader.times(config.threads()));
         FamilyDemand demand = new FamilyDemand(
                 tables,
                 replica,
                 driver(counts, vocabularyFileBytes),
                 List.of(),
-                Long.BYTES * words,
+                (long) Long.BYTES * words,
                 typicalBytesUp(config, counts));
         return config.merge().of(config.architecture()) != MergeChoice.SATURATING_SUM
                 ? demand
                 : demand.withExecutor(new MemoryTerm(
                         "how often rows are trained, " + ExpectedUpdates.BYTES_PER_WORD + " bytes a word",
-                        words * ExpectedUpdates.BYTES_PER_WORD,
+                        (long) words * ExpectedUpdates.BYTES_PER_WORD,
                         "ExpectedUpdates"));
     }
 
@@ -65,7 +76,7 @@ final class Word2VecDemand {
         long words = counts.length;
         int blocks = config.replicas();
         long examples = roundExamples(config, counts) / blocks;
-        long cell = EmbeddingTables.bytes(largestBlock, config.dimensions(), config.threads());
+        long cell = EmbeddingTables.bytes(largestBlock, config.dimensions(), config.threads(), 0);
         MemoryTerm tables = new MemoryTerm(
                 "a cell's input and output block, rows padded to " + EmbeddingTables.ROW_MULTIPLE + " floats",
                 cell,

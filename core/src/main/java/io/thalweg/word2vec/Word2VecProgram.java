@@ -71,7 +71,7 @@ public final class Word2VecProgram implements Program {
         this.corpus = corpus;
         long tokens = corpus.tokens("train");
         List<Problem> problems = new ArrayList<>(tooSmall(counts, tokens));
-        long maxWords = EmbeddingTables.maxRows(config.dimensions(), config.threads());
+        long maxWords = EmbeddingTables.maxRows(config.dimensions(), config.threads(), LocalRows.count(counts, config));
         if (counts.length > maxWords) {
             problems.add(
                     Problem.of("The vocabulary is too large for --dimensions " + config.dimensions())
@@ -191,11 +191,7 @@ public final class Word2VecProgram implements Program {
     /** The tables that kernels train: no second copy of the model is made. */
     @Override
     public ReplicaState emptyState() {
-        return new EmbeddingTables(layout(), config.threads());
-    }
-
-    private static EmbeddingTables tables(ReplicaState state, int threads) {
-        return state instanceof EmbeddingTables own ? own : EmbeddingTables.of(state, threads);
+        return new EmbeddingTables(layout(), config.threads(), LocalRows.count(counts, config));
     }
 
     /** Examples are tokens; the loss is that of one window in {@value TrainingLoop#MEASURED_WINDOWS}, a prediction. */
@@ -204,7 +200,8 @@ public final class Word2VecProgram implements Program {
         TokenRange range = schedule.range(task.round(), task.replica());
         String place = "round " + task.round() + ", replica " + task.replica();
         int threads = (int) Math.min(config.threads(), range.tokens());
-        EmbeddingTables tables = tables(task.state(), config.threads());
+        EmbeddingTables tables =
+                task.state() instanceof EmbeddingTables own ? own : EmbeddingTables.of(task.state(), config, counts);
         List<TrainingLoop> loops = new ArrayList<>();
         List<TokenRange> parts = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
@@ -233,6 +230,7 @@ public final class Word2VecProgram implements Program {
         double lossSum = 0;
         long lossExamples = 0;
         for (TrainingLoop loop : loops) {
+            loop.finish();
             loop.mark(inputRows, outputRows);
             lossSum += loop.lossSum();
             lossExamples += loop.lossExamples();
@@ -272,7 +270,7 @@ public final class Word2VecProgram implements Program {
         TrainingLoop loop = new TrainingLoop(
                 config,
                 sampling,
-                tables(state, 1),
+                state instanceof EmbeddingTables own ? own : EmbeddingTables.of(state, 1),
                 seed,
                 0,
                 new TrainingLoop.Stretch("validation", 0, tokens, LearningRateRamp.constant(0), 1));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.thalweg.average.ModelLayout;
 import io.thalweg.average.ModelState;
 import io.thalweg.average.TensorSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -208,6 +209,35 @@ class KernelTest {
                         Stream.of(new PlainKernel()),
                         Kernels.obstacle().isEmpty() ? Stream.of(new VectorKernel()) : Stream.empty())
                 .map(kernel -> Arguments.of(kernel.description(), kernel));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kernelsAlone")
+    void anExchangeAddsWhatChangedAndMakesAllEqual(String name, Kernel kernel) {
+        for (long seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            EmbeddingTables tables = EmbeddingTables.of(randomState(1 + random.nextInt(300), random, 1), 1);
+            int stride = tables.stride;
+            List<Integer> rows = shuffled(random);
+            int shared = tables.offset(rows.get(0));
+            int local = tables.offset(rows.get(1));
+            int at = random.nextInt(3) * stride;
+            float[] exchanged = new float[3 * stride];
+            for (int i = 0; i < exchanged.length; i++) {
+                exchanged[i] = random.nextFloat();
+            }
+            float[] table = tables.input.clone();
+            float[] before = exchanged.clone();
+            kernel.exchange(tables.input, shared, local, exchanged, at, stride);
+            for (int k = 0; k < stride; k++) {
+                float sum = table[shared + k] + (table[local + k] - before[at + k]);
+                table[shared + k] = sum;
+                table[local + k] = sum;
+                before[at + k] = sum;
+            }
+            assertEquals(Arrays.toString(table), Arrays.toString(tables.input), name + ", seed " + seed);
+            assertEquals(Arrays.toString(before), Arrays.toString(exchanged), name + ", seed " + seed);
+        }
     }
 
     /** A pair is a step of one context and one target of label 1; of distinct rows none sees another. */

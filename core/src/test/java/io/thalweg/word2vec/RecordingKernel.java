@@ -18,6 +18,11 @@ class RecordingKernel implements Kernel {
     }
 
     @Override
+    public void exchange(float[] table, int shared, int local, float[] exchanged, int at, int stride) {
+        throw new AssertionError("An exchange");
+    }
+
+    @Override
     public String description() {
         return "recorder";
     }

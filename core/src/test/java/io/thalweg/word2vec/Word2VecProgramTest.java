@@ -239,6 +239,30 @@ class Word2VecProgramTest {
         assertEquals(WORDS, right);
     }
 
+    /** Of few tokens hardly a row is exchanged on the way: the others' changes must come to the tables at the end. */
+    @Test
+    void nothingThatAThreadHasTrainedIsLost() {
+        int words = 200;
+        Random random = new Random(3);
+        int[][] documents = new int[40][];
+        Arrays.setAll(documents, d -> random.ints(15, 0, words).toArray());
+        ArrayCorpus corpus = ArrayCorpus.train(documents);
+        Word2VecConfig config = small().threads(2).mergesPerEpoch(1).build();
+        Word2VecProgram program = new Word2VecProgram(config, corpus.counts(words), corpus);
+        assertEquals(words, LocalRows.count(corpus.counts(words), config));
+        ModelState state = Models.initial(program);
+        ReplicaResult result = program.train(new ReplicaTask(0, 0, state, new byte[0]));
+        float[] row = new float[program.layout().tensors().get(0).rowLength()];
+        for (int word :
+                Arrays.stream(documents).flatMapToInt(Arrays::stream).distinct().toArray()) {
+            for (int tensor = 0; tensor < 2; tensor++) {
+                result.state().copyRow(tensor, word, row, 0);
+                float[] before = Arrays.copyOfRange(state.tensor(tensor), word * row.length, (word + 1) * row.length);
+                assertFalse(Arrays.equals(before, row), "tensor " + tensor + ", word " + word);
+            }
+        }
+    }
+
     @Test
     void aFailureInOneThreadStopsTheReplica() {
         int[][] documents = topics(400, 1);

@@ -134,7 +134,8 @@ public final class KernelBenchmark implements Callable<Integer> {
                 corpus.vocabulary().size(),
                 config);
         ModelState state = initial(config, corpus);
-        EmbeddingTables tables = EmbeddingTables.of(state, threads);
+        EmbeddingTables tables =
+                EmbeddingTables.of(state, config, corpus.vocabulary().counts());
         WordSampling sampling = WordSampling.of(corpus.vocabulary().counts(), config);
         LearningRateRamp rates = new LearningRateRamp(config.learningRate(), config.minLearningRate());
         List<TrainingLoop> loops = new ArrayList<>();
@@ -154,6 +155,7 @@ public final class KernelBenchmark implements Callable<Integer> {
             train(corpus, loops);
             report("epoch " + (epoch + 1), corpus.tokens().length, System.nanoTime() - epochBegan);
         }
+        loops.forEach(TrainingLoop::finish);
         report("all", (long) corpus.tokens().length * epochs, System.nanoTime() - began);
         double loss = loops.stream().mapToDouble(TrainingLoop::lossSum).sum()
                 / loops.stream().mapToLong(TrainingLoop::lossExamples).sum();
