@@ -9,7 +9,8 @@
  * <p>How it fits together: {@link io.thalweg.word2vec.Word2VecProgram} gives the trainer its rounds, cut by {@link
  * io.thalweg.word2vec.RoundSchedule}. Each thread of a replica has a {@link io.thalweg.word2vec.TrainingLoop}, which
  * subsamples and cuts windows; a {@link io.thalweg.word2vec.WindowTrainer} draws what a window needs; for negative
- * sampling a {@link io.thalweg.word2vec.Kernel} does the arithmetic. On a grid of blocks, where nothing is averaged, it
+ * sampling a {@link io.thalweg.word2vec.Kernel} does the arithmetic, on the commonest words' rows in the thread's {@link
+ * io.thalweg.word2vec.LocalRows}. On a grid of blocks, where nothing is averaged, it
  * is {@link io.thalweg.word2vec.Word2VecBlockProgram}: a {@link io.thalweg.word2vec.WindowRouter} sends each window's
  * words to the cells they belong to, and a {@link io.thalweg.word2vec.CellLoop} trains a cell with the same kernels.
  * {@link io.thalweg.word2vec.WordVectors} is the result, with its file formats and evaluations.
