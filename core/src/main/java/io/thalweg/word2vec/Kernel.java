@@ -31,8 +31,8 @@ interface Kernel {
     void pairs(Step step);
 
     /**
-     * Adds to one row of a table how another row of it differs from what was exchanged before, and makes all three equal. The
-     * first is other threads' too; it is read once.
+     * Adds to one row of a table how another row of it differs from what was exchanged before, and makes all three equal.
+     * Other threads may change the first meanwhile; the other two are equal all the same.
      *
      * @param table whose rows begin at {@code shared} and {@code local}
      * @param exchanged holds the local row as it was, at {@code at}

@@ -18,7 +18,10 @@ import java.util.Arrays;
  * <p>The copies stand in the table, behind its own rows, so that kernels need not know of them.
  */
 final class LocalRows {
-    /** Words that have copies: those with the lowest ids, which are the commonest. */
+    /**
+     * Words that have copies: those with the lowest ids, which are the commonest; of BPE's tokens, bytes and what was merged
+     * first, which are common for the most part.
+     */
     static final int WORDS = 1024;
 
     /** With more, so many rows would be exchanged that it may cost more than it gains. */

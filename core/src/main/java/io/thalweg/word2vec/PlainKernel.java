@@ -58,6 +58,7 @@ final class PlainKernel implements Kernel {
             table[shared + k] += table[local + k] - exchanged[at + k];
         }
         System.arraycopy(table, shared, table, local, stride);
+        // Not from the shared row, which may have changed since.
         System.arraycopy(table, local, exchanged, at, stride);
     }
 

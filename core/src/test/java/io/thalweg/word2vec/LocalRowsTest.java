@@ -180,7 +180,6 @@ class LocalRowsTest {
                     changed += tables.input[tables.offset(word)] != untrained[tables.offset(word)] ? 1 : 0;
                 }
                 // One in five of those that come near is exchanged, and most words come once or twice.
-                // twice.
                 assertTrue(changed > 20 && changed < LocalRows.WORDS / 2, changed + " rows exchanged on the way");
             }
             trainer.finish();
