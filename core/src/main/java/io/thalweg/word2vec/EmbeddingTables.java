@@ -40,7 +40,7 @@ public final class EmbeddingTables implements ReplicaState {
      *
      * @param layout of tensors 0, input, and 1, output, each {@code [rows, dimensions]}; of blocks, one may have more rows
      * @param threads that will train on them
-     * @param localRows of each thread, in each table: {@link LocalRows#count}; 0 for blocks, where too few rows are common
+     * @param localRows of each thread, in each table: {@link LocalRows#count}; 0 for blocks
      */
     EmbeddingTables(ModelLayout layout, int threads, int localRows) {
         this.layout = layout;
