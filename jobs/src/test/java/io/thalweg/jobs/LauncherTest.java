@@ -502,4 +502,35 @@ final class LauncherTest {
         assertEquals(1, ran.exitCode());
         assertTrue(ran.errors().get(0).startsWith("SPARK_HOME has no jars: found /no/spark"), ran.err());
     }
+
+    /** Java refuses two. */
+    @Test
+    void aCollectorOfTheUsersTakesTheLaunchersPlace() throws Exception {
+        for (String variable : List.of("THALWEG_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
+            Ran ran = launch(
+                    project.resolve("bin/thalweg"),
+                    Map.of(variable, "-Xmx64m -XX:+UseSerialGC -XX:+PrintCommandLineFlags"),
+                    "--version");
+            assertEquals(0, ran.exitCode(), variable + ": " + ran.err());
+            assertTrue(ran.out().contains("-XX:+UseSerialGC"), ran.out());
+            assertFalse(ran.out().contains("UseParallelGC"), ran.out());
+        }
+        Ran without = launch(
+                project.resolve("bin/thalweg"),
+                Map.of("THALWEG_JAVA_OPTS", "-XX:+UseStringDeduplication -XX:+PrintCommandLineFlags"),
+                "--version");
+        assertTrue(without.out().contains("-XX:+UseParallelGC"), without.out());
+    }
+
+    /** The archive of classes is made from another folder. */
+    @Test
+    void aJavaHomeThatIsRelativeIsTakenFromWhereItWasGiven() throws Exception {
+        Path java = folder.resolve("java");
+        Files.createSymbolicLink(java, Path.of(System.getProperty("java.home")));
+        Path log = project.resolve("jobs/target/classes.log");
+        launch(project.resolve("bin/thalweg"), Map.of("JAVA_HOME", "java"), "inspect", "nothing");
+        assertTrue(Files.exists(log), "an archive was tried");
+        String tried = Files.readString(log);
+        assertFalse(tried.contains("java/bin/java: No such file"), tried);
+    }
 }
