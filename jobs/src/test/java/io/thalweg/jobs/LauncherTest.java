@@ -39,6 +39,10 @@ final class LauncherTest {
     private static final Path LAUNCHER =
             Path.of("..", "bin", "thalweg").toAbsolutePath().normalize();
 
+    /** The variables that hold options for Java: ours, and those that it reads itself. */
+    private static final List<String> JAVA_OPTIONS =
+            List.of("THALWEG_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
     @TempDir
     Path folder;
 
@@ -110,7 +114,9 @@ final class LauncherTest {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().remove("SPARK_HOME");
-        builder.environment().remove("THALWEG_JAVA_OPTS");
+        for (String options : JAVA_OPTIONS) {
+            builder.environment().remove(options);
+        }
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return new Started(builder.start(), out, err);
@@ -506,31 +512,51 @@ final class LauncherTest {
     /** Java refuses two. */
     @Test
     void aCollectorOfTheUsersTakesTheLaunchersPlace() throws Exception {
-        for (String variable : List.of("THALWEG_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
-            Ran ran = launch(
-                    project.resolve("bin/thalweg"),
-                    Map.of(variable, "-Xmx64m -XX:+UseSerialGC -XX:+PrintCommandLineFlags"),
-                    "--version");
-            assertEquals(0, ran.exitCode(), variable + ": " + ran.err());
-            assertTrue(ran.out().contains("-XX:+UseSerialGC"), ran.out());
-            assertFalse(ran.out().contains("UseParallelGC"), ran.out());
+        for (String variable : JAVA_OPTIONS) {
+            String collector = collector(Map.of(variable, "-Xmx64m -XX:+UseSerialGC -XX:+PrintCommandLineFlags"));
+            assertEquals("-XX:+UseSerialGC", collector, variable);
         }
-        Ran without = launch(
-                project.resolve("bin/thalweg"),
-                Map.of("THALWEG_JAVA_OPTS", "-XX:+UseStringDeduplication -XX:+PrintCommandLineFlags"),
-                "--version");
-        assertTrue(without.out().contains("-XX:+UseParallelGC"), without.out());
+        // Not of those that begin and end as collectors do.
+        String other = "-XX:+UseAdaptiveSizePolicyWithSystemGC -XX:+PrintCommandLineFlags";
+        assertEquals("-XX:+UseParallelGC", collector(Map.of("THALWEG_JAVA_OPTS", other)));
     }
 
-    /** The archive of classes is made from another folder. */
+    /** The collectors, of all that Java says it was started with. */
+    private String collector(Map<String, String> environment) throws Exception {
+        Ran ran = launch(project.resolve("bin/thalweg"), environment, "--version");
+        assertEquals(0, ran.exitCode(), ran.err());
+        return Pattern.compile("-XX:[+]Use(?:Serial|Parallel|G1)GC")
+                .matcher(ran.out())
+                .results()
+                .map(found -> found.group())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** An archive of classes that was made with one collector may be of no use with another. */
+    @Test
+    void theArchiveIsNotMadeWithTheCollectorOfOneRun() throws Exception {
+        Files.writeString(project.resolve("README.md"), "It has a word or two.\n");
+        Path script = project.resolve("bin/thalweg");
+        Files.writeString(
+                script,
+                Files.readString(script)
+                        .replace(
+                                "${java[@]}\" \"${main[@]}\" prepare",
+                                "${java[@]}\" -XX:+PrintCommandLineFlags \"${main[@]}\" prepare"));
+        launch(script, Map.of("THALWEG_JAVA_OPTS", "-XX:+UseSerialGC"), "inspect", "nothing");
+        String log = Files.readString(project.resolve("jobs/target/classes.log"));
+        assertTrue(log.contains("-XX:+UseParallelGC"), log);
+        assertFalse(log.contains("-XX:+UseSerialGC"), log);
+    }
+
+    /** The archive of classes is made in another folder. */
     @Test
     void aJavaHomeThatIsRelativeIsTakenFromWhereItWasGiven() throws Exception {
-        Path java = folder.resolve("java");
-        Files.createSymbolicLink(java, Path.of(System.getProperty("java.home")));
-        Path log = project.resolve("jobs/target/classes.log");
-        launch(project.resolve("bin/thalweg"), Map.of("JAVA_HOME", "java"), "inspect", "nothing");
-        assertTrue(Files.exists(log), "an archive was tried");
-        String tried = Files.readString(log);
-        assertFalse(tried.contains("java/bin/java: No such file"), tried);
+        Files.createSymbolicLink(folder.resolve("java"), Path.of(System.getProperty("java.home")));
+        // With CDPATH, cd prints.
+        Map<String, String> environment = Map.of("JAVA_HOME", "java", "CDPATH", ".");
+        launch(project.resolve("bin/thalweg"), environment, "inspect", "nothing");
+        String log = Files.readString(project.resolve("jobs/target/classes.log"));
+        assertTrue(log.contains("thalweg: error: "), "Java was started: " + log);
     }
 }
