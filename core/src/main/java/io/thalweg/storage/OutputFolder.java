@@ -146,7 +146,8 @@ public final class OutputFolder {
     }
 
     /**
-     * Refuses an output that is, or holds, what is read: overwriting it would destroy the input.
+     * Refuses an output that is, or holds, what is read: overwriting it would destroy the input. And one inside a dataset or a
+     * model that is read, whose files may be what is overwritten.
      *
      * @throws BadConfiguration naming the first such path
      */
@@ -154,11 +155,20 @@ public final class OutputFolder {
         String mine = fileSystem().makeQualified(folder) + "/";
         for (String input : inputs) {
             Path path = new Path(input);
-            if ((path.getFileSystem(hadoop).makeQualified(path) + "/").startsWith(mine)) {
+            FileSystem files = path.getFileSystem(hadoop);
+            String read = files.makeQualified(path) + "/";
+            if (read.startsWith(mine)) {
                 throw new BadConfiguration(Problem.of("An input lies in the output folder")
                         .found(path)
                         .allowed("an output folder apart from the input")
                         .at(folder)
+                        .remedy("Choose another --output"));
+            }
+            if (mine.startsWith(read) && files.exists(new Path(path, MANIFEST))) {
+                throw new BadConfiguration(Problem.of("The output folder lies in what is read")
+                        .found(folder)
+                        .allowed("an output folder apart from the input")
+                        .at(path)
                         .remedy("Choose another --output"));
             }
         }

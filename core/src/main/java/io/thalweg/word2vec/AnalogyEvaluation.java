@@ -93,6 +93,9 @@ public final class AnalogyEvaluation {
             }
             questions.add(new Question(sections.size() - 1, words[0], words[1], words[2], words[3]));
         });
+        if (questions.isEmpty()) {
+            throw EvaluationFile.empty("no question", place);
+        }
         return new AnalogyEvaluation(questions, sections);
     }
 

@@ -55,6 +55,13 @@ final class EvaluationFile {
         }
     }
 
+    static JobFailed empty(String found, String place) {
+        return new JobFailed(Problem.of("A test set is empty")
+                .found(found)
+                .allowed("at least one")
+                .at(place));
+    }
+
     static JobFailed malformed(String found, String allowed, String place, int line) {
         return new JobFailed(Problem.of("A test set cannot be understood")
                 .found(found)

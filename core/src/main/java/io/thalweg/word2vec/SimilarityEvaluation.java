@@ -58,6 +58,9 @@ public final class SimilarityEvaluation {
             }
             pairs.add(new Pair(fields[0].strip(), fields[1].strip(), rating));
         });
+        if (pairs.isEmpty()) {
+            throw EvaluationFile.empty("no pair of words", place);
+        }
         return new SimilarityEvaluation(pairs);
     }
 

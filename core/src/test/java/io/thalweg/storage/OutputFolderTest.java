@@ -114,6 +114,23 @@ final class OutputFolderTest {
         }
     }
 
+    /** What is overwritten there may be a part of it. */
+    @Test
+    void anOutputMayNotLieInADatasetThatIsRead() throws IOException {
+        OutputFolder inside =
+                OutputFolder.at(new Configuration(), folder.resolve("out/train").toString());
+        inside.requireApart(List.of(folder.resolve("out").toString()));
+        output.commit(new Sample("a", 1, List.of()));
+        for (String read : List.of(
+                folder + "/out", folder + "/out/", folder.resolve("out").toUri().toString())) {
+            String message = assertThrows(BadConfiguration.class, () -> inside.requireApart(List.of(read)))
+                    .getMessage();
+            assertTrue(message.startsWith("The output folder lies in what is read"), message);
+        }
+        OutputFolder.at(new Configuration(), folder.resolve("out2").toString())
+                .requireApart(List.of(folder.resolve("out").toString()));
+    }
+
     @Test
     void aFolderThatCannotBeMadeIsABadConfiguration() throws IOException {
         Files.writeString(folder.resolve("file"), "x");

@@ -113,6 +113,12 @@ class EvaluationTest {
                 .getMessage()
                 .contains("line 1"));
         assertThrows(JobFailed.class, () -> analogies(": " + "x".repeat(20_000)));
+        for (String nothing : List.of("", "\n \n", ": capitals\n")) {
+            String message =
+                    assertThrows(JobFailed.class, () -> analogies(nothing)).getMessage();
+            assertTrue(message.startsWith("A test set is empty"), message);
+        }
+        assertThrows(JobFailed.class, () -> SimilarityEvaluation.read(stream("# words\n"), "pairs.tsv"));
         JobFailed failed = assertThrows(
                 JobFailed.class,
                 () -> AnalogyEvaluation.read(

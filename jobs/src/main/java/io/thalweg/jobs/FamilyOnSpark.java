@@ -86,6 +86,16 @@ abstract class FamilyOnSpark<C extends Record> {
     }
 
     final int run(FamilyCommand<C> command, C config, TrainerConfig trainer, Console console) throws Exception {
+        return LastWord.after(
+                () -> train(command, config, trainer, console),
+                console,
+                Problem.of("Training was stopped before its model was complete")
+                        .at(command.output.folder())
+                        .remedy(
+                                "Give the command again with --resume: it goes on from the last checkpoint, if there is one"));
+    }
+
+    private int train(FamilyCommand<C> command, C config, TrainerConfig trainer, Console console) throws IOException {
         ProgressLine progress = console.progress();
         String output = command.output.folder();
         List<RoundMetrics> metrics;

@@ -156,7 +156,7 @@ final class GenerateImagesCommand extends JobCommand {
                     .found(String.valueOf(output))
                     .allowed("a name that does not end in .png"));
         } else if (!overwrite) {
-            Places.requireVacant(problems, "--output", output);
+            Places.requireVacant(problems, "--output", output, "--overwrite");
         }
         Places.requireApart(problems, "--model", model, "--output", output);
     }

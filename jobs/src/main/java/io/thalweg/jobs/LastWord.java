@@ -1,6 +1,9 @@
 package io.thalweg.jobs;
 
+import io.thalweg.problem.Problem;
+import io.thalweg.watch.ProcessEnd;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +25,28 @@ final class LastWord implements AutoCloseable {
     private LastWord(Runnable word, Duration patience) {
         this.word = word;
         this.patience = patience;
+    }
+
+    /**
+     * Does a command's work, and says how matters stand if the process is told to end meanwhile, in place of what fails by
+     * that: jobs of Spark's, because Spark is ended, which tells nobody anything.
+     *
+     * @param stopped how matters stand then
+     * @return the work's exit code
+     */
+    static int after(Callable<Integer> work, Console console, Problem stopped) throws Exception {
+        LastWord word = awaited(() -> console.error(stopped.message()));
+        try {
+            return work.call();
+        } catch (Exception e) {
+            if (!ProcessEnd.isUnderWay()) {
+                throw e;
+            }
+            word.say();
+            return ExitCode.FAILED;
+        } finally {
+            word.close();
+        }
     }
 
     /** Begins to keep the process, for whose end {@code word} says how matters stand. To be closed when the command is over. */

@@ -27,10 +27,15 @@ class OutputOptions {
         return overwrite ? Existing.OVERWRITE : Existing.REFUSE;
     }
 
+    /** What to give for an output that exists. */
+    String anyway() {
+        return "--overwrite";
+    }
+
     /** Checks the output, and that writing it leaves the inputs alone. */
     void check(List<Problem> problems, String inputOption, List<String> inputs) {
         if (existing() == Existing.REFUSE) {
-            Places.requireVacant(problems, "--output", output);
+            Places.requireVacant(problems, "--output", output, anyway());
         }
         inputs.forEach(input -> Places.requireApart(problems, inputOption, input, "--output", output));
     }
@@ -43,6 +48,11 @@ class OutputOptions {
         @Override
         Existing existing() {
             return resume ? Existing.RESUME : super.existing();
+        }
+
+        @Override
+        String anyway() {
+            return "--resume to go on with what is there, or --overwrite to lose it";
         }
 
         @Override

@@ -74,8 +74,12 @@ final class Places {
         });
     }
 
-    /** An output folder, refused if it holds anything. */
-    static void requireVacant(List<Problem> problems, String option, @Nullable String place) {
+    /**
+     * An output folder, refused if it holds anything.
+     *
+     * @param anyway the option with which it is not
+     */
+    static void requireVacant(List<Problem> problems, String option, @Nullable String place, String anyway) {
         local(problems, option, place).ifPresent(path -> {
             if (Files.exists(path) && !Files.isDirectory(path)) {
                 problems.add(Problem.of(option + " is a file").found(path).allowed("an empty or absent folder"));
@@ -86,7 +90,7 @@ final class Places {
                                     .found(path)
                                     .allowed("an empty or absent folder")
                                     .at(option)
-                                    .remedy("Choose another " + option + ", or give --overwrite")));
+                                    .remedy("Choose another " + option + ", or give " + anyway)));
                 } catch (IOException e) {
                     problems.add(unreadable(option, path));
                 }

@@ -13,7 +13,6 @@ import io.thalweg.prepare.pipeline.StandardSteps;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.storage.OutputFolder;
-import io.thalweg.watch.ProcessEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -251,20 +250,8 @@ final class PrepareTextCommand extends JobCommand {
             return new PreflightReport(found.json(), found.text(), found.problems(), found.notes()).tell(console);
         }
 
-        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) throws IOException {
-            LastWord word = LastWord.awaited(() -> console.error(stopped(config).message()));
-            try {
-                return prepare(command, config, console);
-            } catch (RuntimeException | IOException e) {
-                if (!ProcessEnd.isUnderWay()) {
-                    throw e;
-                }
-                // What failed is a job of Spark's, because Spark was ended: that tells nobody anything.
-                word.say();
-                return ExitCode.FAILED;
-            } finally {
-                word.close();
-            }
+        static int run(PrepareTextCommand command, TextPreparationConfig config, Console console) throws Exception {
+            return LastWord.after(() -> prepare(command, config, console), console, stopped(config));
         }
 
         private static Problem stopped(TextPreparationConfig config) {

@@ -57,7 +57,7 @@ final class QuickstartCommand extends JobCommand {
     @Override
     void check(List<Problem> problems) {
         if (!overwrite) {
-            Places.requireVacant(problems, "--out", out);
+            Places.requireVacant(problems, "--out", out, "--overwrite");
         }
         if (out.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*")) {
             problems.add(Problem.of("--out is not on this machine")

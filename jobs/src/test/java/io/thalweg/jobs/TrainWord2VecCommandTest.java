@@ -158,6 +158,7 @@ final class TrainWord2VecCommandTest {
         assertEquals(2, ran.exitCode());
         assertEquals(1, ran.errors().size(), ran.err());
         assertTrue(ran.errors().get(0).startsWith("The output exists: found " + folder.resolve("model")), ran.err());
+        assertTrue(ran.errors().get(0).contains("give --resume to go on with what is there"), ran.err());
         assertTrue(Files.exists(folder.resolve("model/precious.txt")));
         assertEquals(
                 List.of("--resume and --overwrite exclude each other. Give one of them"),
