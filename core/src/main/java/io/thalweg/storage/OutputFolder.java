@@ -152,11 +152,11 @@ public final class OutputFolder {
      * @throws BadConfiguration naming the first such path
      */
     public void requireApart(Iterable<String> inputs) throws IOException {
-        String mine = fileSystem().makeQualified(folder) + "/";
+        String mine = asFolder(fileSystem().makeQualified(folder));
         for (String input : inputs) {
             Path path = new Path(input);
             FileSystem files = path.getFileSystem(hadoop);
-            String read = files.makeQualified(path) + "/";
+            String read = asFolder(files.makeQualified(path));
             if (read.startsWith(mine)) {
                 throw new BadConfiguration(Problem.of("An input lies in the output folder")
                         .found(path)
@@ -172,6 +172,11 @@ public final class OutputFolder {
                         .remedy("Choose another --output"));
             }
         }
+    }
+
+    private static String asFolder(Path path) {
+        String name = path.toString();
+        return name.endsWith("/") ? name : name + "/";
     }
 
     private FileStatus[] list(FileSystem files) throws IOException {

@@ -127,6 +127,8 @@ final class OutputFolderTest {
                     .getMessage();
             assertTrue(message.startsWith("The output folder lies in what is read"), message);
         }
+        OutputFolder root = OutputFolder.at(new Configuration(), "/");
+        assertThrows(BadConfiguration.class, () -> root.requireApart(List.of(folder.toString())));
         OutputFolder.at(new Configuration(), folder.resolve("out2").toString())
                 .requireApart(List.of(folder.resolve("out").toString()));
     }

@@ -32,6 +32,8 @@ final class FailureMessage {
     private static final Pattern EXECUTOR = Pattern.compile("\\(TID \\d+\\) \\((\\S+) executor (\\d+)\\)");
     private static final List<String> DISK_FULL = List.of("No space left on device", "Disk quota exceeded");
 
+    private static final String UNEXPECTED = "Unexpected ";
+
     private FailureMessage() {}
 
     /** The messages, at least one, each on one line. */
@@ -49,6 +51,11 @@ final class FailureMessage {
             }
         }
         return List.of(foreign(chain).message());
+    }
+
+    /** Whether it is a failure of the machine's that is known, such as memory that has run out. */
+    static boolean isOfTheMachine(Throwable failure) {
+        return !foreign(chain(failure)).message().startsWith(UNEXPECTED);
     }
 
     private static Problem foreign(List<Throwable> chain) {
@@ -86,7 +93,7 @@ final class FailureMessage {
                     .found(type + ": " + firstLine(String.valueOf(root.getMessage())))
                     .remedy("Start by bin/thalweg or spark-submit, which put Spark's jars on the class path");
         }
-        return Problem.of("Unexpected " + type)
+        return Problem.of(UNEXPECTED + type)
                 .found(root.getMessage() == null ? "no message" : firstLine(root.getMessage()))
                 .remedy("Run again with --verbose to see where it comes from");
     }

@@ -20,7 +20,8 @@ abstract class FamilyCommand<C extends Record> extends JobCommand {
     String data;
 
     @Mixin
-    final OutputOptions.Resumable output = new OutputOptions.Resumable();
+    final OutputOptions.Resumable output =
+            new OutputOptions.Resumable("--resume to go on with what is there, or --overwrite to lose it");
 
     @Mixin
     final SparkOptions spark = new SparkOptions();

@@ -92,7 +92,7 @@ abstract class FamilyOnSpark<C extends Record> {
                 Problem.of("Training was stopped before its model was complete")
                         .at(command.output.folder())
                         .remedy(
-                                "Give the command again with --resume: it goes on from the last checkpoint, if there is one"));
+                                "Give the command again with --resume (in place of --overwrite): it goes on from the last checkpoint, if there is one"));
     }
 
     private int train(FamilyCommand<C> command, C config, TrainerConfig trainer, Console console) throws IOException {

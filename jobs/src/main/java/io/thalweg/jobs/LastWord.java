@@ -29,7 +29,7 @@ final class LastWord implements AutoCloseable {
 
     /**
      * Does a command's work, and says how matters stand if the process is told to end meanwhile, in place of what fails by
-     * that: jobs of Spark's, because Spark is ended, which tells nobody anything.
+     * that: jobs of Spark's, because Spark is ended, which tells nobody anything. A failure that does is told besides.
      *
      * @param stopped how matters stand then
      * @return the work's exit code
@@ -43,6 +43,10 @@ final class LastWord implements AutoCloseable {
                 throw e;
             }
             word.say();
+            // What ended the process may be the failure itself: Spark ends one whose memory has run out.
+            if (FailureMessage.isOfTheMachine(e) || console.verbosity() == Verbosity.VERBOSE) {
+                throw e;
+            }
             return ExitCode.FAILED;
         } finally {
             word.close();

@@ -45,6 +45,13 @@ class OutputOptions {
         @Option(names = "--resume", description = "Go on with what a run that was stopped has finished in --output.")
         boolean resume;
 
+        private final String anyway;
+
+        /** @param anyway what to give for an output that exists */
+        Resumable(String anyway) {
+            this.anyway = anyway;
+        }
+
         @Override
         Existing existing() {
             return resume ? Existing.RESUME : super.existing();
@@ -52,7 +59,7 @@ class OutputOptions {
 
         @Override
         String anyway() {
-            return "--resume to go on with what is there, or --overwrite to lose it";
+            return anyway;
         }
 
         @Override

@@ -104,7 +104,8 @@ final class PrepareTextCommand extends JobCommand {
     boolean printPipeline;
 
     @Mixin
-    final OutputOptions.Resumable output = new OutputOptions.Resumable();
+    final OutputOptions.Resumable output =
+            new OutputOptions.Resumable("--overwrite, or --resume where a --pipeline has finished steps");
 
     private final ConfigOptions<TextPreparationConfig> options = ConfigOptions.of(TextPreparationConfig.builder()
                     .inputs(List.of("input"))

@@ -1,6 +1,7 @@
 package io.thalweg.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.problem.BadConfiguration;
@@ -160,5 +161,16 @@ final class FailureMessageTest {
         IOException b = new IOException("b", a);
         a.initCause(b);
         assertEquals(1, FailureMessage.of(a).size());
+    }
+
+    @Test
+    void whatTheMachineLacksIsToldApartFromWhatFailsBecauseSparkEnds() {
+        assertTrue(FailureMessage.isOfTheMachine(new IllegalStateException(
+                "Job aborted due to stage failure: java.lang.OutOfMemoryError: Java heap space")));
+        assertTrue(
+                FailureMessage.isOfTheMachine(new IllegalStateException(new IOException("No space left on device"))));
+        assertFalse(FailureMessage.isOfTheMachine(
+                new IllegalStateException("Job 59 cancelled because SparkContext was shut down")));
+        assertFalse(FailureMessage.isOfTheMachine(new JobFailed(Problem.of("A Spark job of the preparation failed"))));
     }
 }

@@ -57,11 +57,18 @@ final class StoppedTrainingTest {
                 .redirectErrorStream(true)
                 .redirectOutput(told.toFile())
                 .start();
-        while (process.isAlive() && !Files.readString(told).contains("round 50/")) {
-            Thread.sleep(5);
+        try {
+            long latest = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+            while (process.isAlive()
+                    && System.nanoTime() < latest
+                    && !Files.readString(told).contains("round 50/")) {
+                Thread.sleep(5);
+            }
+            process.destroy();
+            assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it does not end");
+        } finally {
+            process.destroyForcibly();
         }
-        process.destroy();
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it does not end");
         String words = Files.readString(told);
         assertEquals(TERMINATED, process.exitValue(), words);
         assertTrue(words.contains("Training was stopped before its model was complete (" + output), words);
