@@ -32,8 +32,6 @@ final class FailureMessage {
     private static final Pattern EXECUTOR = Pattern.compile("\\(TID \\d+\\) \\((\\S+) executor (\\d+)\\)");
     private static final List<String> DISK_FULL = List.of("No space left on device", "Disk quota exceeded");
 
-    private static final String UNEXPECTED = "Unexpected ";
-
     private FailureMessage() {}
 
     /** The messages, at least one, each on one line. */
@@ -50,41 +48,48 @@ final class FailureMessage {
                 return lines(told.get());
             }
         }
-        return List.of(foreign(chain).message());
+        return List.of(ofTheMachine(chain).orElseGet(() -> foreign(chain)).message());
     }
 
-    /** Whether it is a failure of the machine's that is known, such as memory that has run out. */
+    /** Whether it is that a machine lacked something, such as memory or room on its disk. */
     static boolean isOfTheMachine(Throwable failure) {
-        return !foreign(chain(failure)).message().startsWith(UNEXPECTED);
+        return ofTheMachine(chain(failure)).isPresent();
     }
 
-    private static Problem foreign(List<Throwable> chain) {
+    private static Optional<Problem> ofTheMachine(List<Throwable> chain) {
         for (Throwable link : chain) {
             String message = String.valueOf(link.getMessage());
             if (DISK_FULL.stream().anyMatch(message::contains)) {
-                return Problem.of("The disk is full")
-                        .found(diskFullLine(message))
-                        .at(executorIn(message))
-                        .remedy(
-                                "Free some space, or choose another --output or another spark.local.dir, and run again");
+                return Optional.of(
+                        Problem.of("The disk is full")
+                                .found(diskFullLine(message))
+                                .at(executorIn(message))
+                                .remedy(
+                                        "Free some space, or choose another --output or another spark.local.dir, and run again"));
             }
             if (message.contains("INVALID_DRIVER_MEMORY") || message.contains("INVALID_EXECUTOR_MEMORY")) {
-                return Problem.of("The heap is smaller than Spark runs with")
-                        .found(firstLine(message).replaceFirst("^\\[\\w+] ", ""))
-                        .remedy(
-                                "Give more: THALWEG_JAVA_OPTS=-Xmx1g here, --conf spark.executor.memory=1g for executors");
+                return Optional.of(
+                        Problem.of("The heap is smaller than Spark runs with")
+                                .found(firstLine(message).replaceFirst("^\\[\\w+] ", ""))
+                                .remedy(
+                                        "Give more: THALWEG_JAVA_OPTS=-Xmx1g here, --conf spark.executor.memory=1g for executors"));
             }
             Optional<Problem> gpu = GpuTrouble.outOfMemory(message, executorIn(message));
             if (gpu.isPresent()) {
-                return gpu.get();
+                return gpu;
             }
             if (link instanceof OutOfMemoryError || message.contains("java.lang.OutOfMemoryError")) {
-                return Problem.of("Memory ran out")
-                        .found(firstLine(message))
-                        .remedy(
-                                "Give more, for example THALWEG_JAVA_OPTS=-Xmx16g, or --conf spark.executor.memory=16g on a cluster");
+                return Optional.of(
+                        Problem.of("Memory ran out")
+                                .found(firstLine(message))
+                                .remedy(
+                                        "Give more, for example THALWEG_JAVA_OPTS=-Xmx16g, or --conf spark.executor.memory=16g on a cluster"));
             }
         }
+        return Optional.empty();
+    }
+
+    private static Problem foreign(List<Throwable> chain) {
         Throwable root = chain.get(chain.size() - 1);
         String type = root.getClass().getSimpleName();
         if ((root instanceof LinkageError || root instanceof ClassNotFoundException)
@@ -93,7 +98,7 @@ final class FailureMessage {
                     .found(type + ": " + firstLine(String.valueOf(root.getMessage())))
                     .remedy("Start by bin/thalweg or spark-submit, which put Spark's jars on the class path");
         }
-        return Problem.of(UNEXPECTED + type)
+        return Problem.of("Unexpected " + type)
                 .found(root.getMessage() == null ? "no message" : firstLine(root.getMessage()))
                 .remedy("Run again with --verbose to see where it comes from");
     }

@@ -10,16 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A preparation, a process of its own, is told to end, as Ctrl-C and clusters do: what it says, and what is told of it. */
 final class StoppedPreparationTest {
     private static final long SEED = 34;
-
-    /** What Java returns when SIGTERM ends it. */
-    private static final int TERMINATED = 128 + 15;
 
     @TempDir
     Path folder;
@@ -44,14 +40,11 @@ final class StoppedPreparationTest {
                 "--master",
                 "local[2]");
         Path told = folder.resolve("told");
-        Process process = start(command, told);
-        while (process.isAlive() && !Files.exists(output.resolve("_steps/01-length/manifest.json"))) {
-            Thread.sleep(5);
-        }
-        process.destroy();
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it does not end");
+        Process process = ThalwegProcess.start(command, told);
+        Path finished = output.resolve("_steps/01-length/manifest.json");
+        ThalwegProcess.stopWhen(process, () -> Files.exists(finished));
         String words = Files.readString(told);
-        assertEquals(TERMINATED, process.exitValue(), words);
+        assertEquals(ThalwegProcess.TERMINATED, process.exitValue(), words);
         assertTrue(words.contains("The preparation was stopped before its dataset was complete"), words);
         assertTrue(words.contains("--resume: steps that are finished are not done again"), words);
         assertFalse(words.contains("A Spark job of the preparation failed"), words);
@@ -81,13 +74,6 @@ final class StoppedPreparationTest {
         Ran inspected = Ran.command("inspect", folder.resolve("out").toString());
         assertEquals(1, inspected.exitCode());
         assertTrue(inspected.errors().get(0).contains("found no finished step"), inspected.err());
-    }
-
-    private static Process start(List<String> arguments, Path told) throws IOException {
-        return new ProcessBuilder(ThalwegProcess.command(List.of(), arguments))
-                .redirectErrorStream(true)
-                .redirectOutput(told.toFile())
-                .start();
     }
 
     /** Documents of many lines, so that the search for near copies takes its time. */

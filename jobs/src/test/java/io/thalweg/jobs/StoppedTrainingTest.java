@@ -9,16 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training, in a process of its own, is told to end, as Ctrl-C and clusters do. */
 final class StoppedTrainingTest {
     private static final long SEED = 35;
-
-    /** What Java returns when SIGTERM ends it. */
-    private static final int TERMINATED = 128 + 15;
 
     @TempDir
     Path folder;
@@ -53,24 +49,10 @@ final class StoppedTrainingTest {
                 "16",
                 "--master",
                 "local[1]");
-        Process process = new ProcessBuilder(ThalwegProcess.command(List.of(), command))
-                .redirectErrorStream(true)
-                .redirectOutput(told.toFile())
-                .start();
-        try {
-            long latest = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-            while (process.isAlive()
-                    && System.nanoTime() < latest
-                    && !Files.readString(told).contains("round 50/")) {
-                Thread.sleep(5);
-            }
-            process.destroy();
-            assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it does not end");
-        } finally {
-            process.destroyForcibly();
-        }
+        Process process = ThalwegProcess.start(command, told);
+        ThalwegProcess.stopWhen(process, () -> Files.readString(told).contains("round 50/"));
         String words = Files.readString(told);
-        assertEquals(TERMINATED, process.exitValue(), words);
+        assertEquals(ThalwegProcess.TERMINATED, process.exitValue(), words);
         assertTrue(words.contains("Training was stopped before its model was complete (" + output), words);
         assertTrue(words.contains("Give the command again with --resume"), words);
         assertFalse(words.contains("Unexpected"), words);
