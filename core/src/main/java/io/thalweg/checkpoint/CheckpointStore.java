@@ -79,17 +79,23 @@ public final class CheckpointStore {
                 continue;
             }
             if (!hash.isLine(manifest.lineHash())) {
-                throw new JobFailed(
-                        Problem.of("The checkpoint belongs to a run with other settings or data")
-                                .found("run " + shorten(manifest.runHash()))
-                                .allowed("run " + shorten(hash.run()))
-                                .at(candidate.path())
-                                .remedy(
-                                        "Resume with the settings and the dataset the run began with, or start anew with --overwrite"));
+                throw new JobFailed(ofAnotherRun(candidate, manifest, hash));
             }
             return Optional.of(new Found(candidate, manifest));
         }
         return Optional.empty();
+    }
+
+    private static Problem ofAnotherRun(OutputFolder checkpoint, CheckpointManifest manifest, RunHash hash) {
+        RunSettings there = RunSettings.read(checkpoint);
+        boolean known = there.isKnown() && hash.settings().isKnown();
+        String found = there.otherThanIn(hash.settings());
+        String allowed = hash.settings().otherThanIn(there);
+        return Problem.of("The checkpoint belongs to a run with other settings or data")
+                .found(known && !found.isEmpty() ? found : "run " + shorten(manifest.runHash()))
+                .allowed(known && !allowed.isEmpty() ? allowed : "run " + shorten(hash.run()))
+                .at(checkpoint.path())
+                .remedy("Resume with the settings and the dataset the run began with, or start anew with --overwrite");
     }
 
     private static String shorten(String hash) {
@@ -124,11 +130,12 @@ public final class CheckpointStore {
         return folder.getFileSystem(hadoop.configuration());
     }
 
-    /** Removes what an interrupted run left unfinished of this checkpoint, so that it can be written. */
-    public OutputFolder begin(int completedRounds) throws IOException {
+    /** Removes what an interrupted run left unfinished of this checkpoint, so that it can be written, and says whose it is. */
+    public OutputFolder begin(int completedRounds, RunSettings settings) throws IOException {
         OutputFolder checkpoint = folderOf(completedRounds);
         fileSystem().delete(checkpoint.path(), true);
         fileSystem().mkdirs(checkpoint.path());
+        settings.write(checkpoint);
         return checkpoint;
     }
 

@@ -8,15 +8,16 @@ import java.util.List;
  * @param run of everything that decides the result: program, settings, data and seed
  * @param line of the same but for the settings that may be changed when a run is resumed
  * @param earlier of the same run as versions wrote it that lacked a setting or had another default
+ * @param settings what {@code line} is of, to be told where another run's differ
  */
-public record RunHash(String run, String line, List<RunHash> earlier) {
+public record RunHash(String run, String line, List<RunHash> earlier, RunSettings settings) {
     public RunHash {
         earlier = List.copyOf(earlier);
     }
 
     /** Of a run as this version alone writes it. */
     public RunHash(String run, String line) {
-        this(run, line, List.of());
+        this(run, line, List.of(), RunSettings.UNKNOWN);
     }
 
     /** Of a run that is resumed as it began or not at all. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What a manifest is of. Its first two fields say it, and are looked at before the rest is believed: a folder of another
@@ -16,6 +18,9 @@ import java.io.IOException;
  */
 public record ManifestFormat(String name, int version, String wanted) {
     private static final String PREFIX = "thalweg-";
+
+    /** Within how many bytes a manifest's format stands. */
+    private static final int HEAD_BYTES = 512;
 
     /** The first two fields of a manifest. @param name empty if there is none */
     private record Head(String name, long version) {}
@@ -57,6 +62,11 @@ public record ManifestFormat(String name, int version, String wanted) {
                     .at(place)
                     .remedy("Make it again with this version of Thalweg, or read it with the version that made it"));
         }
+    }
+
+    /** Whether a manifest is of one of our formats, by its beginning alone. */
+    public static boolean isOurs(InputStream manifest) throws IOException {
+        return new String(manifest.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8).contains('"' + PREFIX);
     }
 
     /** A string among a manifest's own fields; empty if there is none of that name. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -164,13 +165,21 @@ public final class OutputFolder {
                         .at(folder)
                         .remedy("Choose another --output"));
             }
-            if (mine.startsWith(read) && files.exists(new Path(path, MANIFEST))) {
+            if (mine.startsWith(read) && hasManifest(files, path)) {
                 throw new BadConfiguration(Problem.of("The output folder lies in what is read")
                         .found(folder)
                         .allowed("an output folder apart from the input")
                         .at(path)
                         .remedy("Choose another --output"));
             }
+        }
+    }
+
+    private static boolean hasManifest(FileSystem files, Path folder) throws IOException {
+        try (InputStream in = files.open(new Path(folder, MANIFEST))) {
+            return ManifestFormat.isOurs(in);
+        } catch (FileNotFoundException e) {
+            return false;
         }
     }
 
@@ -299,6 +308,15 @@ public final class OutputFolder {
                             .at(file.getParent())
                             .remedy("It may be of a run that was stopped: start that again with --resume, or with"
                                     + " --overwrite; or choose another folder"),
+                    e);
+        }
+        if (e instanceof ChecksumException) {
+            return new JobFailed(
+                    Problem.of("A file is damaged")
+                            .found(firstLine(e))
+                            .allowed("what the file system's own checksums say")
+                            .at(file)
+                            .remedy("Restore the file, or make the output again"),
                     e);
         }
         return new JobFailed(

@@ -294,7 +294,7 @@ public final class Trainer {
 
     private void checkpoint() throws IOException {
         int completed = metrics.size();
-        OutputFolder folder = checkpoints.begin(completed);
+        OutputFolder folder = checkpoints.begin(completed, hash.settings());
         HadoopSettings settings = hadoop;
         String path = folder.path().toString();
         List<Part> slices = pool.save(

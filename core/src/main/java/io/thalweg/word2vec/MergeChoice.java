@@ -15,7 +15,7 @@ public enum MergeChoice {
     private static final double OTHER_RATE_FACTOR = 1.5;
 
     /** What is to be done; never {@link #AUTO}. */
-    MergeChoice of(Architecture architecture) {
+    public MergeChoice of(Architecture architecture) {
         if (this != AUTO) {
             return this;
         }

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,19 @@ final class OutputFolderTest {
         assertThrows(JobFailed.class, () -> output.readVerified(part));
         output.write("sub/part", new byte[0]);
         assertThrows(JobFailed.class, () -> output.readVerified(part));
+    }
+
+    /** What Hadoop itself notices, by the checksums that it writes beside a file of this machine. */
+    @Test
+    void damageThatTheFileSystemNoticesIsToldAsDamage() throws IOException {
+        output.claim(Existing.REFUSE).close();
+        Part part = output.write("part", "some content".getBytes(StandardCharsets.UTF_8));
+        Files.writeString(folder.resolve("out/part"), "same content");
+        for (Executable reading : List.<Executable>of(() -> output.verify(part), () -> output.readVerified(part))) {
+            String message = assertThrows(JobFailed.class, reading).getMessage();
+            assertTrue(message.startsWith("A file is damaged: found Checksum error"), message);
+            assertTrue(message.endsWith("Restore the file, or make the output again"), message);
+        }
     }
 
     @Test
@@ -120,7 +135,11 @@ final class OutputFolderTest {
         OutputFolder inside =
                 OutputFolder.at(new Configuration(), folder.resolve("out/train").toString());
         inside.requireApart(List.of(folder.resolve("out").toString()));
-        output.commit(new Sample("a", 1, List.of()));
+        Path manifest = Files.createDirectories(folder.resolve("out")).resolve("manifest.json");
+        Files.writeString(manifest, "{\"name\": \"of another program\"}");
+        inside.requireApart(List.of(folder.resolve("out").toString()));
+        Files.delete(manifest);
+        output.commit(Map.of("format", "thalweg-dataset", "version", 1));
         for (String read : List.of(
                 folder + "/out", folder + "/out/", folder.resolve("out").toUri().toString())) {
             String message = assertThrows(BadConfiguration.class, () -> inside.requireApart(List.of(read)))

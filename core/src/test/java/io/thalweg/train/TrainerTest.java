@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thalweg.average.OuterStep;
 import io.thalweg.checkpoint.RunHash;
+import io.thalweg.checkpoint.RunSettings;
 import io.thalweg.problem.JobFailed;
 import io.thalweg.problem.Problem;
 import io.thalweg.storage.FullDisk;
@@ -209,13 +210,49 @@ final class TrainerTest {
         assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
     }
 
+    /** By name; by hashes where a version before wrote no names, or their file is damaged. */
+    @Test
+    void whatDiffersFromACheckpointsRunIsTold() throws IOException {
+        record Inner(double maxNorm) {}
+        record Settings(int window, String kind, Inner inner, List<Integer> sizes) {}
+        LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
+        RunSettings then = RunSettings.of(new Settings(5, "ROW_ADASUM", new Inner(0.5), List.of(1, 2)))
+                .with("family", "a");
+        changes(program, new RunHash("a", "line", List.of(), then.with("gone", "1")), 4, Start.FRESH);
+        RunSettings now = RunSettings.of(new Settings(5, "MEAN", new Inner(1), List.of(1, 3)))
+                .with("family", "a");
+        assertEquals(
+                "found gone 1, kind row-adasum, max-norm 0.5, sizes [1,2], allowed gone not set, kind mean, max-norm 1.0, sizes [1,3]",
+                difference(program, now));
+        assertEquals("found family a, allowed family b", difference(program, now.with("family", "b")));
+        String hashes = "found run a, allowed run b";
+        assertEquals(hashes, difference(program, RunSettings.UNKNOWN));
+        assertEquals(hashes, difference(program, then.with("gone", "1")));
+        Path file = folder.resolve("round-00004/settings.json");
+        Files.delete(folder.resolve("round-00004/.settings.json.crc"));
+        for (String damaged : List.of("{\"kind\"", "[]", "1", "{\"kind\": {}}", "{\"kind\": 1}")) {
+            Files.writeString(file, damaged);
+            assertEquals(hashes, difference(program, now));
+        }
+        Files.delete(file);
+        assertEquals(hashes, difference(program, now));
+    }
+
+    /** What is said of a run with other settings that would go on here. */
+    private String difference(LinearProgram program, RunSettings settings) {
+        RunHash other = new RunHash("b", "another", List.of(), settings);
+        String told = String.valueOf(assertThrows(JobFailed.class, () -> changes(program, other, 0, Start.RESUME))
+                .getMessage());
+        return told.substring(told.indexOf("found"), told.indexOf(" ("));
+    }
+
     /** As another version wrote the same run: nothing has changed. */
     @Test
     void aRunGoesOnFromACheckpointWhoseSettingsLackedOneOfNow() throws IOException {
         LinearProgram program = new LinearProgram(ROUNDS, 2, 20, new OuterStep.PlainMean(), 5);
         RunHash then = new RunHash("a", "line");
         changes(program, then, 4, Start.FRESH);
-        RunHash now = new RunHash("a, setting", "line, setting", List.of(then));
+        RunHash now = new RunHash("a, setting", "line, setting", List.of(then), RunSettings.UNKNOWN);
         assertEquals(List.of(), changes(program, now, 6, Start.RESUME));
         assertEquals(List.of(), warnings);
         assertEquals(List.of(), changes(program, now, 7, Start.RESUME));

@@ -1,7 +1,10 @@
 package io.thalweg.jobs;
 
 import io.thalweg.problem.Problem;
+import io.thalweg.storage.ManifestFormat;
+import io.thalweg.storage.OutputFolder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -117,7 +120,10 @@ final class Places {
         });
     }
 
-    /** An output may not be an input, nor hold one: overwriting it would destroy what is read. */
+    /**
+     * An output may not be an input, nor hold one: overwriting it would destroy what is read. Nor may it lie in a dataset or a
+     * model that is read, whose files may be what is overwritten.
+     */
     static void requireApart(
             List<Problem> problems,
             String inputOption,
@@ -127,11 +133,32 @@ final class Places {
         List<Problem> told = new ArrayList<>();
         Optional<Path> from = local(told, inputOption, input);
         Optional<Path> to = local(told, outputOption, output);
-        if (from.isPresent() && to.isPresent() && normal(from.get()).startsWith(normal(to.get()))) {
+        if (from.isEmpty() || to.isEmpty()) {
+            return;
+        }
+        Path read = normal(from.get());
+        Path written = normal(to.get());
+        if (read.startsWith(written)) {
             problems.add(Problem.of(outputOption + " holds " + inputOption)
                     .found(to.get())
                     .allowed("a folder that " + inputOption + " is not in")
                     .remedy("Choose another " + outputOption));
+        } else if (written.startsWith(read) && isOutput(read)) {
+            problems.add(Problem.of(outputOption + " lies in " + inputOption)
+                    .found(to.get())
+                    .allowed(
+                            "a folder outside " + from.get() + ", whose files are told by its " + OutputFolder.MANIFEST)
+                    .remedy("Choose another " + outputOption));
+        }
+    }
+
+    /** Whether a folder is a dataset, a model or another output of ours. */
+    private static boolean isOutput(Path folder) {
+        try (InputStream manifest = Files.newInputStream(folder.resolve(OutputFolder.MANIFEST))) {
+            return ManifestFormat.isOurs(manifest);
+        } catch (IOException e) {
+            // Whoever reads the folder meets what it cannot read.
+            return false;
         }
     }
 
@@ -149,12 +176,18 @@ final class Places {
         }
     }
 
+    /** With the links on its way followed, as far as it is there. */
     private static Path normal(Path path) {
+        Path whole = path.toAbsolutePath().normalize();
+        Path there = whole;
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
         try {
-            return path.toRealPath();
+            return there.toRealPath().resolve(there.relativize(whole));
         } catch (IOException e) {
-            // Not there yet: its name is all there is.
-            return path.toAbsolutePath().normalize();
+            // Its name is all there is.
+            return whole;
         }
     }
 

@@ -1,12 +1,15 @@
 package io.thalweg.jobs;
 
+import io.thalweg.network.Checks;
 import io.thalweg.network.Device;
 import io.thalweg.problem.Problem;
 import io.thalweg.spark.SparkSetup;
 import io.thalweg.train.TrainerConfig;
 import io.thalweg.training.Word2VecTraining;
 import io.thalweg.word2vec.Architecture;
+import io.thalweg.word2vec.Distribution;
 import io.thalweg.word2vec.MergeChoice;
+import io.thalweg.word2vec.Objective;
 import io.thalweg.word2vec.Word2VecConfig;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -75,6 +78,9 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
     @Override
     void checkTogether(Word2VecConfig config, TrainerConfig trainer, List<Problem> problems) {
         config.refusal(trainer.limits()).ifPresent(problems::add);
+        if (!output.resume) {
+            problems.addAll(withoutEffect(config));
+        }
         if (device == Device.GPU) {
             problems.add(
                     Problem.of("Word vectors are trained on the CPU, whose cores they keep busy with rows of memory")
@@ -82,6 +88,44 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
                             .allowed("auto or cpu")
                             .remedy("Leave --device out; GPUs are for train lm and train gan"));
         }
+    }
+
+    /**
+     * What is asked for and would change nothing. Not a matter of the configuration, which may be an earlier model's; nor of a
+     * run that is resumed, which must have the settings that it began with.
+     */
+    private static List<Problem> withoutEffect(Word2VecConfig config) {
+        Checks checks = new Checks();
+        Word2VecConfig unset = Word2VecConfig.builder()
+                .architecture(config.architecture())
+                .merge(config.merge())
+                .build();
+        boolean cbow = config.architecture() == Architecture.CBOW;
+        checks.only(
+                cbow,
+                "--cbow-gradient",
+                shown(config.cbowGradient()),
+                shown(unset.cbowGradient()),
+                "--architecture cbow");
+        boolean sampled = config.objective() == Objective.NEGATIVE_SAMPLING;
+        checks.only(
+                sampled,
+                "--negative-samples",
+                config.negativeSamples(),
+                unset.negativeSamples(),
+                "--objective negative-sampling");
+        boolean averages = config.distribution() == Distribution.AVERAGE;
+        String average = "--distribution average";
+        MergeChoice merge = config.merge().of(config.architecture());
+        boolean usual = merge == MergeChoice.AUTO.of(config.architecture());
+        checks.only(averages || usual, "--merge", shown(merge), shown(MergeChoice.AUTO), average);
+        checks.only(averages, "--warm-up-fraction", config.warmUpFraction(), unset.warmUpFraction(), average);
+        checks.only(averages, "--replica-rate-factor", config.replicaRateFactor(), unset.replicaRateFactor(), average);
+        return checks.problems();
+    }
+
+    private static String shown(Enum<?> choice) {
+        return ConfigOption.kebab(choice.name());
     }
 
     @Override

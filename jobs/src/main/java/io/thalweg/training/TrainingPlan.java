@@ -2,6 +2,7 @@ package io.thalweg.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.thalweg.checkpoint.RunHash;
+import io.thalweg.checkpoint.RunSettings;
 import io.thalweg.storage.Json;
 import io.thalweg.storage.PartWriter;
 import io.thalweg.train.Rounds;
@@ -51,12 +52,19 @@ public record TrainingPlan(
         List<RunHash> earlier = IntStream.range(0, Math.min(then.size(), lastingThen.size()))
                 .mapToObj(i -> new RunHash(hash(then.get(i)), hash(lastingThen.get(i))))
                 .toList();
-        return new RunHash(runHash(), hash(lasting), earlier);
+        // What may be changed has no value in common; what must not be has its own.
+        RunSettings settings = RunSettings.of(config)
+                .equalIn(RunSettings.of(lasting))
+                .with(RunSettings.FAMILY, family)
+                .with("dataset", sha256(dataHashes).substring(0, 12));
+        return new RunHash(runHash(), hash(lasting), earlier, settings);
     }
 
     private String hash(Object settings) {
-        var digest = PartWriter.sha256();
-        digest.update(Json.toBytes(Map.of("family", family, "config", settings, "data", dataHashes)));
-        return HexFormat.of().formatHex(digest.digest());
+        return sha256(Map.of("family", family, "config", settings, "data", dataHashes));
+    }
+
+    private static String sha256(Object json) {
+        return HexFormat.of().formatHex(PartWriter.sha256().digest(Json.toBytes(json)));
     }
 }

@@ -99,6 +99,57 @@ final class TrainWord2VecCommandTest {
     }
 
     @Test
+    void whatWouldHaveNoEffectIsRefused() throws IOException {
+        assertEquals(
+                List.of(
+                        "--cbow-gradient is for --architecture cbow only: found shared, allowed whole, or --architecture cbow"),
+                train("--cbow-gradient", "shared").errors());
+        assertEquals(
+                List.of("--negative-samples is for --objective negative-sampling only: found 7,"
+                        + " allowed 5, or --objective negative-sampling"),
+                train("--objective", "full-softmax", "--negative-samples", "7").errors());
+        Ran ran = train(
+                "--distribution",
+                "blocks",
+                "--merge",
+                "mean",
+                "--warm-up-fraction",
+                "0.1",
+                "--replica-rate-factor",
+                "2",
+                "--replicas",
+                "2");
+        assertEquals(2, ran.exitCode());
+        assertEquals(
+                List.of(
+                        "--merge is for --distribution average only: found mean, allowed auto, or --distribution average",
+                        "--warm-up-fraction is for --distribution average only: found 0.1,"
+                                + " allowed 0.05, or --distribution average",
+                        "--replica-rate-factor is for --distribution average only: found 2.0,"
+                                + " allowed 1.5, or --distribution average"),
+                ran.errors());
+        assertFalse(Files.exists(folder.resolve("model")));
+    }
+
+    /** Runs of one, two and four replicas are given the same options; a recipe names what is the default; a resumed run has its own. */
+    @Test
+    void whatHarmsNothingIsAccepted() throws IOException {
+        // Of what is looked at together, the device alone is wrong.
+        String wrong = "Word vectors are trained on the CPU";
+        List<String> one = train(
+                        "--device", "gpu", "--replicas", "1", "--merge", "row-adasum", "--warm-up-fraction", "0.1")
+                .errors();
+        assertTrue(one.size() == 1 && one.get(0).startsWith(wrong), one.toString());
+        Path recipe = Path.of("..", "cluster-configs", "recipes", "word2vec-large-corpus.yaml");
+        List<String> blocks = train("--device", "gpu", "--distribution", "blocks", "--config", recipe.toString())
+                .errors();
+        assertTrue(blocks.size() == 1 && blocks.get(0).startsWith(wrong), blocks.toString());
+        List<String> resumed = train("--device", "gpu", "--resume", "--cbow-gradient", "shared")
+                .errors();
+        assertTrue(resumed.size() == 1 && resumed.get(0).startsWith(wrong), resumed.toString());
+    }
+
+    @Test
     void wordVectorsAreNotTrainedOnAGpu() throws IOException {
         Ran ran = train("--device", "gpu");
         assertEquals(2, ran.exitCode());

@@ -269,7 +269,8 @@ final class Word2VecTrainingTest {
                 JobFailed.class,
                 () -> Word2VecTraining.run(
                         spark, other, TRAINER, data.toString(), output, Existing.RESUME, listener()));
-        assertTrue(refused.getMessage().contains("other settings or data"), refused.getMessage());
+        String told = "other settings or data: found window " + CONFIG.window() + ", allowed window 3 (";
+        assertTrue(String.valueOf(refused.getMessage()).contains(told), refused.getMessage());
     }
 
     /** Wherever the disk fills up, nothing looks whole; with space again, the run goes on to the same model. */
