@@ -89,11 +89,11 @@ public final class CheckpointStore {
     private static Problem ofAnotherRun(OutputFolder checkpoint, CheckpointManifest manifest, RunHash hash) {
         RunSettings there = RunSettings.read(checkpoint);
         boolean known = there.isKnown() && hash.settings().isKnown();
-        String found = there.otherThanIn(hash.settings());
-        String allowed = hash.settings().otherThanIn(there);
+        String found = hash.settings().otherThanIn(there);
+        String allowed = there.otherThanIn(hash.settings());
         return Problem.of("The checkpoint belongs to a run with other settings or data")
-                .found(known && !found.isEmpty() ? found : "run " + shorten(manifest.runHash()))
-                .allowed(known && !allowed.isEmpty() ? allowed : "run " + shorten(hash.run()))
+                .found(known && !found.isEmpty() ? found : "run " + shorten(hash.run()))
+                .allowed(known && !allowed.isEmpty() ? allowed : "run " + shorten(manifest.runHash()))
                 .at(checkpoint.path())
                 .remedy("Resume with the settings and the dataset the run began with, or start anew with --overwrite");
     }

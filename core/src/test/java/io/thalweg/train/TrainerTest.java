@@ -222,10 +222,10 @@ final class TrainerTest {
         RunSettings now = RunSettings.of(new Settings(5, "MEAN", new Inner(1), List.of(1, 3)))
                 .with("family", "a");
         assertEquals(
-                "found gone 1, kind row-adasum, max-norm 0.5, sizes [1,2], allowed gone not set, kind mean, max-norm 1.0, sizes [1,3]",
+                "found gone not set, kind mean, max-norm 1.0, sizes [1,3], allowed gone 1, kind row-adasum, max-norm 0.5, sizes [1,2]",
                 difference(program, now));
-        assertEquals("found family a, allowed family b", difference(program, now.with("family", "b")));
-        String hashes = "found run a, allowed run b";
+        assertEquals("found family b, allowed family a", difference(program, now.with("family", "b")));
+        String hashes = "found run b, allowed run a";
         assertEquals(hashes, difference(program, RunSettings.UNKNOWN));
         assertEquals(hashes, difference(program, then.with("gone", "1")));
         Path file = folder.resolve("round-00004/settings.json");

@@ -34,10 +34,12 @@ class OutputOptions {
 
     /** Checks the output, and that writing it leaves the inputs alone. */
     void check(List<Problem> problems, String inputOption, List<String> inputs) {
-        if (existing() == Existing.REFUSE) {
+        int before = problems.size();
+        inputs.forEach(input -> Places.requireApart(problems, inputOption, input, "--output", output));
+        // Whatever is in the way of an output among what is read, to overwrite it is no remedy.
+        if (existing() == Existing.REFUSE && problems.size() == before) {
             Places.requireVacant(problems, "--output", output, anyway());
         }
-        inputs.forEach(input -> Places.requireApart(problems, inputOption, input, "--output", output));
     }
 
     /** The same for a command whose work can be taken up again. */

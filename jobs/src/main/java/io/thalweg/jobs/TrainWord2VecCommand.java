@@ -96,10 +96,7 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
      */
     private static List<Problem> withoutEffect(Word2VecConfig config) {
         Checks checks = new Checks();
-        Word2VecConfig unset = Word2VecConfig.builder()
-                .architecture(config.architecture())
-                .merge(config.merge())
-                .build();
+        Word2VecConfig unset = Word2VecConfig.defaults();
         boolean cbow = config.architecture() == Architecture.CBOW;
         checks.only(
                 cbow,
@@ -120,7 +117,11 @@ final class TrainWord2VecCommand extends FamilyCommand<Word2VecConfig> {
         boolean usual = merge == MergeChoice.AUTO.of(config.architecture());
         checks.only(averages || usual, "--merge", shown(merge), shown(MergeChoice.AUTO), average);
         checks.only(averages, "--warm-up-fraction", config.warmUpFraction(), unset.warmUpFraction(), average);
-        checks.only(averages, "--replica-rate-factor", config.replicaRateFactor(), unset.replicaRateFactor(), average);
+        // What follows from a merge is not asked for.
+        double factor = config.replicaRateFactor();
+        double usualFactor = MergeChoice.AUTO.replicaRateFactor(config.architecture());
+        boolean derived = factor == merge.replicaRateFactor(config.architecture());
+        checks.only(averages || derived, "--replica-rate-factor", factor, usualFactor, average);
         return checks.problems();
     }
 

@@ -56,7 +56,7 @@ public record TrainingPlan(
         RunSettings settings = RunSettings.of(config)
                 .equalIn(RunSettings.of(lasting))
                 .with(RunSettings.FAMILY, family)
-                .with("dataset", sha256(dataHashes).substring(0, 12));
+                .with("data", "of hash " + sha256(dataHashes).substring(0, 12));
         return new RunHash(runHash(), hash(lasting), earlier, settings);
     }
 

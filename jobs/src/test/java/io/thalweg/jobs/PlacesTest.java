@@ -48,11 +48,13 @@ final class PlacesTest {
         Path data = Files.createDirectories(folder.resolve("data"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), data);
         Path output = data.resolve("models/first");
+        Files.createDirectories(data.resolve("train/part"));
         assertEquals(List.of(), training(data, output));
         Path manifest = Files.writeString(data.resolve("manifest.json"), "{\"name\" : \"a page of the web\"}");
         assertEquals(List.of(), training(data, output));
         Files.writeString(manifest, "{\n  \"format\" : \"thalweg-dataset\",\n  \"version\" : 1");
-        for (Path place : List.of(output, link.resolve("models/first"), data.resolve("../data/x"))) {
+        for (Path place :
+                List.of(output, link.resolve("models/first"), data.resolve("../data/x"), data.resolve("train"))) {
             assertEquals(
                     List.of("--output lies in --data: found " + place + ", allowed a folder outside " + data
                             + ", whose files are told by its manifest.json. Choose another --output"),

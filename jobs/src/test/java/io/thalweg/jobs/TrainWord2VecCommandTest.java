@@ -126,9 +126,12 @@ final class TrainWord2VecCommandTest {
                         "--warm-up-fraction is for --distribution average only: found 0.1,"
                                 + " allowed 0.05, or --distribution average",
                         "--replica-rate-factor is for --distribution average only: found 2.0,"
-                                + " allowed 1.5, or --distribution average"),
+                                + " allowed 1.25, or --distribution average"),
                 ran.errors());
         assertFalse(Files.exists(folder.resolve("model")));
+        List<String> merge =
+                train("--distribution", "blocks", "--merge", "mean").errors();
+        assertTrue(merge.size() == 1 && merge.get(0).startsWith("--merge is for"), merge.toString());
     }
 
     /** Runs of one, two and four replicas are given the same options; a recipe names what is the default; a resumed run has its own. */

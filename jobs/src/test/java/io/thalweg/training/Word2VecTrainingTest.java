@@ -269,7 +269,7 @@ final class Word2VecTrainingTest {
                 JobFailed.class,
                 () -> Word2VecTraining.run(
                         spark, other, TRAINER, data.toString(), output, Existing.RESUME, listener()));
-        String told = "other settings or data: found window " + CONFIG.window() + ", allowed window 3 (";
+        String told = "other settings or data: found window 3, allowed window " + CONFIG.window() + " (";
         assertTrue(String.valueOf(refused.getMessage()).contains(told), refused.getMessage());
     }
 
